@@ -1,0 +1,83 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The kernels' loops are bounds-checked by construction and by tests against a scalar reference;
+// they are optimised in debug builds too, or `swift test` would take an hour.
+let kernelSettings: [SwiftSetting] = [.unsafeFlags(["-Ounchecked", "-wmo"])]
+
+let package = Package(
+    name: "Pareidolia",
+    products: [
+        .library(name: "Pareidolia", type: .dynamic, targets: ["Pareidolia"]),
+        .executable(name: "pareidolia", targets: ["PareidoliaCommand"]),
+        .executable(name: "gimp-pareidolia", targets: ["GimpPareidolia"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+    ],
+    targets: [
+        // System libraries. A shim header holds only what Swift can't import by itself.
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(name: "CGLib", pkgConfig: "glib-2.0", providers: [.apt(["libglib2.0-dev"])]),
+        .systemLibrary(name: "CGegl", pkgConfig: "gegl-0.4", providers: [.apt(["libgegl-dev"])]),
+        .systemLibrary(name: "CGimp", pkgConfig: "gimpui-2.0", providers: [.apt(["libgimp2.0-dev"])]),
+
+        // The core: networks and filters, knows no editor.
+        .target(name: "Kernels", dependencies: ["COpenBLAS"], swiftSettings: kernelSettings),
+        .target(name: "Networks", dependencies: ["Kernels"]),
+        .target(name: "ModelFormats", dependencies: ["Networks", "CHDF5", "CZip"]),
+        .target(
+            name: "Models", dependencies: ["ModelFormats", "CGLib"],
+            plugins: ["EmbedData"]),
+        .target(name: "Objectives", dependencies: ["Networks"]),
+        .target(name: "Imaging", dependencies: ["Kernels"], swiftSettings: kernelSettings),
+        .target(name: "Manifest"),
+        .target(name: "Manifests", dependencies: ["Manifest"], plugins: ["EmbedData"]),
+        .target(
+            name: "Filters",
+            dependencies: ["Networks", "Models", "Objectives", "Imaging", "Manifest", "Manifests"]),
+
+        // The C library.
+        .target(name: "CPareidolia"),
+        .target(
+            name: "Pareidolia", dependencies: ["Filters", "CPareidolia"],
+            linkerSettings: [
+                .unsafeFlags([
+                    "-static-stdlib",
+                    "-Xlinker", "-soname=libpareidolia.so",
+                    "-Xlinker", "-rpath=$ORIGIN",
+                    "-Xlinker", "--version-script=Sources/Pareidolia/exports.map",
+                ])
+            ]),
+
+        // The hosts: GIMP and the command line.
+        .executableTarget(
+            name: "GimpPareidolia", dependencies: ["CGimp", "CPareidolia", "Manifest", "Manifests"]),
+        .target(name: "ImageFiles", dependencies: ["CGegl", "Imaging"]),
+        .executableTarget(
+            name: "PareidoliaCommand",
+            dependencies: [
+                "Filters", "ImageFiles",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            plugins: ["EmbedData"]),
+
+        // Turns plugin-manifest/ and models/ into Swift while building.
+        .plugin(name: "EmbedData", capability: .buildTool(), dependencies: ["embed-data"]),
+        .executableTarget(name: "embed-data", dependencies: ["Manifest"]),
+
+        .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
+        .testTarget(name: "NetworksTests", dependencies: ["Networks", "Objectives", "ModelFormats", "TestSupport"]),
+        .testTarget(name: "ModelFormatsTests", dependencies: ["ModelFormats", "Models", "TestSupport"]),
+        .testTarget(name: "ManifestTests", dependencies: ["Manifest", "Manifests"]),
+        .testTarget(name: "FiltersTests", dependencies: ["Filters", "TestSupport"]),
+        .testTarget(name: "CommandTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "GimpTests", dependencies: ["TestSupport"]),
+        .target(name: "TestSupport", dependencies: ["Models"], path: "Tests/TestSupport"),
+    ]
+)

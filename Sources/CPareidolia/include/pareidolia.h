@@ -1,0 +1,115 @@
+/* Pareidolia: deep-network filters on pictures, as a C library (libpareidolia.so).
+ *
+ * A session holds the settings and the networks loaded so far. One session is for one thread at a
+ * time; different sessions may be used from different threads at once. All strings are UTF-8.
+ *
+ * Equal parameters, seed, pixels, machine and thread count give equal bits.
+ */
+#ifndef PAREIDOLIA_H
+#define PAREIDOLIA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Grows whenever a struct or function below changes incompatibly. */
+#define PAREIDOLIA_ABI_VERSION 1
+
+/* 1...99: not an error of anybody's; 100s: the caller's; 200s: the data's; 300s: the environment's. */
+enum {
+  PAREIDOLIA_OK = 0,
+  PAREIDOLIA_CANCELLED = 1,         /* a callback asked to stop; the region is unchanged */
+  PAREIDOLIA_BAD_ARGUMENT = 100,    /* a null pointer, an impossible size or stride, malformed JSON */
+  PAREIDOLIA_UNKNOWN_FILTER = 101,
+  PAREIDOLIA_BAD_PARAMETER = 102,   /* unknown name, wrong type, out of range, unknown layer or class */
+  PAREIDOLIA_MODEL_MISSING = 200,   /* not installed; the message names the command that gets it */
+  PAREIDOLIA_MODEL_DAMAGED = 201,   /* truncated, changed, or not a model */
+  PAREIDOLIA_BAD_PIXELS = 202,      /* NaN or infinite values */
+  PAREIDOLIA_OUT_OF_MEMORY = 300,
+  PAREIDOLIA_INPUT_OUTPUT = 301,
+  PAREIDOLIA_INTERNAL = 399         /* a bug of the library */
+};
+
+typedef struct pareidolia_session pareidolia_session;
+
+/* Fill with zeros for the defaults. */
+typedef struct pareidolia_settings {
+  const char *models_folder; /* NULL: $XDG_DATA_HOME/pareidolia/models */
+  int32_t threads;           /* 0: the cores this process may use */
+} pareidolia_settings;
+
+/* Interleaved float R'G'B'A (non-linear sRGB, straight alpha), 0...1, top row first. */
+typedef struct pareidolia_region {
+  float *pixels;
+  int32_t width;        /* >= 1 */
+  int32_t height;       /* >= 1 */
+  int64_t stride_bytes; /* from one row to the next; >= 16 * width, a multiple of 4 */
+} pareidolia_region;
+
+/* Filled where a call fails; release the message with pareidolia_error_clear(). */
+typedef struct pareidolia_error {
+  int32_t code;
+  char *message; /* one sentence: what was found, what was expected, what to do */
+} pareidolia_error;
+
+/* Every member may be NULL. They are called on the thread that called pareidolia_apply(). Regions and
+ * strings handed to them are valid during the call only. */
+typedef struct pareidolia_callbacks {
+  void *user; /* handed back as the first argument */
+  /* fraction 0...1, never falling; message: what is being done, such as "Octave 2 of 4" */
+  void (*progress)(void *user, double fraction, const char *message);
+  /* the picture as it stands, perhaps smaller than the region; asked for only if not NULL */
+  void (*intermediate)(void *user, const pareidolia_region *picture);
+  /* a further result of a filter that makes several: index 1...count-1 (the first, index 0, replaces
+   * the region) and a title for it. Return false to end the run after it. */
+  bool (*result)(void *user, int32_t index, int32_t count, const char *title,
+                 const pareidolia_region *picture);
+  /* return true to stop as soon as possible; the region then stays as it was */
+  bool (*cancelled)(void *user);
+} pareidolia_callbacks;
+
+/* The PAREIDOLIA_ABI_VERSION the library was built with; compare before anything else. */
+int32_t pareidolia_abi_version(void);
+
+/* The library's version, such as "0.1.0". */
+const char *pareidolia_version(void);
+
+/* settings may be NULL. Never fails except for want of memory (NULL). */
+pareidolia_session *pareidolia_session_new(const pareidolia_settings *settings);
+void pareidolia_session_free(pareidolia_session *session); /* NULL is allowed */
+
+/* JSON array of the filters' manifests (docs/manifest.md). Release with pareidolia_string_free(). */
+char *pareidolia_list_filters(pareidolia_session *session);
+
+/* JSON array of models: name, title, installed, path, layers, classes (docs/c-library.md).
+ * Release with pareidolia_string_free(). */
+char *pareidolia_list_models(pareidolia_session *session);
+
+void pareidolia_string_free(char *string); /* NULL is allowed */
+
+/* Runs a filter on a region in place.
+ *
+ * filter:     its name, such as "deep-dream"
+ * parameters: a JSON object {"iterations": 10, ...}; NULL or what is left out takes the defaults
+ * second:     the second picture of filters that take one (guide, style, target), or NULL
+ * callbacks:  NULL for none
+ * error:      filled if not NULL and the result is not PAREIDOLIA_OK
+ *
+ * On any result but PAREIDOLIA_OK the region is unchanged.
+ */
+int32_t pareidolia_apply(pareidolia_session *session, const char *filter, const char *parameters,
+                         const pareidolia_region *region, const pareidolia_region *second,
+                         const pareidolia_callbacks *callbacks, pareidolia_error *error);
+
+/* Releases the message and sets the code to PAREIDOLIA_OK. NULL is allowed. */
+void pareidolia_error_clear(pareidolia_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

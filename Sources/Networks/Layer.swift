@@ -1,0 +1,85 @@
+import Kernels
+
+/// One operation of a network, with its forward pass and the gradient of its inputs.
+///
+/// A layer is a value holding its configuration only; its weights are tensors kept beside it in the
+/// ``Network/Node``, so that they can stay in a mapped file. Weights are never trained here: the
+/// backward pass yields the gradient with respect to the inputs and nothing else.
+///
+/// A new layer is one file in `Layers/` and one line in ``LayerRegistry``.
+public protocol Layer: Codable, Sendable {
+    /// The name of the operation in model files and in `pareidolia inspect`, such as `convolution`.
+    static var kind: String { get }
+
+    /// The tensors the layer needs, by role (`weight`, `bias`), with their shapes.
+    var parameterShapes: [String: [Int]] { get }
+
+    /// What the backward pass reads besides the output's gradient.
+    var backwardNeeds: BackwardNeeds { get }
+
+    /// Whether input and output (and their gradients) may share memory.
+    var worksInPlace: Bool { get }
+
+    /// The output's shape for these inputs; throws ``NetworkError`` where they do not fit.
+    func outputShape(for inputs: [Shape]) throws -> Shape
+
+    /// Floats of scratch memory that a pass over these shapes needs on `threads` threads.
+    func workspace(inputs: [Shape], output: Shape, threads: Int) -> Int
+
+    func forward(_ pass: ForwardPass)
+
+    /// Writes (does not add) the gradient of every input whose pointer is not nil.
+    func backward(_ pass: BackwardPass)
+}
+
+extension Layer {
+    public var parameterShapes: [String: [Int]] { [:] }
+    public var backwardNeeds: BackwardNeeds { [] }
+    public var worksInPlace: Bool { false }
+    public func workspace(inputs: [Shape], output: Shape, threads: Int) -> Int { 0 }
+
+    func requireOneInput(_ inputs: [Shape]) throws -> Shape {
+        guard inputs.count == 1 else {
+            throw NetworkError.shapeMismatch("\(Self.kind) takes one input, not \(inputs.count)")
+        }
+        return inputs[0]
+    }
+}
+
+/// Activations that a layer's backward pass reads.
+public struct BackwardNeeds: OptionSet, Sendable {
+    public let rawValue: Int
+    public init(rawValue: Int) { self.rawValue = rawValue }
+    public static let inputs = BackwardNeeds(rawValue: 1)
+    public static let output = BackwardNeeds(rawValue: 2)
+}
+
+/// What a layer is handed for its forward pass. All buffers are CHW.
+public struct ForwardPass {
+    public let inputs: [UnsafePointer<Float>]
+    public let inputShapes: [Shape]
+    public let output: UnsafeMutablePointer<Float>
+    public let outputShape: Shape
+    public let parameters: [String: Tensor]
+    public let workspace: UnsafeMutablePointer<Float>
+    public let pool: ThreadPool
+
+    /// The tensor of this role; a missing one is a bug, since ``Network`` checks them on loading.
+    func parameter(_ role: String) -> UnsafePointer<Float> { parameters[role]!.pointer }
+}
+
+/// What a layer is handed for its backward pass. `inputs` and `output` are valid only where
+/// ``Layer/backwardNeeds`` asks for them.
+public struct BackwardPass {
+    public let inputs: [UnsafePointer<Float>]
+    public let inputShapes: [Shape]
+    public let output: UnsafePointer<Float>
+    public let outputShape: Shape
+    public let outputGradient: UnsafePointer<Float>
+    public let inputGradients: [UnsafeMutablePointer<Float>?]
+    public let parameters: [String: Tensor]
+    public let workspace: UnsafeMutablePointer<Float>
+    public let pool: ThreadPool
+
+    func parameter(_ role: String) -> UnsafePointer<Float> { parameters[role]!.pointer }
+}

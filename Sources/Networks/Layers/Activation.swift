@@ -1,0 +1,48 @@
+import Kernels
+
+/// Rectifiers, element by element: ReLU `max(0, x)`, ReLU6 `min(max(0, x), 6)`, leaky ReLU
+/// `x > 0 ? x : slope · x`. Input and output have the same shape.
+///
+/// The gradient is zero (or the slope) where the output is not strictly inside the linear part, as in
+/// PyTorch, so the backward pass needs the output only and can work in place.
+public struct Activation: Layer, Hashable {
+    public static let kind = "activation"
+
+    public enum Function: Hashable, Sendable, Codable {
+        case relu
+        case relu6
+        /// `slope` in 0…1.
+        case leaky(slope: Float)
+    }
+
+    public var function: Function
+
+    public init(_ function: Function) { self.function = function }
+
+    public var worksInPlace: Bool { true }
+    public var backwardNeeds: BackwardNeeds { .output }
+
+    public func outputShape(for inputs: [Shape]) throws -> Shape { try requireOneInput(inputs) }
+
+    /// As `x ↦ clamp`: below zero the slope, above the ceiling constant.
+    private var rectifier: Rectifier {
+        switch function {
+        case .relu: Rectifier(slope: 0, ceiling: .infinity)
+        case .relu6: Rectifier(slope: 0, ceiling: 6)
+        case .leaky(let slope): Rectifier(slope: slope, ceiling: .infinity)
+        }
+    }
+
+    public func forward(_ pass: ForwardPass) {
+        rectifierForward(
+            rectifier, input: pass.inputs[0], output: pass.output, count: pass.outputShape.count,
+            pool: pass.pool)
+    }
+
+    public func backward(_ pass: BackwardPass) {
+        guard let inputGradient = pass.inputGradients[0] else { return }
+        rectifierGradient(
+            rectifier, output: pass.output, outputGradient: pass.outputGradient,
+            inputGradient: inputGradient, count: pass.outputShape.count, pool: pass.pool)
+    }
+}

@@ -1,0 +1,83 @@
+import Kernels
+
+/// Two-dimensional convolution (cross-correlation) with bias:
+/// `y[o, i, j] = b[o] + Σ w[o, c, u, v] · x[g(o)+c, i·s + u·d − p, j·s + v·d − p]`.
+///
+/// Input `[inputChannels, h, w]`, weight `[outputChannels, inputChannels / groups, kernel.height,
+/// kernel.width]`, output `[outputChannels, h', w']`. Positions outside the input count as zero.
+/// With `groups == inputChannels == outputChannels` it is a depthwise convolution. BatchNorm is folded
+/// into weight and bias when a model is imported.
+public struct Convolution: Layer, Hashable {
+    public static let kind = "convolution"
+
+    public var inputChannels: Int
+    public var outputChannels: Int
+    public var kernel: Extent
+    public var stride: Extent
+    public var dilation: Extent
+    public var padding: Padding
+    public var groups: Int
+
+    public init(
+        inputChannels: Int, outputChannels: Int, kernel: Extent, stride: Extent = 1, dilation: Extent = 1,
+        padding: Padding = .none, groups: Int = 1
+    ) {
+        precondition(inputChannels % groups == 0 && outputChannels % groups == 0)
+        self.inputChannels = inputChannels
+        self.outputChannels = outputChannels
+        self.kernel = kernel
+        self.stride = stride
+        self.dilation = dilation
+        self.padding = padding
+        self.groups = groups
+    }
+
+    public var parameterShapes: [String: [Int]] {
+        [
+            "weight": [outputChannels, inputChannels / groups, kernel.height, kernel.width],
+            "bias": [outputChannels],
+        ]
+    }
+
+    public func outputShape(for inputs: [Shape]) throws -> Shape {
+        let input = try requireOneInput(inputs)
+        guard input.channels == inputChannels else {
+            throw NetworkError.shapeMismatch(
+                "a convolution of \(inputChannels) channels was given \(input.channels)")
+        }
+        let (size, _) = padding.resolve(
+            height: input.height, width: input.width, kernel: kernel, stride: stride, dilation: dilation)
+        return Shape(outputChannels, size.height, size.width)
+    }
+
+    private func geometry(_ input: Shape, _ output: Shape) -> ConvolutionGeometry {
+        let (_, before) = padding.resolve(
+            height: input.height, width: input.width, kernel: kernel, stride: stride, dilation: dilation)
+        return ConvolutionGeometry(
+            inputChannels: inputChannels, inputHeight: input.height, inputWidth: input.width,
+            outputChannels: outputChannels, outputHeight: output.height, outputWidth: output.width,
+            kernelHeight: kernel.height, kernelWidth: kernel.width,
+            strideY: stride.height, strideX: stride.width,
+            dilationY: dilation.height, dilationX: dilation.width,
+            paddingTop: before.height, paddingLeft: before.width, groups: groups)
+    }
+
+    public func workspace(inputs: [Shape], output: Shape, threads: Int) -> Int {
+        geometry(inputs[0], output).workspace(threads: threads)
+    }
+
+    public func forward(_ pass: ForwardPass) {
+        convolutionForward(
+            geometry(pass.inputShapes[0], pass.outputShape), input: pass.inputs[0],
+            weight: pass.parameter("weight"), bias: pass.parameter("bias"), output: pass.output,
+            workspace: pass.workspace, pool: pass.pool)
+    }
+
+    public func backward(_ pass: BackwardPass) {
+        guard let inputGradient = pass.inputGradients[0] else { return }
+        convolutionInputGradient(
+            geometry(pass.inputShapes[0], pass.outputShape), outputGradient: pass.outputGradient,
+            weight: pass.parameter("weight"), inputGradient: inputGradient,
+            workspace: pass.workspace, pool: pass.pool)
+    }
+}

@@ -1,0 +1,41 @@
+import Kernels
+
+/// A fully connected layer `y = W x + b`: input of `inputs` elements in CHW order, weight
+/// `[outputs, inputs]`, output `[outputs, 1, 1]`.
+public struct Linear: Layer, Hashable {
+    public static let kind = "linear"
+
+    public var inputs: Int
+    public var outputs: Int
+
+    public init(inputs: Int, outputs: Int) {
+        self.inputs = inputs
+        self.outputs = outputs
+    }
+
+    public var parameterShapes: [String: [Int]] { ["weight": [outputs, inputs], "bias": [outputs]] }
+
+    public func outputShape(for inputs: [Shape]) throws -> Shape {
+        let input = try requireOneInput(inputs)
+        guard input.count == self.inputs else {
+            throw NetworkError.shapeMismatch(
+                "a linear layer of \(self.inputs) inputs was given \(input)")
+        }
+        return Shape(outputs, 1, 1)
+    }
+
+    public func forward(_ pass: ForwardPass) {
+        pass.output.update(from: pass.parameter("bias"), count: outputs)
+        gemv(
+            rows: outputs, columns: inputs, matrix: pass.parameter("weight"), transposed: false,
+            vector: pass.inputs[0], addingTo: pass.output)
+    }
+
+    public func backward(_ pass: BackwardPass) {
+        guard let inputGradient = pass.inputGradients[0] else { return }
+        inputGradient.update(repeating: 0, count: inputs)
+        gemv(
+            rows: outputs, columns: inputs, matrix: pass.parameter("weight"), transposed: true,
+            vector: pass.outputGradient, addingTo: inputGradient)
+    }
+}
