@@ -3,7 +3,7 @@ import PackageDescription
 
 // The kernels' loops are bounds-checked by construction and by tests against a scalar reference;
 // they are optimised in debug builds too, or `swift test` would take an hour.
-let kernelSettings: [SwiftSetting] = [.unsafeFlags(["-Ounchecked", "-wmo"])]
+let kernelSettings: [SwiftSetting] = [.unsafeFlags(["-Ounchecked"])]
 
 let package = Package(
     name: "Pareidolia",
@@ -14,7 +14,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
     ],
     targets: [

@@ -1,0 +1,80 @@
+/// A piecewise linear function: `slope · x` below zero, `x` up to `ceiling`, constant above.
+public struct Rectifier: Hashable, Sendable {
+    public var slope: Float
+    public var ceiling: Float
+
+    public init(slope: Float, ceiling: Float) {
+        self.slope = slope
+        self.ceiling = ceiling
+    }
+}
+
+/// Elements of one piece of work: large enough to be worth handing to another thread.
+private let chunk = 1 << 15
+
+/// Calls `body` in parallel with consecutive parts of 0..<count.
+@inline(__always)
+private func forEachChunk(_ count: Int, _ pool: ThreadPool, _ body: (Range<Int>) -> Void) {
+    pool.forEach(0..<(count + chunk - 1) / chunk) { body($0 * chunk..<min(count, ($0 + 1) * chunk)) }
+}
+
+/// Applies the function; `input` and `output` may be the same memory.
+public func rectifierForward(
+    _ function: Rectifier, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, count: Int,
+    pool: ThreadPool
+) {
+    let slope = function.slope
+    let ceiling = function.ceiling
+    forEachChunk(count, pool) { range in
+        if slope == 0 {
+            for i in range { output[i] = min(max(input[i], 0), ceiling) }
+        } else {
+            for i in range { output[i] = min(input[i] > 0 ? input[i] : slope * input[i], ceiling) }
+        }
+    }
+}
+
+/// The gradient by way of the output; the two gradients may be the same memory.
+public func rectifierGradient(
+    _ function: Rectifier, output: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
+    inputGradient: UnsafeMutablePointer<Float>, count: Int, pool: ThreadPool
+) {
+    let slope = function.slope
+    let ceiling = function.ceiling
+    forEachChunk(count, pool) { range in
+        for i in range {
+            let factor: Float = output[i] > 0 ? (output[i] < ceiling ? 1 : 0) : slope
+            inputGradient[i] = outputGradient[i] * factor
+        }
+    }
+}
+
+/// `result = a + b`; any of them may be the same memory.
+public func add(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>,
+    count: Int, pool: ThreadPool
+) {
+    forEachChunk(count, pool) { range in
+        for i in range { result[i] = a[i] + b[i] }
+    }
+}
+
+/// `result = (a + shift) · factor`; they may be the same memory.
+public func shiftAndScale(
+    _ a: UnsafePointer<Float>, shift: Float, factor: Float, into result: UnsafeMutablePointer<Float>,
+    count: Int, pool: ThreadPool
+) {
+    forEachChunk(count, pool) { range in
+        for i in range { result[i] = (a[i] + shift) * factor }
+    }
+}
+
+/// `y += factor · x`.
+public func addScaled(
+    _ x: UnsafePointer<Float>, factor: Float, to y: UnsafeMutablePointer<Float>, count: Int,
+    pool: ThreadPool
+) {
+    forEachChunk(count, pool) { range in
+        for i in range { y[i] += factor * x[i] }
+    }
+}

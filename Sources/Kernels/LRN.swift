@@ -1,0 +1,64 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// The sizes and constants of a local response normalisation; see `Networks`.
+public struct LRNGeometry: Hashable, Sendable {
+    public var channels, area, size: Int
+    public var alpha, beta, k: Float
+
+    public init(channels: Int, area: Int, size: Int, alpha: Float, beta: Float, k: Float) {
+        self.channels = channels
+        self.area = area
+        self.size = size
+        self.alpha = alpha
+        self.beta = beta
+        self.k = k
+    }
+
+    @inline(__always)
+    func neighbors(_ channel: Int) -> Range<Int> {
+        max(0, channel - size / 2)..<min(channels, channel + size / 2 + 1)
+    }
+
+    /// `k + α/n · Σ x²` around a channel at a position.
+    @inline(__always)
+    func scale(_ input: UnsafePointer<Float>, _ channel: Int, _ position: Int) -> Float {
+        var sum: Float = 0
+        for j in neighbors(channel) { sum += input[j * area + position] * input[j * area + position] }
+        return k + alpha / Float(size) * sum
+    }
+}
+
+public func lrnForward(
+    _ g: LRNGeometry, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, pool: ThreadPool
+) {
+    pool.forEach(0..<g.channels) { channel in
+        for position in 0..<g.area {
+            let i = channel * g.area + position
+            output[i] = input[i] * powf(g.scale(input, channel, position), -g.beta)
+        }
+    }
+}
+
+/// `∂L/∂x_c = g_c s_c^−β − 2αβ/n · x_c Σ_j g_j x_j s_j^(−β−1)` over the channels j around c.
+public func lrnGradient(
+    _ g: LRNGeometry, input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
+    inputGradient: UnsafeMutablePointer<Float>, pool: ThreadPool
+) {
+    let factor = 2 * g.alpha * g.beta / Float(g.size)
+    pool.forEach(0..<g.channels) { channel in
+        for position in 0..<g.area {
+            let i = channel * g.area + position
+            var sum: Float = 0
+            for j in g.neighbors(channel) {
+                let at = j * g.area + position
+                sum += outputGradient[at] * input[at] * powf(g.scale(input, j, position), -g.beta - 1)
+            }
+            inputGradient[i] =
+                outputGradient[i] * powf(g.scale(input, channel, position), -g.beta) - factor * input[i] * sum
+        }
+    }
+}
