@@ -1,0 +1,118 @@
+# shellcheck shell=bash disable=SC2154
+# What has to be there before anything is built, and how it gets there.
+
+# One line per need: how to see it, what to look for, the Debian package that brings it.
+product_needs="
+command gimp gimp
+module gimpui-2.0 libgimp2.0-dev
+module gegl-0.4 libgegl-dev
+module glib-2.0 libglib2.0-dev
+module openblas libopenblas-dev
+module hdf5 libhdf5-dev
+module libzip libzip-dev
+python pip python3-pip
+command pkg-config pkg-config
+command git git
+command g++ g++
+"
+test_needs="
+command Xvfb xvfb
+command openbox openbox
+command xdotool xdotool
+command convert imagemagick
+command shellcheck shellcheck
+"
+
+swift_page=https://www.swift.org/install/linux/
+
+# `sudo ./install.sh` would put everything into root's folders, where the user's GIMP never looks.
+require_own_account() {
+    if [ "$(id -u)" = 0 ] && [ "${SUDO_UID:-0}" != 0 ] && [ "$system" = no ]; then
+        fail "This runs as root through sudo and would install for root alone; run ./install.sh without sudo (it asks when it needs root), or with --system for all users."
+    fi
+}
+
+require_swift() {
+    local version
+    command -v swift >/dev/null ||
+        fail "Swift was not found; install Swift 6.1 or later from $swift_page and make sure that 'swift' is on your PATH."
+    version=$(swift --version 2>&1) ||
+        fail "'swift --version' failed: ${version%%$'\n'*}; install Swift again from $swift_page."
+    [[ $version =~ Swift\ version\ ([0-9]+)\.([0-9]+) ]] ||
+        fail "'swift --version' says '${version%%$'\n'*}', which is no version; install Swift again from $swift_page."
+    if ((BASH_REMATCH[1] * 100 + BASH_REMATCH[2] < 601)); then
+        fail "This is Swift ${BASH_REMATCH[1]}.${BASH_REMATCH[2]}; Pareidolia needs 6.1 or later, from $swift_page."
+    fi
+}
+
+# Measured: a release build takes 0.9 GB, an installation with both networks 0.2 GB.
+require_disk_space() {
+    local build_megabytes=1500
+    [ ! -x .build/release/gimp-pareidolia ] || build_megabytes=200
+    require_megabytes "$top" "$build_megabytes" "to build"
+    require_megabytes "$models_folder" 200 "for the networks"
+    require_megabytes "$plugin_folder" 100 "for the plug-in"
+    require_megabytes "${TMPDIR:-/tmp}" 200 "for downloads"
+}
+
+require_megabytes() {
+    local folder=$1 needed=$2 purpose=$3 free
+    until [ -d "$folder" ]; do folder=$(dirname "$folder"); done
+    free=$(df -Pm "$folder" | awk 'NR == 2 { print $4 }')
+    [ "$free" -ge "$needed" ] ||
+        fail "$folder has $free MB free and $needed MB are needed $purpose; free some space and run this again."
+}
+
+# Installs the Debian packages that are missing for 'product' or 'test'.
+require_packages() {
+    local missing
+    missing=$(missing_packages "$1")
+    [ -n "$missing" ] || return 0
+    command -v apt-get >/dev/null ||
+        fail "This system has no apt-get; install what these Debian packages hold and run this again: $missing."
+    install_packages "$missing"
+    missing=$(missing_packages "$1")
+    [ -z "$missing" ] || fail "After installing them these packages still don't do their work: $missing; see 'apt-get check'."
+}
+
+missing_packages() {
+    local needs=$product_needs kind what package missing=()
+    [ "$1" = product ] || needs+=$test_needs
+    while read -r kind what package; do
+        [ -z "$kind" ] || have "$kind" "$what" || missing+=("$package")
+    done <<<"$needs"
+    echo "${missing[*]}"
+}
+
+have() {
+    case $1 in
+    command) command -v "$2" >/dev/null ;;
+    module) pkg-config --exists "$2" 2>/dev/null ;;
+    python) python3 -c "import $2" 2>/dev/null ;;
+    esac
+}
+
+install_packages() {
+    local packages as_root=() by_hand="apt-get install $1"
+    read -ra packages <<<"$1"
+    if [ "$(id -u)" != 0 ]; then
+        command -v sudo >/dev/null || fail "Debian packages are missing and there is no sudo; run this as root: $by_hand"
+        as_root=(sudo)
+        by_hand="sudo $by_hand"
+    fi
+    say "Installing from Debian: ${packages[*]}"
+    "${as_root[@]}" apt-get update -qq ||
+        fail "The lists of Debian's packages could not be fetched; check the network connection and run this again."
+    require_available "${packages[@]}"
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+        -o DPkg::Lock::Timeout=300 "${packages[@]}" >/dev/null ||
+        fail "Debian packages could not be installed (apt-get's message is above); solve that, try '$by_hand', and run this again."
+}
+
+require_available() {
+    local package
+    for package in "$@"; do
+        apt-cache show "$package" >/dev/null 2>&1 ||
+            fail "The package '$package' is not offered by this system's package sources; Pareidolia needs GIMP 2.10 and its development files as in Debian 12."
+    done
+}
