@@ -1,0 +1,153 @@
+/// A mistake in a manifest that its author has to mend.
+public struct ManifestProblem: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Where in the JSON: keys, and positions in arrays as decimal numbers.
+    public let path: [String]
+    /// One sentence.
+    public let description: String
+
+    public init(at path: [String], _ description: String) {
+        self.path = path
+        self.description = description
+    }
+}
+
+extension Manifest {
+    /// Keys of GTK's stock buttons Cancel, OK, Help and Reset, which a dialog shows beside the
+    /// parameters.
+    public static let stockMnemonics: Set<Character> = ["C", "O", "H", "R"]
+
+    /// Names that mean something else on the command line or in a list of pairs.
+    public static let reservedNames: Set<String> = [presetKey, "threads", "help", "version"]
+
+    /// What is wrong with the manifest; empty if nothing is.
+    public var problems: [ManifestProblem] {
+        nameProblems + mnemonicProblems
+            + parameters.enumerated().flatMap { index, parameter in
+                parameter.problems(at: ["parameters", String(index)])
+            }
+            + presets.enumerated().flatMap { index, preset in
+                problems(in: preset, at: ["presets", String(index)])
+            }
+    }
+
+    private var nameProblems: [ManifestProblem] {
+        var problems: [ManifestProblem] = []
+        var seen: Set<String> = []
+        func check(_ name: String, at path: [String]) {
+            if !isHyphenatedName(name) {
+                problems.append(
+                    ManifestProblem(
+                        at: path, "The name '\(name)' must be of lower-case letters, digits and hyphens."))
+            }
+            if !seen.insert(name).inserted {
+                problems.append(ManifestProblem(at: path, "The name '\(name)' is used twice."))
+            }
+        }
+        check(name, at: ["name"])
+        seen = Self.reservedNames
+        for (index, parameter) in parameters.enumerated() {
+            let path = ["parameters", String(index), "name"]
+            if Self.reservedNames.contains(parameter.name) {
+                problems.append(
+                    ManifestProblem(
+                        at: path,
+                        "The name '\(parameter.name)' is reserved for the hosts; choose another."))
+            } else {
+                check(parameter.name, at: path)
+            }
+        }
+        seen = []
+        for (index, preset) in presets.enumerated() {
+            check(preset.name, at: ["presets", String(index), "name"])
+        }
+        return problems
+    }
+
+    private var mnemonicProblems: [ManifestProblem] {
+        var owners: [Character: String] = [:]
+        var problems: [ManifestProblem] = []
+        for (index, parameter) in parameters.enumerated() {
+            guard let mnemonic = parameter.mnemonic else { continue }
+            let path = ["parameters", String(index), "label"]
+            if Self.stockMnemonics.contains(mnemonic) {
+                problems.append(
+                    ManifestProblem(
+                        at: path,
+                        "The mnemonic \(mnemonic) of '\(parameter.name)' belongs to a stock button; choose another."
+                    ))
+            } else if let owner = owners.updateValue(parameter.name, forKey: mnemonic) {
+                problems.append(
+                    ManifestProblem(
+                        at: path,
+                        "The mnemonic \(mnemonic) of '\(parameter.name)' is taken by '\(owner)'; choose another."
+                    ))
+            }
+        }
+        return problems
+    }
+
+    private func problems(in preset: Preset, at path: [String]) -> [ManifestProblem] {
+        preset.values.sorted { $0.key < $1.key }.compactMap { name, value in
+            let path = path + ["values", name]
+            guard let parameter = parameter(name) else {
+                return ManifestProblem(at: path, "There is no parameter '\(name)' to set.")
+            }
+            return parameter.problem(with: value, at: path)
+        }
+    }
+}
+
+extension Parameter {
+    fileprivate func problems(at path: [String]) -> [ManifestProblem] {
+        var problems: [ManifestProblem] = []
+        func report(_ key: String, _ text: String) {
+            problems.append(ManifestProblem(at: path + [key], text))
+        }
+        let isNumeric = kind.type == .integer || kind.type == .number
+        if isNumeric && range == nil {
+            problems.append(ManifestProblem(at: path, "The parameter '\(name)' needs a range."))
+        }
+        if !isNumeric && (range != nil || uiRange != nil) {
+            report(range != nil ? "range" : "uiRange", "A parameter of kind \(kind.rawValue) has no range.")
+        }
+        if let range, let uiRange, uiRange.clamped(to: range) != uiRange {
+            report("uiRange", "The uiRange of '\(name)' must lie within its range.")
+        }
+        for (key, bounds) in [("range", range), ("uiRange", uiRange)] where kind.type == .integer {
+            if let bounds, Int(exactly: bounds.lowerBound) == nil || Int(exactly: bounds.upperBound) == nil {
+                report(key, "The bounds of the whole number '\(name)' must be whole.")
+            }
+        }
+        if kind == .choice {
+            let values = (choices ?? []).map(\.value)
+            if values.isEmpty || Set(values).count != values.count {
+                problems.append(
+                    ManifestProblem(at: path, "The choice '\(name)' needs choices with different values."))
+            }
+        } else if choices != nil {
+            report("choices", "Only a parameter of kind choice has choices.")
+        }
+        if label.isEmpty || label.filter({ $0 == "_" }).count > 1 || label.last == "_" {
+            report("label", "The label of '\(name)' needs a text with at most one mnemonic.")
+        }
+        if tooltip.isEmpty { report("tooltip", "The parameter '\(name)' needs a tooltip.") }
+        if let problem = problem(with: defaultValue, at: path + ["default"]) { problems.append(problem) }
+        return problems
+    }
+
+    fileprivate func problem(with value: Value, at path: [String]) -> ManifestProblem? {
+        do {
+            _ = try validated(value)
+            return nil
+        } catch {
+            return ManifestProblem(at: path, String(describing: error))
+        }
+    }
+}
+
+private func isHyphenatedName(_ name: String) -> Bool {
+    !name.isEmpty
+        && name.split(separator: "-", omittingEmptySubsequences: false).allSatisfy { word in
+            !word.isEmpty && word.allSatisfy { ("a"..."z").contains($0) || ("0"..."9").contains($0) }
+        }
+}

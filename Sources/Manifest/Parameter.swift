@@ -1,0 +1,134 @@
+/// One parameter of a filter.
+public struct Parameter: Codable, Hashable, Sendable {
+    /// In lower case with hyphens, such as `octave-scale`; the same in every host.
+    public let name: String
+    /// What a dialog shows, perhaps with `_` before the mnemonic.
+    public let label: String
+    public let kind: Kind
+    /// Of the kind's type: ``Kind/type``.
+    public let defaultValue: Value
+    /// The values that are accepted; of every `integer`, `number` and `seed`, and of nothing else.
+    public let range: ClosedRange<Double>?
+    /// The values that a slider offers; the range where the manifest gives none.
+    public let uiRange: ClosedRange<Double>?
+    /// What the number counts, such as `pixels` or `%`.
+    public let unit: String?
+    /// The values of a `choice`, and of nothing else.
+    public let choices: [Choice]?
+    /// Whether a dialog hides it at first.
+    public let advanced: Bool
+    /// What it does to the picture, in one or two sentences.
+    public let tooltip: String
+
+    /// What a parameter holds, and so the widget it gets.
+    public enum Kind: String, Codable, CaseIterable, Sendable {
+        case integer
+        case number
+        case boolean
+        /// One of the parameter's ``Parameter/choices``.
+        case choice
+        /// Any text.
+        case text
+        /// The name of a model.
+        case model
+        /// ``LayerSelection`` as text.
+        case layers
+        /// ``ChannelSelection`` as text.
+        case channels
+        /// ``Position`` as text.
+        case position
+        /// A class of the model by name or number, or `none`.
+        case `class`
+        /// A second picture: `none`, or what the host names pictures by (an ID in GIMP, a path on the
+        /// command line). The picture itself reaches the filter apart from its parameters.
+        case drawable
+        /// The number that a filter's random generator starts from.
+        case seed
+
+        /// The type of the kind's values.
+        public var type: ValueType {
+            switch self {
+            case .integer, .seed: .integer
+            case .number: .number
+            case .boolean: .boolean
+            case .choice, .text, .model, .layers, .channels, .position, .class, .drawable: .text
+            }
+        }
+    }
+
+    /// One value of a `choice`.
+    public struct Choice: Codable, Hashable, Sendable {
+        /// The text that the filter gets.
+        public let value: String
+        /// What a dialog shows.
+        public let label: String
+
+        private enum CodingKeys: String, CodingKey, CaseIterable { case value, label }
+
+        public init(from decoder: any Decoder) throws {
+            try decoder.refuseKeys(besides: CodingKeys.self)
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            value = try container.decode(String.self, forKey: .value)
+            label = try container.decode(String.self, forKey: .label)
+        }
+    }
+
+    /// ``label`` without the mark of the mnemonic.
+    public var plainLabel: String { label.filter { $0 != "_" } }
+
+    /// The letter after `_` in ``label``, in upper case.
+    public var mnemonic: Character? {
+        guard let mark = label.firstIndex(of: "_") else { return nil }
+        return label[label.index(after: mark)...].first.map { Character($0.uppercased()) }
+    }
+
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case name, label, kind
+        case defaultValue = "default"
+        case range, uiRange, unit, choices, advanced, tooltip
+    }
+
+    public init(from decoder: any Decoder) throws {
+        try decoder.refuseKeys(besides: CodingKeys.self)
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        name = try container.decode(String.self, forKey: .name)
+        label = try container.decode(String.self, forKey: .label)
+        kind = try container.decode(Kind.self, forKey: .kind)
+        let value = try container.decode(Value.self, forKey: .defaultValue)
+        // 100 is a number too; an unfitting type is left for `Manifest.problems` to report.
+        defaultValue = value.converted(to: kind.type) ?? value
+        range = try container.decodeRange(forKey: .range)
+        uiRange = try container.decodeRange(forKey: .uiRange)
+        unit = try container.decodeIfPresent(String.self, forKey: .unit)
+        choices = try container.decodeIfPresent([Choice].self, forKey: .choices)
+        advanced = try container.decodeIfPresent(Bool.self, forKey: .advanced) ?? false
+        tooltip = try container.decode(String.self, forKey: .tooltip)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(label, forKey: .label)
+        try container.encode(kind, forKey: .kind)
+        try container.encode(defaultValue, forKey: .defaultValue)
+        try container.encodeIfPresent(range.map { [$0.lowerBound, $0.upperBound] }, forKey: .range)
+        try container.encodeIfPresent(uiRange.map { [$0.lowerBound, $0.upperBound] }, forKey: .uiRange)
+        try container.encodeIfPresent(unit, forKey: .unit)
+        try container.encodeIfPresent(choices, forKey: .choices)
+        try container.encode(advanced, forKey: .advanced)
+        try container.encode(tooltip, forKey: .tooltip)
+    }
+}
+
+extension KeyedDecodingContainer {
+    /// Reads `[lower, upper]`.
+    fileprivate func decodeRange(forKey key: Key) throws -> ClosedRange<Double>? {
+        guard let bounds = try decodeIfPresent([Double].self, forKey: key) else { return nil }
+        guard bounds.count == 2, bounds[0] <= bounds[1] else {
+            throw DecodingError.dataCorruptedError(
+                forKey: key, in: self,
+                debugDescription: "A range is [lowest, highest], not \(bounds).")
+        }
+        return bounds[0]...bounds[1]
+    }
+}
