@@ -13,7 +13,7 @@ extension ThreadPool {
 
     /// Processors in the affinity mask, a list of hexadecimal words in `/proc/self/status`.
     private static var affinity: Int {
-        for line in lines(of: "/proc/self/status") where line.hasPrefix("Cpus_allowed:") {
+        for line in ProcFile.lines("/proc/self/status") where line.hasPrefix("Cpus_allowed:") {
             let words = line.dropFirst("Cpus_allowed:".count).split { $0 == "," || $0.isWhitespace }
             return words.reduce(0) { $0 + (UInt64($1, radix: 16) ?? 0).nonzeroBitCount }
         }
@@ -22,18 +22,9 @@ extension ThreadPool {
 
     /// Cores per period of cgroup v2's `cpu.max` ("200000 100000" is 2 cores); nil where unlimited.
     private static var cgroupQuota: Double? {
-        let fields = lines(of: "/sys/fs/cgroup/cpu.max").first?.split(whereSeparator: \.isWhitespace) ?? []
+        let fields = ProcFile.lines("/sys/fs/cgroup/cpu.max").first?.split(whereSeparator: \.isWhitespace) ?? []
         guard fields.count == 2, let quota = Double(fields[0]), let period = Double(fields[1]), period > 0
         else { return nil }
         return quota / period
-    }
-
-    /// The lines of a small text file; none if there is no such file.
-    private static func lines(of path: String) -> [Substring] {
-        guard let file = fopen(path, "r") else { return [] }
-        defer { fclose(file) }
-        var bytes = [UInt8](repeating: 0, count: 1 << 14)
-        let count = fread(&bytes, 1, bytes.count, file)
-        return String(decoding: bytes.prefix(count), as: UTF8.self).split(separator: "\n")
     }
 }

@@ -77,11 +77,10 @@ public struct Network: Sendable {
         return nodes.map { shorter[$0.name] ?? $0.name }
     }
 
-    /// The output shapes of all nodes for a picture of this size.
-    public func shapes(height: Int, width: Int) throws -> [Shape] {
+    /// The output shapes for a picture of this size of all nodes, or of those up to an index.
+    public func shapes(height: Int, width: Int, upTo last: Int? = nil) throws -> [Shape] {
         var shapes: [Shape] = []
-        shapes.reserveCapacity(nodes.count)
-        for node in nodes {
+        for node in nodes.prefix((last ?? nodes.count - 1) + 1) {
             let inputs = node.inputs.map {
                 $0 == Self.inputName ? Shape(3, height, width) : shapes[indices[$0]!]
             }

@@ -1,0 +1,163 @@
+import Kernels
+
+/// Runs a network on pictures of one size: activations, the value of an objective, and its gradient
+/// with respect to the picture.
+///
+/// All memory is allocated when it is made and used again in every evaluation. One evaluator is for one
+/// thread at a time.
+public final class Evaluator {
+    public let network: Network
+    /// The picture's size; its shape is `[3, height, width]`.
+    public let height: Int
+    public let width: Int
+    /// Asked between layers; when it returns true, ``evaluate(picture:objective:gradient:)`` throws
+    /// ``NetworkError/cancelled``.
+    public var isCancelled: (() -> Bool)?
+
+    private let plan: ExecutionPlan
+    private let pool: ThreadPool
+    private let memory: AlignedMemory
+
+    /// Prepares evaluations of `layers` on pictures of this size.
+    ///
+    /// Throws ``NetworkError`` if a layer does not exist, the picture is too small for it, or there is
+    /// not enough memory.
+    public init(
+        network: Network, height: Int, width: Int, layers: [String], needsGradient: Bool, pool: ThreadPool
+    ) throws {
+        self.network = network
+        self.height = height
+        self.width = width
+        self.pool = pool
+        plan = try ExecutionPlan(
+            network: network, height: height, width: width, layers: layers,
+            needsGradient: needsGradient, threads: pool.threads)
+        guard let memory = AlignedMemory(count: plan.count) else {
+            throw NetworkError.outOfMemory(bytes: plan.count * MemoryLayout<Float>.stride)
+        }
+        self.memory = memory
+    }
+
+    /// Bytes that an evaluator would allocate; throws as its initialiser does.
+    public static func requiredBytes(
+        network: Network, height: Int, width: Int, layers: [String], needsGradient: Bool, threads: Int
+    ) throws -> Int {
+        try ExecutionPlan(
+            network: network, height: height, width: width, layers: layers,
+            needsGradient: needsGradient, threads: threads
+        ).count * MemoryLayout<Float>.stride
+    }
+
+    /// Evaluates the objective on a picture and, if asked to, its gradient.
+    ///
+    /// - Parameters:
+    ///   - picture: R, G, B planes of `height × width` values 0…255.
+    ///   - objective: what is evaluated; nil for the activations alone. Its layers must be among those
+    ///     the evaluator was made for.
+    ///   - gradient: filled with the derivative by the picture's values, planes like `picture`; nil for
+    ///     none.
+    /// - Returns: the objective's value; 0 without one.
+    @discardableResult
+    public func evaluate(
+        picture: UnsafePointer<Float>, objective: (any Objective)?, gradient: UnsafeMutablePointer<Float>?
+    ) throws -> Double {
+        prepare(picture)
+        for (index, step) in plan.steps.enumerated() {
+            if isCancelled?() == true { throw NetworkError.cancelled }
+            step.node.layer.forward(
+                ForwardPass(
+                    inputs: step.inputs.map { UnsafePointer(activation($0)) },
+                    inputShapes: step.inputs.map { plan.shapes[$0] },
+                    output: activation(index + 1), outputShape: plan.shapes[index + 1],
+                    parameters: step.node.parameters, workspace: memory.base + step.forwardWorkspace,
+                    pool: pool))
+        }
+        guard let objective else { return 0 }
+        if gradient != nil {
+            precondition(!plan.gradients.isEmpty, "the evaluator was made without gradient")
+            for slot in Set(plan.taps.values) {
+                self.gradient(slot).update(repeating: 0, count: plan.shapes[slot].count)
+            }
+        }
+        let value = objective.evaluate(taps(withGradient: gradient != nil))
+        if let gradient {
+            try propagate()
+            unprepare(into: gradient)
+        }
+        return value
+    }
+
+    /// The shape and values of a layer asked for, as the last evaluation left them.
+    public func activation(of layer: String) -> (shape: Shape, values: UnsafeBufferPointer<Float>) {
+        guard let slot = plan.taps[layer] else { preconditionFailure("not asked for \(layer)") }
+        let shape = plan.shapes[slot]
+        return (shape, UnsafeBufferPointer(start: activation(slot), count: shape.count))
+    }
+
+    /// The shape that a layer asked for has for this picture size.
+    public func shape(of layer: String) -> Shape {
+        guard let slot = plan.taps[layer] else { preconditionFailure("not asked for \(layer)") }
+        return plan.shapes[slot]
+    }
+
+    private func activation(_ slot: Int) -> UnsafeMutablePointer<Float> {
+        memory.base + plan.activations[slot]
+    }
+
+    private func gradient(_ slot: Int) -> UnsafeMutablePointer<Float> { memory.base + plan.gradients[slot] }
+
+    private func taps(withGradient: Bool) -> Taps {
+        Taps(
+            plan.taps.mapValues { slot in
+                Tap(
+                    shape: plan.shapes[slot], activation: activation(slot),
+                    gradient: withGradient ? gradient(slot) : nil)
+            }, pool: pool)
+    }
+
+    private func propagate() throws {
+        for (index, step) in plan.steps.enumerated().reversed() {
+            if isCancelled?() == true { throw NetworkError.cancelled }
+            let targets = zip(step.inputs, step.addedGradients).map { slot, scratch in
+                scratch.map { memory.base + $0 } ?? gradient(slot)
+            }
+            step.node.layer.backward(
+                BackwardPass(
+                    inputs: step.inputs.map { UnsafePointer(activation($0)) },
+                    inputShapes: step.inputs.map { plan.shapes[$0] },
+                    output: activation(index + 1), outputShape: plan.shapes[index + 1],
+                    outputGradient: gradient(index + 1), inputGradients: targets,
+                    parameters: step.node.parameters, workspace: memory.base + step.backwardWorkspace,
+                    pool: pool))
+            for (position, input) in step.inputs.enumerated() where step.addedGradients[position] != nil {
+                add(
+                    gradient(input), targets[position], into: gradient(input),
+                    count: plan.shapes[input].count, pool: pool)
+            }
+        }
+    }
+
+    /// Picture values to the network's input.
+    private func prepare(_ picture: UnsafePointer<Float>) {
+        let preprocessing = network.preprocessing
+        let area = height * width
+        for (channel, source) in preprocessing.sources.enumerated() {
+            shiftAndScale(
+                picture + source * area, shift: -preprocessing.mean[channel],
+                factor: 1 / preprocessing.scale[channel],
+                into: activation(ExecutionPlan.pictureSlot) + channel * area, count: area, pool: pool)
+        }
+    }
+
+    /// The gradient of the network's input to one of picture values.
+    private func unprepare(into result: UnsafeMutablePointer<Float>) {
+        let preprocessing = network.preprocessing
+        let area = height * width
+        for (channel, source) in preprocessing.sources.enumerated() {
+            shiftAndScale(
+                gradient(ExecutionPlan.pictureSlot) + channel * area, shift: 0,
+                factor: 1 / preprocessing.scale[channel], into: result + source * area, count: area,
+                pool: pool)
+        }
+    }
+}

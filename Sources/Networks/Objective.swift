@@ -1,0 +1,40 @@
+import Kernels
+
+/// What is to be raised: a function of activations, with its derivative.
+///
+/// The optimisers of this project ascend an objective for dreams and class visualisation and descend
+/// it for textures and inversion; the sign is the caller's business.
+public protocol Objective {
+    /// Names of the layers it reads.
+    var layers: [String] { get }
+
+    /// Returns the value and *adds* its derivative to the ``Tap/gradient`` of every layer it reads.
+    func evaluate(_ taps: Taps) -> Double
+}
+
+/// The activations an ``Objective`` asked for, by layer name.
+public struct Taps {
+    private let taps: [String: Tap]
+    /// For objectives whose own work is worth dividing.
+    public let pool: ThreadPool
+
+    init(_ taps: [String: Tap], pool: ThreadPool) {
+        self.taps = taps
+        self.pool = pool
+    }
+
+    /// The tap of a layer; one the objective did not name in ``Objective/layers`` is a bug.
+    public subscript(layer: String) -> Tap {
+        guard let tap = taps[layer] else { preconditionFailure("the objective did not ask for \(layer)") }
+        return tap
+    }
+}
+
+/// One layer's activation and the place for the derivative of the objective with respect to it.
+public struct Tap {
+    public let shape: Shape
+    /// CHW, valid during the evaluation only.
+    public let activation: UnsafePointer<Float>
+    /// CHW, zero before the objective runs; nil where no gradient is wanted.
+    public let gradient: UnsafeMutablePointer<Float>?
+}
