@@ -28,17 +28,19 @@ let package = Package(
         // The core: networks and filters, knows no editor.
         .target(name: "Kernels", dependencies: ["COpenBLAS"], swiftSettings: kernelSettings),
         .target(name: "Networks", dependencies: ["Kernels"]),
-        .target(name: "ModelFormats", dependencies: ["Networks", "CHDF5", "CZip"]),
+        .target(name: "ModelFormats", dependencies: ["Networks", "CHDF5", "CZip", "CGLib"]),
         .target(
-            name: "Models", dependencies: ["ModelFormats", "CGLib"],
+            name: "Models", dependencies: ["ModelFormats"],
             plugins: ["EmbedData"]),
-        .target(name: "Objectives", dependencies: ["Networks"]),
+        .target(name: "Objectives", dependencies: ["Kernels", "Networks"], swiftSettings: kernelSettings),
         .target(name: "Imaging", dependencies: ["Kernels"], swiftSettings: kernelSettings),
         .target(name: "Manifest"),
         .target(name: "Manifests", dependencies: ["Manifest"], plugins: ["EmbedData"]),
         .target(
             name: "Filters",
-            dependencies: ["Networks", "Models", "Objectives", "Imaging", "Manifest", "Manifests"]),
+            dependencies: [
+                "Kernels", "Networks", "Models", "Objectives", "Imaging", "Manifest", "Manifests",
+            ]),
 
         // The C library.
         .target(name: "CPareidolia"),
