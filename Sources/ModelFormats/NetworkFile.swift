@@ -1,0 +1,104 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+import Networks
+
+/// A network in one safetensors file: the weights as tensors NODE.ROLE, everything else as JSON under
+/// `pareidolia` in the metadata. Any safetensors reader can read the weights.
+public struct NetworkFile: Sendable {
+    /// What a file says about its network besides the graph.
+    public struct Description: Codable, Equatable, Sendable {
+        public var name: String
+        public var title: String
+        public var licence: String
+        /// SHA-256 of the file the weights were imported from.
+        public var sourceHash: String
+        /// Names of the classes in the order of `logits`; empty for networks without any.
+        public var classes: [String]
+
+        public init(name: String, title: String, licence: String, sourceHash: String, classes: [String]) {
+            self.name = name
+            self.title = title
+            self.licence = licence
+            self.sourceHash = sourceHash
+            self.classes = classes
+        }
+    }
+
+    public let description: Description
+    /// Its weights are views into the mapped file.
+    public let network: Network
+    private let contents: Safetensors
+    private let dataHash: String
+
+    static let version = 1
+    static let metadataKey = "pareidolia"
+
+    private struct Metadata: Codable {
+        var version: Int
+        var description: Description
+        var graph: NetworkGraph
+        /// SHA-256 of all tensors' data.
+        var dataHash: String
+    }
+
+    private struct Version: Decodable { var version: Int }
+
+    /// Maps the file and checks its structure and sizes, not every weight: see ``verify()``.
+    /// Throws ``ModelFileError``.
+    public init(contentsOf path: String) throws {
+        contents = try Safetensors(contentsOf: path)
+        guard let text = contents.metadata[Self.metadataKey] else {
+            throw Self.malformed(path, "its metadata has no '\(Self.metadataKey)'")
+        }
+        let decoder = JSONDecoder()
+        do {
+            let found = try decoder.decode(Version.self, from: Data(text.utf8)).version
+            guard found == Self.version else {
+                throw ModelFileError(path, .unsupportedVersion(found: found, supported: Self.version))
+            }
+            let metadata = try decoder.decode(Metadata.self, from: Data(text.utf8))
+            description = metadata.description
+            dataHash = metadata.dataHash
+            network = try metadata.graph.network(
+                weights: WeightSource(file: path, tensors: contents.tensors))
+        } catch let error as ModelFileError {
+            throw error
+        } catch let error as NetworkError {
+            throw Self.malformed(path, "\(error)")
+        } catch {
+            throw Self.malformed(path, "its graph cannot be understood")
+        }
+    }
+
+    /// Reads all weights and compares them with the checksum made when the file was written.
+    /// Throws ``ModelFileError``.
+    public func verify() throws {
+        let found = SHA256.digest(of: contents.data)
+        guard found == dataHash else {
+            throw ModelFileError(contents.file.path, .wrongHash(expected: dataHash, found: found))
+        }
+    }
+
+    /// Writes a network; the file appears under its name only when it is complete.
+    /// Throws ``ModelFileError``.
+    public static func write(_ network: Network, _ description: Description, to path: String) throws {
+        let tensors = network.nodes.flatMap { node in
+            node.parameters.sorted { $0.key < $1.key }.map { (name: "\(node.name).\($0.key)", tensor: $0.value) }
+        }
+        let hash = SHA256.digest(
+            ofParts: tensors.map { UnsafeRawBufferPointer(start: $0.tensor.pointer, count: $0.tensor.count * 4) })
+        let metadata = Metadata(
+            version: version, description: description, graph: NetworkGraph(network), dataHash: hash)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let text = String(decoding: try encoder.encode(metadata), as: UTF8.self)
+        try Safetensors.write(tensors, metadata: [metadataKey: text], to: path)
+    }
+
+    private static func malformed(_ file: String, _ detail: String) -> ModelFileError {
+        ModelFileError(file, .malformed(format: "a model file", detail))
+    }
+}

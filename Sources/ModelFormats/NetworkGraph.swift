@@ -1,0 +1,67 @@
+import Networks
+
+/// A network without its weights, as it stands in a model file's metadata.
+struct NetworkGraph: Codable {
+    struct Node: Codable {
+        var name: String
+        var layer: any Layer
+        var inputs: [String]
+
+        enum CodingKeys: String, CodingKey { case name, kind, configuration, inputs }
+
+        init(_ node: Network.Node) {
+            name = node.name
+            layer = node.layer
+            inputs = node.inputs
+        }
+
+        init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            name = try values.decode(String.self, forKey: .name)
+            inputs = try values.decode([String].self, forKey: .inputs)
+            let kind = try values.decode(String.self, forKey: .kind)
+            guard let type = LayerRegistry.kinds[kind] else {
+                throw NetworkError.unknownKind(kind, node: name, known: LayerRegistry.kinds.keys.sorted())
+            }
+            layer = try type.init(from: try values.superDecoder(forKey: .configuration))
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var values = encoder.container(keyedBy: CodingKeys.self)
+            try values.encode(name, forKey: .name)
+            try values.encode(type(of: layer).kind, forKey: .kind)
+            try values.encode(inputs, forKey: .inputs)
+            try layer.encode(to: values.superEncoder(forKey: .configuration))
+        }
+    }
+
+    var preprocessing: Preprocessing
+    var nodes: [Node]
+    var aliases: [String: String]
+
+    init(_ network: Network) {
+        preprocessing = network.preprocessing
+        nodes = network.nodes.map(Node.init)
+        aliases = network.aliases
+    }
+
+    /// The network with its weights, named NODE.ROLE. Throws ``ModelFileError`` and `NetworkError`.
+    func network(weights: WeightSource) throws -> Network {
+        guard preprocessing.mean.count == 3, preprocessing.scale.count == 3 else {
+            throw ModelFileError(
+                weights.file,
+                .malformed(format: "a model file", "its preprocessing must name three means and three scales"))
+        }
+        let nodes = try nodes.map { node in
+            if let problem = node.layer.impossibility {
+                throw ModelFileError(weights.file, .badLayer(node: node.name, problem))
+            }
+            var parameters: [String: Tensor] = [:]
+            for (role, shape) in node.layer.parameterShapes {
+                parameters[role] = try weights.tensor("\(node.name).\(role)", shape)
+            }
+            return Network.Node(node.name, node.layer, inputs: node.inputs, parameters: parameters)
+        }
+        return try Network(preprocessing: preprocessing, nodes: nodes, aliases: aliases)
+    }
+}

@@ -1,0 +1,36 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+import Networks
+
+extension Safetensors {
+    /// Writes the tensors as F32 in this order, and the metadata; the file appears under its name only
+    /// when it is complete. Throws ``ModelFileError``. Two tensors of one name are a caller's bug.
+    public static func write(
+        _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:], to path: String
+    ) throws {
+        var header = SafetensorsHeader(tensors: [:], metadata: metadata)
+        var end = 0
+        for (name, tensor) in tensors {
+            precondition(header.tensors[name] == nil, "two tensors are named '\(name)'")
+            let begin = end
+            end += tensor.count * MemoryLayout<Float>.size
+            header.tensors[name] = .init(type: "F32", shape: tensor.shape, begin: begin, end: end)
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]  // equal content, equal bytes
+        var text = try encoder.encode(header)
+        // The data begin at a multiple of a cache line, so that a mapping can be used as it is.
+        text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: (64 - (text.count + 8) % 64) % 64))
+
+        let file = try TemporaryFile(for: path)
+        try withUnsafeBytes(of: UInt64(text.count).littleEndian) { try file.write($0) }
+        try text.withUnsafeBytes { try file.write($0) }
+        for (_, tensor) in tensors {
+            try file.write(UnsafeRawBufferPointer(start: tensor.pointer, count: tensor.count * 4))
+        }
+        try file.commit()
+    }
+}

@@ -1,0 +1,87 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+import Networks
+
+/// The tensors of a safetensors file (huggingface.co/docs/safetensors): eight bytes of header length, a
+/// JSON header, the data.
+///
+/// The file is mapped; float32 tensors are views into the mapping. As the format demands, the tensors
+/// must fill the data part without gaps or overlaps.
+public struct Safetensors: Sendable {
+    /// By name, float32 whatever the file holds (F16, BF16, F32, F64).
+    public let tensors: [String: Tensor]
+    /// The names in the order of the data.
+    public let names: [String]
+    /// The header's free-form strings.
+    public let metadata: [String: String]
+    public let file: MappedFile
+    private let dataOffset: Int
+
+    /// The largest header the format allows.
+    static let maximumHeaderLength = 100_000_000
+
+    /// Throws ``ModelFileError``.
+    public init(contentsOf path: String) throws {
+        let file = try MappedFile(path)
+        var reader = ByteReader(file.bytes, file: path)
+        let length = try reader.number(UInt64.self, for: "the header's length")
+        guard length <= Self.maximumHeaderLength else {
+            throw Self.malformed(path, "its header would be \(length) bytes long")
+        }
+        let header = try Self.decode(try reader.piece(Int(length), for: "the header"), file: path)
+        let data = UnsafeRawBufferPointer(rebasing: file.bytes[reader.offset...])
+
+        var tensors: [String: Tensor] = [:]
+        var names: [String] = []
+        var end = 0
+        for (name, entry) in header.tensors.sorted(by: { ($0.value.end, $0.value.begin) < ($1.value.end, $1.value.begin) }) {
+            let type = try entry.elementType(of: name, file: path)
+            guard entry.begin == end, entry.end >= entry.begin else {
+                throw Self.malformed(
+                    path, "tensor '\(name)' lies at bytes \(entry.begin) to \(entry.end), the one before ends at \(end)")
+            }
+            guard let count = elementCount(entry.shape),
+                count <= Int.max / type.size, count * type.size == entry.end - entry.begin
+            else {
+                throw Self.malformed(
+                    path, "tensor '\(name)' of shape \(entry.shape) does not fill its \(entry.end - entry.begin) bytes")
+            }
+            guard entry.end <= data.count else {
+                throw ModelFileError(
+                    path,
+                    .truncated(missing: "tensor '\(name)'", needed: entry.end - end, available: data.count - end))
+            }
+            tensors[name] = type.tensor(
+                shape: entry.shape, bytes: UnsafeRawBufferPointer(rebasing: data[entry.begin..<entry.end]),
+                owner: file)
+            names.append(name)
+            end = entry.end
+        }
+        guard end == data.count else {
+            throw Self.malformed(path, "\(data.count - end) bytes follow the last tensor")
+        }
+        self.tensors = tensors
+        self.names = names
+        self.metadata = header.metadata
+        self.dataOffset = reader.offset
+        self.file = file
+    }
+
+    /// All tensors' data as they lie in the file; valid while ``file`` lives.
+    public var data: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: file.bytes[dataOffset...]) }
+
+    static func malformed(_ file: String, _ detail: String) -> ModelFileError {
+        ModelFileError(file, .malformed(format: "a safetensors file", detail))
+    }
+
+    private static func decode(_ bytes: UnsafeRawBufferPointer, file: String) throws -> SafetensorsHeader {
+        do {
+            return try JSONDecoder().decode(SafetensorsHeader.self, from: Data(bytes))
+        } catch {
+            throw malformed(file, "its header cannot be understood")
+        }
+    }
+}
