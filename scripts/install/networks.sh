@@ -16,6 +16,7 @@ fetch_networks() {
     done
 }
 
+# XDG_DATA_DIRS: every installation has networks of its own, whatever lies in the system's folders.
 networks() {
-    "${as_owner[@]}" env XDG_DATA_HOME="$data_home" "$built/pareidolia" models "$@"
+    "${as_owner[@]}" env XDG_DATA_HOME="$data_home" XDG_DATA_DIRS="$data_home" "$built/pareidolia" models "$@"
 }
