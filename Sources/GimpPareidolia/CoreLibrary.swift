@@ -1,0 +1,68 @@
+import CPareidolia
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// `libpareidolia.so`, loaded from beside the plug-in's executable.
+///
+/// It is loaded at run time: GIMP's query has to be answered at once and needs nothing of it.
+struct CoreLibrary {
+    typealias ABIVersion = @convention(c) () -> Int32
+    typealias SessionNew = @convention(c) (UnsafePointer<pareidolia_settings>?) -> OpaquePointer?
+    typealias SessionFree = @convention(c) (OpaquePointer?) -> Void
+    typealias Text = @convention(c) (OpaquePointer?) -> UnsafeMutablePointer<CChar>?
+    typealias StringFree = @convention(c) (UnsafeMutablePointer<CChar>?) -> Void
+    typealias Apply =
+        @convention(c) (
+            OpaquePointer?, UnsafePointer<CChar>?, UnsafePointer<CChar>?,
+            UnsafePointer<pareidolia_region>?, UnsafePointer<pareidolia_region>?,
+            UnsafePointer<pareidolia_callbacks>?, UnsafeMutablePointer<pareidolia_error>?
+        ) -> Int32
+    typealias ErrorClear = @convention(c) (UnsafeMutablePointer<pareidolia_error>?) -> Void
+
+    static let fileName = "libpareidolia.so"
+
+    let sessionNew: SessionNew
+    let sessionFree: SessionFree
+    let listModels: Text
+    let stringFree: StringFree
+    let apply: Apply
+    let errorClear: ErrorClear
+
+    /// Loads the library; it stays loaded until the process ends.
+    ///
+    /// Throws `PlugInError.libraryMissing` or `.libraryVersion`.
+    init() throws {
+        let path = Self.path
+        guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
+            throw PlugInError.libraryMissing(path: path, reason: String(cString: dlerror()))
+        }
+        func function<Function>(_ name: String, as type: Function.Type) throws -> Function {
+            guard let symbol = dlsym(handle, name) else {
+                throw PlugInError.libraryMissing(path: path, reason: "it has no function \(name)")
+            }
+            return unsafeBitCast(symbol, to: type)
+        }
+        let version = try function("pareidolia_abi_version", as: ABIVersion.self)()
+        guard version == PAREIDOLIA_ABI_VERSION else {
+            throw PlugInError.libraryVersion(path: path, found: version, expected: PAREIDOLIA_ABI_VERSION)
+        }
+        sessionNew = try function("pareidolia_session_new", as: SessionNew.self)
+        sessionFree = try function("pareidolia_session_free", as: SessionFree.self)
+        listModels = try function("pareidolia_list_models", as: Text.self)
+        stringFree = try function("pareidolia_string_free", as: StringFree.self)
+        apply = try function("pareidolia_apply", as: Apply.self)
+        errorClear = try function("pareidolia_error_clear", as: ErrorClear.self)
+    }
+
+    private static var path: String {
+        let executable = [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
+            count = buffer.withMemoryRebound(to: CChar.self) {
+                max(0, readlink("/proc/self/exe", $0.baseAddress!, $0.count))
+            }
+        }
+        let folder = executable.prefix(through: executable.lastIndex(of: UInt8(ascii: "/")) ?? 0)
+        return String(decoding: folder, as: UTF8.self) + fileName
+    }
+}

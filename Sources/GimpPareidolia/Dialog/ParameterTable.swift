@@ -1,0 +1,63 @@
+import CGimp
+import Manifest
+
+/// A table with one row per parameter: its label, its control, and its unit.
+final class ParameterTable {
+    private static let spacing: UInt32 = 6
+    /// Label, scale, spin button, unit.
+    private static let columns: UInt32 = 4
+
+    let widget: Widget
+    private(set) var controls: [(parameter: Parameter, control: any ParameterControl)] = []
+
+    /// onChange is called whenever a person or a program changes a value.
+    init(_ parameters: [Parameter], onChange: @escaping () -> Void) {
+        widget = gtk_table_new(UInt32(max(1, parameters.count)), Self.columns, 0)
+        let table: UnsafeMutablePointer<GtkTable> = widget.cast()
+        gtk_table_set_row_spacings(table, Self.spacing)
+        gtk_table_set_col_spacings(table, Self.spacing)
+        for (row, parameter) in parameters.enumerated() {
+            controls.append((parameter, control(for: parameter, row: Int32(row), onChange: onChange)))
+        }
+    }
+
+    private func control(
+        for parameter: Parameter, row: Int32, onChange: @escaping () -> Void
+    ) -> any ParameterControl {
+        switch parameter.kind {
+        case .integer, .number:
+            let control = NumberControl(parameter, table: widget.cast(), row: row, onChange: onChange)
+            attachUnit(parameter.unit, row: row)
+            return control
+        case .boolean:
+            let control = BooleanControl(parameter, onChange: onChange)
+            gtk_table_attach(
+                widget.cast(), control.widget, 1, Self.columns, UInt32(row), UInt32(row) + 1, GTK_FILL,
+                GTK_FILL, 0, 0)
+            return control
+        case .seed: return attach(SeedControl(parameter, onChange: onChange), parameter, row: row)
+        case .choice: return attach(ChoiceControl(parameter, onChange: onChange), parameter, row: row)
+        case .drawable: return attach(DrawableControl(parameter, onChange: onChange), parameter, row: row)
+        case .text, .model, .layers, .channels, .position, .class:
+            return attach(TextControl(onChange: onChange), parameter, row: row)
+        }
+    }
+
+    /// Puts a control beside its label; the mnemonic leads to the control.
+    private func attach<Control: ParameterControl>(
+        _ control: Control, _ parameter: Parameter, row: Int32
+    ) -> Control {
+        gimp_table_attach_aligned(
+            widget.cast(), 0, row, parameter.label, 0, 0.5, control.widget, Int32(Self.columns) - 1, 0)
+        gimp_help_set_help_data(control.widget, parameter.tooltip, nil)
+        return control
+    }
+
+    private func attachUnit(_ unit: String?, row: Int32) {
+        guard let unit else { return }
+        let label = gtk_label_new(unit)!
+        gtk_misc_set_alignment(label.cast(), 0, 0.5)
+        gtk_table_attach(
+            widget.cast(), label, 3, 4, UInt32(row), UInt32(row) + 1, GTK_FILL, GTK_FILL, 0, 0)
+    }
+}

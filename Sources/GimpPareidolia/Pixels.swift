@@ -1,0 +1,85 @@
+import CGimp
+import CPareidolia
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// A rectangle of a drawable as the core wants it: interleaved R'G'B'A float, rows without gaps.
+final class Pixels {
+    let drawable: Int32
+    /// Within the drawable, in its own coordinates.
+    let rectangle: GeglRectangle
+    let format: OpaquePointer
+    private let base: UnsafeMutablePointer<Float>
+
+    /// `GEGL_AUTO_ROWSTRIDE`, a macro that Swift does not import: rows without gaps.
+    private static let autoRowStride: Int32 = 0
+
+    /// Reads a rectangle of a drawable. Throws `PlugInError.noMemory`.
+    init(of drawable: Int32, in rectangle: GeglRectangle) throws {
+        let (width, height) = (Int(rectangle.width), Int(rectangle.height))
+        guard let memory = malloc(width * height * 4 * MemoryLayout<Float>.stride) else {
+            throw PlugInError.noMemory(width: width, height: height)
+        }
+        self.drawable = drawable
+        self.rectangle = rectangle
+        base = memory.bindMemory(to: Float.self, capacity: width * height * 4)
+        // In the picture's own color space, values that the filter leaves alone come back bit by bit.
+        format = babl_format_with_space("R'G'B'A float", gimp_drawable_get_format(drawable))
+
+        let buffer = gimp_drawable_get_buffer(drawable)!
+        defer { g_object_unref(UnsafeMutableRawPointer(buffer)) }
+        withUnsafePointer(to: rectangle) {
+            gegl_buffer_get(buffer, $0, 1, format, base, Self.autoRowStride, GEGL_ABYSS_NONE)
+        }
+    }
+
+    deinit { free(base) }
+
+    /// The part of the drawable that the selection's bounding box covers; all of it without a selection.
+    /// Throws `PlugInError.selectionElsewhere`.
+    static func selectedRectangle(of drawable: Int32) throws -> GeglRectangle {
+        var rectangle = GeglRectangle()
+        let touches = gimp_drawable_mask_intersect(
+            drawable, &rectangle.x, &rectangle.y, &rectangle.width, &rectangle.height)
+        guard touches != 0 else { throw PlugInError.selectionElsewhere(drawableName(drawable)) }
+        return rectangle
+    }
+
+    /// All of the drawable, whatever is selected.
+    static func wholeRectangle(of drawable: Int32) -> GeglRectangle {
+        GeglRectangle(
+            x: 0, y: 0, width: gimp_drawable_width(drawable), height: gimp_drawable_height(drawable))
+    }
+
+    var region: pareidolia_region {
+        pareidolia_region(
+            pixels: base, width: rectangle.width, height: rectangle.height,
+            stride_bytes: Int64(rectangle.width) * 16)
+    }
+
+    /// Whether no pixel shows: alpha is 0 everywhere.
+    var isTransparent: Bool {
+        let count = Int(rectangle.width) * Int(rectangle.height)
+        return (0..<count).allSatisfy { base[4 * $0 + 3] == 0 }
+    }
+
+    /// Puts the pixels into the drawable, through the selection, as one step of undo.
+    ///
+    /// Throws `PlugInError.gimp` where GIMP refuses; the drawable is then unchanged.
+    func store() throws {
+        let shadow = gimp_drawable_get_shadow_buffer(drawable)!
+        withUnsafePointer(to: rectangle) {
+            gegl_buffer_set(shadow, $0, 0, format, base, Self.autoRowStride)
+        }
+        gegl_buffer_flush(shadow)
+        g_object_unref(UnsafeMutableRawPointer(shadow))
+        guard gimp_drawable_merge_shadow(drawable, 1) != 0 else {
+            throw PlugInError.gimp(
+                action: "change the pixels of '\(drawableName(drawable))'",
+                reason: String(cString: gimp_get_pdb_error()))
+        }
+        gimp_drawable_update(drawable, rectangle.x, rectangle.y, rectangle.width, rectangle.height)
+    }
+}

@@ -1,0 +1,30 @@
+import CGimp
+import Manifest
+
+/// The picture that a `drawable` parameter names, such as Deep Dream's guide.
+enum SecondPicture {
+    /// The value of a `drawable` parameter that names no picture.
+    static let none = "none"
+
+    /// Reads the picture that the parameters ask for, or nil where they ask for none.
+    ///
+    /// Throws `PlugInError.badDrawable` and `.transparentPicture`.
+    static func read(_ manifest: Manifest, _ parameters: Parameters) throws -> Pixels? {
+        for parameter in manifest.parameters where parameter.kind == .drawable {
+            let text = parameters.text(parameter.name)
+            if text == none { continue }
+            guard let drawable = Int32(text), gimp_item_is_valid(drawable) != 0,
+                gimp_item_is_drawable(drawable) != 0
+            else {
+                throw PlugInError.badDrawable(parameter: parameter.name, found: text)
+            }
+            let pixels = try Pixels(of: drawable, in: Pixels.wholeRectangle(of: drawable))
+            guard !pixels.isTransparent else {
+                throw PlugInError.transparentPicture(
+                    parameter: parameter.name, name: drawableName(drawable))
+            }
+            return pixels
+        }
+        return nil
+    }
+}
