@@ -32,7 +32,7 @@ struct DataFolder {
             .filter { $0.hasSuffix("." + ending) && !$0.hasPrefix(".") }
             .sorted()
             .map { name in
-                let file = path + "/" + name
+                let file = path + (path.hasSuffix("/") ? "" : "/") + name
                 return File(path: file, name: name, text: try String(contentsOfFile: file, encoding: .utf8))
             }
     }

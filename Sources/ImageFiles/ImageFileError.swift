@@ -1,0 +1,35 @@
+/// What can go wrong between a picture and its file.
+public enum ImageFileError: Error, Equatable, CustomStringConvertible {
+    case notFound(String)
+    /// With the system's reason.
+    case unreadable(String, reason: String)
+    case notAPicture(String)
+    case damaged(String, reason: String)
+    case unsupportedExtension(String)
+    case unwritable(String, reason: String)
+    /// The format has no alpha channel, and the picture has transparent pixels.
+    case noTransparency(String, format: ImageFormat)
+    case outOfMemory(width: Int, height: Int)
+
+    public var description: String {
+        switch self {
+        case .notFound(let path):
+            "There is no file '\(path)'."
+        case .unreadable(let path, let reason):
+            "'\(path)' can't be read: \(reason)."
+        case .notAPicture(let path):
+            "'\(path)' is no picture in a known format; known are \(ImageFormat.list)."
+        case .damaged(let path, let reason):
+            "'\(path)' is damaged: \(reason)."
+        case .unsupportedExtension(let path):
+            "The name '\(path)' must end in one of \(ImageFormat.extensionList), which sets the format."
+        case .unwritable(let path, let reason):
+            "'\(path)' can't be written: \(reason)."
+        case .noTransparency(let path, let format):
+            "'\(path)' can't be written: the picture has transparent pixels and \(format.title) has none; "
+                + "write PNG, TIFF, WebP or EXR."
+        case .outOfMemory(let width, let height):
+            "There is not enough memory for a picture of \(width)×\(height) pixels; use a smaller one."
+        }
+    }
+}

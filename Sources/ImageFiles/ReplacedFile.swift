@@ -1,0 +1,49 @@
+import Glibc
+
+/// A file that is written under another name in the same folder and takes its own only when it is
+/// complete; until then, what was there before stays.
+final class ReplacedFile {
+    let temporaryPath: String
+    private let path: String
+    /// Where a symbolic link leads; the link itself stays.
+    private let destination: String
+    private var isCommitted = false
+
+    /// Makes the temporary file, empty; throws ``ImageFileError/unwritable(_:reason:)``.
+    init(_ path: String) throws {
+        self.path = path
+        if let resolved = realpath(path, nil) {
+            destination = String(cString: resolved)
+            free(resolved)
+        } else {
+            destination = path
+        }
+        let cut = destination.lastIndex(of: "/").map(destination.index(after:)) ?? destination.startIndex
+        let name = destination[cut...]
+        // The extension stays last: GEGL's operations may look at it.
+        temporaryPath = "\(destination[..<cut]).\(getpid()).partial.\(name)"
+        let descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw failure() }
+        close(descriptor)
+    }
+
+    deinit {
+        if !isCommitted { unlink(temporaryPath) }
+    }
+
+    /// Moves the file to its name; throws ``ImageFileError/unwritable(_:reason:)``, also where nothing
+    /// was written.
+    func commit() throws {
+        var status = stat()
+        guard stat(temporaryPath, &status) == 0 else { throw failure() }
+        guard status.st_size > 0 else {
+            throw ImageFileError.unwritable(path, reason: "nothing was written; is the disk full?")
+        }
+        guard rename(temporaryPath, destination) == 0 else { throw failure() }
+        isCommitted = true
+    }
+
+    private func failure() -> ImageFileError {
+        .unwritable(path, reason: String(cString: strerror(errno)))
+    }
+}
