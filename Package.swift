@@ -62,7 +62,8 @@ let package = Package(
         .executableTarget(
             name: "PareidoliaCommand",
             dependencies: [
-                "Filters", "ImageFiles",
+                "Filters", "ImageFiles", "Imaging", "Manifest", "Manifests", "ModelFormats", "Models",
+                "Networks", "Objectives",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],

@@ -12,27 +12,27 @@ public final class Picture {
     /// Values in all three planes.
     public var count: Int { 3 * area }
 
-    /// Nil where there is not enough memory. The values are undefined.
-    public init?(width: Int, height: Int) {
+    /// A picture of undefined values; throws ``ImagingError/outOfMemory(width:height:)``.
+    public init(width: Int, height: Int) throws {
         precondition(width >= 1 && height >= 1)
-        guard let memory = AlignedMemory(count: 3 * width * height) else { return nil }
+        guard let memory = AlignedMemory(count: 3 * width * height) else {
+            throw ImagingError.outOfMemory(width: width, height: height)
+        }
         self.width = width
         self.height = height
         self.memory = memory
         planes = memory.base
     }
 
-    /// Bytes that a picture of this size takes.
-    public static func bytes(width: Int, height: Int) -> Int { 3 * width * height * 4 }
-
     @inline(__always)
     public func plane(_ channel: Int) -> UnsafeMutablePointer<Float> { planes + channel * area }
 
     public func fill(_ value: Float) { planes.update(repeating: value, count: count) }
 
-    public func copy(from other: Picture) {
-        precondition(other.width == width && other.height == height)
-        planes.update(from: other.planes, count: count)
+    public func copy() throws -> Picture {
+        let copy = try Picture(width: width, height: height)
+        copy.planes.update(from: planes, count: count)
+        return copy
     }
 
     /// Limits all values to 0…255.

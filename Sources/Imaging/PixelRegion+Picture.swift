@@ -6,9 +6,9 @@ private func level(_ value: Float) -> Float { min(max(value, 0), 1) * 255 }
 
 extension PixelRegion {
     /// The region as a picture: values limited to 0…1 and scaled to 0…255, fully transparent pixels
-    /// replaced by a smooth continuation of the visible ones. Nil where there is not enough memory.
-    public func picture(pool: ThreadPool) -> Picture? {
-        guard let picture = Picture(width: width, height: height) else { return nil }
+    /// replaced by a smooth continuation of the visible ones. Throws ``ImagingError/outOfMemory(width:height:)``.
+    public func picture(pool: ThreadPool) throws -> Picture {
+        let picture = try Picture(width: width, height: height)
         let (red, green, blue) = (picture.plane(0), picture.plane(1), picture.plane(2))
         pool.forEach(0..<height) { y in
             let source = row(y)
@@ -18,8 +18,8 @@ extension PixelRegion {
                 blue[y * width + x] = level(source[4 * x + 2])
             }
         }
-        guard hasTransparentPixels else { return picture }
-        return fillTransparent(picture, pool: pool) ? picture : nil
+        if hasTransparentPixels { try fillTransparent(picture) }
+        return picture
     }
 
     /// Mixes a filter's result into the region: `strength` (0…1) times the change that it made to the
@@ -61,22 +61,22 @@ extension PixelRegion {
 
     /// Gives fully transparent pixels of `picture` the colors of the visible ones around them, from
     /// coarse to fine (pull–push: Gortler et al. 1996, §3.4). All gray where nothing is visible.
-    private func fillTransparent(_ picture: Picture, pool: ThreadPool) -> Bool {
+    private func fillTransparent(_ picture: Picture) throws {
         var weights = [Float](repeating: 0, count: picture.area)
         for y in 0..<height { for x in 0..<width where row(y)[4 * x + 3] > 0 { weights[y * width + x] = 1 } }
-        return pullPush(picture, weights: &weights)
+        try pullPush(picture, weights: weights)
     }
 }
 
-/// Fills positions of weight 0 from those of weight 1; false for want of memory.
-private func pullPush(_ picture: Picture, weights: inout [Float]) -> Bool {
+/// Fills positions of weight 0 from those of weight 1.
+private func pullPush(_ picture: Picture, weights: [Float]) throws {
     let (width, height) = (picture.width, picture.height)
     if width == 1 && height == 1 {
         if weights[0] == 0 { picture.fill(127.5) }
-        return true
+        return
     }
     let (halfWidth, halfHeight) = ((width + 1) / 2, (height + 1) / 2)
-    guard let half = Picture(width: halfWidth, height: halfHeight) else { return false }
+    let half = try Picture(width: halfWidth, height: halfHeight)
     half.fill(0)
     var halfWeights = [Float](repeating: 0, count: half.area)
     for y in 0..<height {
@@ -90,7 +90,7 @@ private func pullPush(_ picture: Picture, weights: inout [Float]) -> Bool {
         for c in 0..<3 { half.plane(c)[i] /= halfWeights[i] }
         halfWeights[i] = 1
     }
-    guard pullPush(half, weights: &halfWeights) else { return false }
+    try pullPush(half, weights: halfWeights)
     for y in 0..<height {
         for x in 0..<width where weights[y * width + x] == 0 {
             for c in 0..<3 {
@@ -98,7 +98,6 @@ private func pullPush(_ picture: Picture, weights: inout [Float]) -> Bool {
             }
         }
     }
-    return true
 }
 
 extension Picture {

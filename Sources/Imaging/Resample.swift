@@ -40,17 +40,17 @@ private struct ResamplingFilter {
 }
 
 extension Picture {
-    /// The picture at another size; nil where there is not enough memory.
-    public func resampled(width newWidth: Int, height newHeight: Int, pool: ThreadPool) -> Picture? {
-        resampled(
+    /// The picture at another size; throws ``ImagingError/outOfMemory(width:height:)``.
+    public func resampled(width newWidth: Int, height newHeight: Int, pool: ThreadPool) throws -> Picture {
+        try resampled(
             width: newWidth, height: newHeight,
             x: (0, Double(width) / Double(newWidth)), y: (0, Double(height) / Double(newHeight)), pool: pool)
     }
 
     /// The middle of the picture enlarged to its own size: a part of `1 − amount` of each side, as in
-    /// the DeepDream notebook's loop. `amount` in 0..<1; nil where there is not enough memory.
-    public func zoomed(by amount: Double, pool: ThreadPool) -> Picture? {
-        resampled(
+    /// the DeepDream notebook's loop. `amount` in 0..<1.
+    public func zoomed(by amount: Double, pool: ThreadPool) throws -> Picture {
+        try resampled(
             width: width, height: height,
             x: (Double(width) * amount / 2, 1 - amount), y: (Double(height) * amount / 2, 1 - amount),
             pool: pool)
@@ -59,13 +59,15 @@ extension Picture {
     private func resampled(
         width newWidth: Int, height newHeight: Int, x: (origin: Double, step: Double),
         y: (origin: Double, step: Double), pool: ThreadPool
-    ) -> Picture? {
-        guard let result = Picture(width: newWidth, height: newHeight) else { return nil }
+    ) throws -> Picture {
+        let result = try Picture(width: newWidth, height: newHeight)
         let horizontal = ResamplingFilter(
             sourceSize: width, resultSize: newWidth, origin: x.origin, step: x.step)
         let vertical = ResamplingFilter(
             sourceSize: height, resultSize: newHeight, origin: y.origin, step: y.step)
-        guard let rows = AlignedMemory(count: (width + horizontal.taps) * pool.threads) else { return nil }
+        guard let rows = AlignedMemory(count: (width + horizontal.taps) * pool.threads) else {
+            throw ImagingError.outOfMemory(width: newWidth, height: newHeight)
+        }
         // One result row after the other: source rows are mixed, then the mixture is resampled.
         pool.forEach(count: 3 * newHeight) { index, thread in
             let mixed = rows.base + thread * (width + horizontal.taps)

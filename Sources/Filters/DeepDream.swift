@@ -1,0 +1,115 @@
+import Imaging
+import Kernels
+import Manifest
+
+/// DeepDream (Mordvintsev, Olah & Tyka 2015): the picture is changed by gradient ascent so that a layer
+/// of a network sees more of what it already sees, on several scales from coarse to fine.
+///
+/// As in the published notebook, a step moves the picture by `step · g / mean|g|`, and the detail found
+/// on one octave is enlarged and added to the next. Departures: instead of rolling the picture round,
+/// which shows its opposite borders to the network, it is continued by its mirror image and shifted in
+/// there; octaves are resampled with a cubic filter that does not alias; large pictures are seen through
+/// overlapping windows (``PictureGradient``).
+struct DeepDream: Filter {
+    static let name = "deep-dream"
+
+    private let parameters: Parameters
+
+    init(_ parameters: Parameters) { self.parameters = parameters }
+
+    func apply(to region: PixelRegion, second: PixelRegion?, in run: FilterRun) throws {
+        let model = try run.model(parameters.text("model"))
+        let subject = try DreamSubject(parameters, model: model, guide: second, pool: run.pool)
+        var ascent = DreamAscent(parameters, subject: subject, run: run)
+        let picture = try start(region, &ascent.random, run.pool)
+        if ascent.frames == 1 {
+            mix(try dream(picture, &ascent), into: region, run.pool)
+        } else {
+            try dreamFrames(from: picture, region, &ascent, run)
+        }
+    }
+
+    /// The notebook's loop: every frame is the dreamed, then zoomed one before. The region is written
+    /// last, when nothing can fail any more.
+    private func dreamFrames(
+        from start: Picture, _ region: PixelRegion, _ ascent: inout DreamAscent, _ run: FilterRun
+    ) throws {
+        let first = try OwnedRegion(copying: region)
+        let frame = try OwnedRegion(copying: region)
+        var picture = start
+        for index in 0..<ascent.frames {
+            mix(try dream(picture, &ascent), into: frame.region, run.pool)
+            if index == 0 {
+                first.region.copy(from: frame.region)
+            } else if let host = run.host,
+                !host.result(
+                    index: index, count: ascent.frames, title: "Frame \(index + 1)", frame.region)
+            {
+                break
+            }
+            if index + 1 < ascent.frames { picture = try zoom(frame.region, run.pool) }
+        }
+        region.copy(from: first.region)
+    }
+
+    /// Enlarges the finished frame in its region, and returns it as the next frame's picture.
+    private func zoom(_ frame: PixelRegion, _ pool: ThreadPool) throws -> Picture {
+        let zoomed = try frame.picture(pool: pool)
+            .zoomed(by: parameters.number("zoom") / 100, pool: pool)
+        zoomed.clip(pool: pool)
+        frame.apply(zoomed, strength: 1, keepingColors: false, pool: pool)
+        return zoomed
+    }
+
+    /// What is dreamed on: the region, or gray noise of its size.
+    private func start(
+        _ region: PixelRegion, _ random: inout RandomSource, _ pool: ThreadPool
+    ) throws -> Picture {
+        let picture = try region.picture(pool: pool)
+        if parameters.text("start") == "noise" {
+            for i in 0..<picture.count {
+                picture.planes[i] = Float(min(max(118 + 12 * random.normal(), 0), 255))
+            }
+        }
+        return picture
+    }
+
+    private func mix(_ dream: Picture, into region: PixelRegion, _ pool: ThreadPool) {
+        region.apply(
+            dream, strength: Float(parameters.number("strength") / 100),
+            keepingColors: parameters.boolean("original-colors"), pool: pool)
+    }
+
+    /// Dreams on all octaves of a picture, whose memory the result takes over.
+    private func dream(_ picture: Picture, _ ascent: inout DreamAscent) throws -> Picture {
+        let pool = ascent.pool
+        let scale = parameters.number("octave-scale")
+        var octaves = [picture]
+        var factor = 1.0
+        for _ in 1..<max(1, parameters.integer("octaves")) {
+            factor /= scale
+            octaves.append(
+                try octaves.last!.resampled(
+                    width: max(1, Int((Double(picture.width) * factor).rounded())),
+                    height: max(1, Int((Double(picture.height) * factor).rounded())), pool: pool))
+        }
+        ascent.beginFrame(areas: octaves.reversed().map(\.area))
+        var detail: Picture?
+        while let base = octaves.popLast() {
+            let isLast = octaves.isEmpty
+            let dream = isLast ? base : try base.copy()
+            if let coarser = detail {
+                let enlarged = try coarser.resampled(width: base.width, height: base.height, pool: pool)
+                addScaled(enlarged.planes, factor: 1, to: dream.planes, count: dream.count, pool: pool)
+                dream.clip(pool: pool)
+                detail = nil
+            }
+            try ascent.climb(dream)
+            if isLast { break }
+            addScaled(base.planes, factor: -1, to: dream.planes, count: dream.count, pool: pool)
+            detail = dream
+        }
+        try ascent.requireResponse()
+        return picture
+    }
+}

@@ -1,0 +1,100 @@
+import Imaging
+import Kernels
+import Manifest
+import Networks
+import Objectives
+
+/// The steps of a dream: normalised gradient ascent on one octave after the other.
+struct DreamAscent {
+    let frames: Int
+    let pool: ThreadPool
+    var random: RandomSource
+
+    private let run: FilterRun
+    private let subject: DreamSubject
+    private let iterations: Int
+    private let step: Double
+    private let jitter: Int
+    private let gradientBlur: Double
+    private let smoothness: Double
+
+    // How far the run has come.
+    private var frame = -1
+    private var octave = 0
+    private var areas: [Int] = []
+    private var responded = false
+
+    init(_ parameters: Parameters, subject: DreamSubject, run: FilterRun) {
+        frames = parameters.integer("frames")
+        pool = run.pool
+        random = RandomSource(seed: parameters.integer("seed"))
+        self.run = run
+        self.subject = subject
+        iterations = parameters.integer("iterations")
+        step = parameters.number("step")
+        jitter = parameters.integer("jitter")
+        gradientBlur = parameters.number("gradient-blur")
+        smoothness = parameters.number("smoothness")
+    }
+
+    /// Starts the next frame, whose octaves have these numbers of pixels.
+    mutating func beginFrame(areas: [Int]) {
+        self.areas = areas
+        frame += 1
+        octave = 0
+    }
+
+    /// Makes all steps of one octave.
+    mutating func climb(_ picture: Picture) throws {
+        let engine = try PictureGradient(
+            network: subject.network, width: picture.width, height: picture.height,
+            layers: subject.layers, jitter: jitter, pool: pool)
+        engine.isCancelled = { [run] in run.isCancelled }
+        let gradient = try Picture(width: picture.width, height: picture.height)
+        let scratch = gradientBlur > 0 ? try Picture(width: picture.width, height: picture.height) : nil
+        for iteration in 0..<iterations {
+            report(iteration)
+            try run.checkCancellation()
+            let shift = (x: random.unit(), y: random.unit())
+            _ = try engine.evaluate(
+                picture: picture.planes, shift: shift, gradient: gradient.planes,
+                objective: { subject.objective(in: $0, width: picture.width, height: picture.height) })
+            if let scratch { gradient.blur(sigma: gradientBlur, scratch: scratch, pool: pool) }
+            let mean = sumOfMagnitudes(gradient.planes, count: gradient.count, pool: pool) / Double(gradient.count)
+            guard mean > 0 else { continue }
+            responded = true
+            if smoothness > 0 {
+                // Relative to the mean gradient, so that the weight means the same for every layer.
+                TotalVariation(beta: 1, epsilon: 1).evaluate(
+                    picture: picture.planes, channels: 3, height: picture.height, width: picture.width,
+                    weight: Float(-smoothness * mean), addingTo: gradient.planes, pool: pool)
+            }
+            addScaled(
+                gradient.planes, factor: Float(step / mean), to: picture.planes, count: picture.count,
+                pool: pool)
+            picture.clip(pool: pool)
+            try showIntermediate(picture)
+        }
+        octave += 1
+    }
+
+    /// Throws ``FilterError/noResponse(_:)`` if no step so far found a gradient to follow.
+    func requireResponse() throws {
+        if !responded { throw FilterError.noResponse(subject.summary) }
+    }
+
+    private func report(_ iteration: Int) {
+        let total = Double(areas.reduce(0, +))
+        let done = Double(areas.prefix(octave).reduce(0, +))
+        let current = Double(areas[octave]) * Double(iteration) / Double(iterations)
+        let prefix = frames > 1 ? "Frame \(frame + 1) of \(frames), " : ""
+        run.progress(
+            (Double(frame) + (done + current) / total) / Double(frames),
+            "\(prefix)octave \(octave + 1) of \(areas.count), step \(iteration + 1) of \(iterations)")
+    }
+
+    private func showIntermediate(_ picture: Picture) throws {
+        guard let host = run.host, host.wantsIntermediates else { return }
+        host.intermediate(try OwnedRegion(opaque: picture, pool: pool).region)
+    }
+}

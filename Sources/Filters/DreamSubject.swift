@@ -1,0 +1,126 @@
+import Imaging
+import Kernels
+import Manifest
+import Models
+import Networks
+import Objectives
+
+/// What a dream amplifies: layers, some of their channels, one place, a class, or a guide's features.
+struct DreamSubject {
+    let network: Network
+    /// The layers its objectives read.
+    let layers: [String]
+    /// For messages: "Layer 'block6a'".
+    let summary: String
+
+    private enum Target {
+        case energy
+        case channels([String: [Int]], Position)
+        case guide([String: GuidedMatch])
+        case score(Int)
+    }
+
+    private let target: Target
+    private let weights: [Double]
+
+    /// The layer of a classifier's scores.
+    private static let scores = "logits"
+    /// The guide is shrunk to this many pixels on its longer side, about what networks are trained on.
+    private static let guideSize = 320
+
+    /// Resolves the parameters against a network; throws for layers, channels, classes it has not got.
+    init(_ parameters: Parameters, model: Model, guide: PixelRegion?, pool: ThreadPool) throws {
+        let network = model.network
+        self.network = network
+        let className = parameters.text("target-class")
+        guard className == "none" else {
+            let index = try model.classIndex(className)
+            target = .score(index)
+            layers = [Self.scores]
+            weights = [1]
+            summary = "Class '\(model.classes[index])'"
+            return
+        }
+        let selection = try Self.layers(parameters.layers("layer"), model)
+        for layer in selection { _ = try network.index(of: layer.name) }
+        layers = selection.map(\.name)
+        weights = selection.map(\.weight)
+        summary = layers.count == 1 ? "Layer '\(layers[0])'" : "None of the layers \(layers.joined(separator: ", "))"
+
+        let channels = parameters.channels("channels")
+        let position = parameters.position("neuron")
+        let isPart = channels != .all || position != .everywhere
+        if let guide {
+            guard !isPart else { throw FilterError.conflict(parameters: ["guide", channels == .all ? "neuron" : "channels"]) }
+            target = .guide(try Self.matches(layers, guide, network, pool))
+        } else if isPart {
+            let shapes = try network.shapes(height: 224, width: 224)
+            let chosen = try layers.map { layer in
+                (layer, try channels.indices(layer: layer, count: shapes[network.index(of: layer)].channels))
+            }
+            target = .channels(Dictionary(chosen, uniquingKeysWith: { first, _ in first }), position)
+        } else {
+            target = .energy
+        }
+    }
+
+    /// The objective of a window of a picture of this size.
+    func objective(in window: PictureGradient.Window, width: Int, height: Int) -> any Objective {
+        let terms: [any Objective]
+        switch target {
+        case .score(let index):
+            terms = [ClassScore(Self.scores, index: index)]
+        case .energy:
+            // Norms of several layers can be added; the largest would drown the others' squares.
+            terms = layers.map { LayerEnergy($0, measure: layers.count == 1 ? .halfSquare : .norm) }
+        case .guide(let matches):
+            terms = layers.map { matches[$0]! }
+        case .channels(let channels, .everywhere):
+            terms = layers.map { ChannelActivation($0, channels: channels[$0]!) }
+        case .channels(let channels, .point(let x, let y)):
+            let place = (
+                x: (x * Double(width) - Double(window.x)) / Double(window.width),
+                y: (y * Double(height) - Double(window.y)) / Double(window.height)
+            )
+            guard (0...1).contains(place.x), (0...1).contains(place.y) else { return WeightedSum([]) }
+            terms = layers.map { ChannelActivation($0, channels: channels[$0]!, position: place) }
+        }
+        return WeightedSum(Array(zip(weights, terms)))
+    }
+
+    private static func layers(_ selection: LayerSelection, _ model: Model) throws
+        -> [LayerSelection.WeightedLayer]
+    {
+        switch selection {
+        case .layers(let layers): return layers
+        case .automatic:
+            guard let recommended = model.recommendedLayers[DeepDream.name],
+                case .layers(let layers)? = LayerSelection(recommended)
+            else { throw FilterError.noRecommendedLayer(model: model.name, known: model.network.layerNames) }
+            return layers
+        }
+    }
+
+    /// The guide's activation at each layer.
+    private static func matches(
+        _ layers: [String], _ guide: PixelRegion, _ network: Network, _ pool: ThreadPool
+    ) throws -> [String: GuidedMatch] {
+        var picture = try guide.picture(pool: pool)
+        let scale = Double(guideSize) / Double(max(picture.width, picture.height))
+        if scale < 1 {
+            picture = try picture.resampled(
+                width: max(1, Int((Double(picture.width) * scale).rounded())),
+                height: max(1, Int((Double(picture.height) * scale).rounded())), pool: pool)
+            picture.clip(pool: pool)
+        }
+        let evaluator = try Evaluator(
+            network: network, height: picture.height, width: picture.width, layers: layers,
+            needsGradient: false, pool: pool)
+        try evaluator.evaluate(picture: picture.planes, objective: nil, gradient: nil)
+        let matches = layers.map { layer in
+            let (shape, values) = evaluator.activation(of: layer)
+            return (layer, GuidedMatch(layer, guide: Array(values), shape: shape))
+        }
+        return Dictionary(matches, uniquingKeysWith: { first, _ in first })
+    }
+}

@@ -1,0 +1,37 @@
+import Networks
+
+/// What can be wrong with a filter's pictures, besides what manifests, models and networks report.
+public enum FilterError: Error, Equatable, CustomStringConvertible {
+    case cancelled
+    case nonFinitePixel(x: Int, y: Int, secondPicture: Bool)
+    case emptyPicture(parameter: String)
+    case missingPicture(parameter: String)
+    case conflict(parameters: [String])
+    case noRecommendedLayer(model: String, known: [String])
+    /// The gradient was zero throughout: nothing that was asked for responds to the picture.
+    case noResponse(String)
+
+    public var description: String {
+        switch self {
+        case .cancelled:
+            "Cancelled; the picture is unchanged."
+        case .nonFinitePixel(let x, let y, let secondPicture):
+            "The \(secondPicture ? "second " : "")picture has a value that is not a number (NaN or infinity) at \(x),\(y); replace it first."
+        case .emptyPicture(let parameter):
+            "The \(parameter) picture is fully transparent; choose one with something on it."
+        case .missingPicture(let parameter):
+            "Parameter '\(parameter)' names a picture, but none was handed over."
+        case .conflict(let parameters):
+            "Parameters \(parameters.map { "'\($0)'" }.joined(separator: " and ")) exclude each other; leave all but one at their defaults."
+        case .noRecommendedLayer(let model, let known):
+            "The network '\(model)' recommends no layer for this filter; choose one of \(known.joined(separator: ", "))."
+        case .noResponse(let what):
+            "\(what) does not respond to this picture at all, so there is nothing to amplify; choose others."
+        }
+    }
+
+    /// The error as this project's callers know it: a network's cancellation is the filter's.
+    static func unified(_ error: any Error) -> any Error {
+        error as? NetworkError == .cancelled ? FilterError.cancelled : error
+    }
+}

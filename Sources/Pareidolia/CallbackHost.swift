@@ -1,0 +1,55 @@
+import CPareidolia
+import Filters
+import Imaging
+
+/// A filter's host made of a C program's callbacks.
+final class CallbackHost: FilterHost {
+    private let callbacks: pareidolia_callbacks
+
+    init(_ callbacks: pareidolia_callbacks) { self.callbacks = callbacks }
+
+    func progress(_ fraction: Double, _ message: String) {
+        callbacks.progress?(callbacks.user, fraction, message)
+    }
+
+    var isCancelled: Bool { callbacks.cancelled?(callbacks.user) ?? false }
+
+    var wantsIntermediates: Bool { callbacks.intermediate != nil }
+
+    func intermediate(_ picture: PixelRegion) {
+        withUnsafePointer(to: pareidolia_region(picture)) { callbacks.intermediate?(callbacks.user, $0) }
+    }
+
+    func result(index: Int, count: Int, title: String, _ picture: PixelRegion) -> Bool {
+        withUnsafePointer(to: pareidolia_region(picture)) {
+            callbacks.result?(callbacks.user, Int32(index), Int32(count), title, $0) ?? true
+        }
+    }
+}
+
+extension pareidolia_region {
+    init(_ region: PixelRegion) {
+        self.init(
+            pixels: region.pixels, width: Int32(region.width), height: Int32(region.height),
+            stride_bytes: Int64(region.rowStride * MemoryLayout<Float>.stride))
+    }
+}
+
+extension PixelRegion {
+    /// The region of a C program; throws ``CallerError/badRegion(_:)`` where it can't be one.
+    init(_ region: pareidolia_region) throws {
+        let bytes = Int(region.stride_bytes)
+        guard let pixels = region.pixels else { throw CallerError.badRegion("its pixels are NULL") }
+        guard region.width >= 1, region.height >= 1 else {
+            throw CallerError.badRegion(
+                "it is \(region.width)×\(region.height) pixels; at least 1×1 is needed")
+        }
+        guard bytes >= 16 * Int(region.width), bytes % 4 == 0 else {
+            throw CallerError.badRegion(
+                "its stride is \(bytes) bytes; a multiple of 4 of at least 16 times its width of \(region.width) is needed")
+        }
+        self.init(
+            pixels: pixels, width: Int(region.width), height: Int(region.height),
+            rowStride: bytes / MemoryLayout<Float>.stride)
+    }
+}

@@ -1,0 +1,107 @@
+import CPareidolia
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+import Filters
+import Glibc
+import Imaging
+import Manifests
+import Models
+
+// The functions of pareidolia.h, which documents them. `@implementation` makes the compiler compare each
+// with its declaration there.
+
+@c @implementation
+public func pareidolia_abi_version() -> Int32 { Int32(PAREIDOLIA_ABI_VERSION) }
+
+@c @implementation
+public func pareidolia_version() -> UnsafePointer<CChar>! { versionText }
+
+/// Lives as long as the library.
+nonisolated(unsafe) private let versionText = UnsafePointer(strdup(Version.current)!)
+
+@c @implementation
+public func pareidolia_session_new(_ settings: UnsafePointer<pareidolia_settings>!) -> OpaquePointer! {
+    Session(settings?.pointee).handle
+}
+
+@c @implementation
+public func pareidolia_session_free(_ session: OpaquePointer!) {
+    if let session { Session.release(session) }
+}
+
+@c @implementation
+public func pareidolia_list_filters(_ session: OpaquePointer!) -> UnsafeMutablePointer<CChar>! {
+    json(Manifests.all)
+}
+
+@c @implementation
+public func pareidolia_list_models(_ session: OpaquePointer!) -> UnsafeMutablePointer<CChar>! {
+    guard let session else { return nil }
+    let store = Session.of(session).filters.store
+    return json(((try? store.list()) ?? []).map { ModelDescription($0, in: store) })
+}
+
+@c @implementation
+public func pareidolia_string_free(_ string: UnsafeMutablePointer<CChar>!) { free(string) }
+
+@c @implementation
+public func pareidolia_apply(
+    _ session: OpaquePointer!, _ filter: UnsafePointer<CChar>!, _ parameters: UnsafePointer<CChar>!,
+    _ region: UnsafePointer<pareidolia_region>!, _ second: UnsafePointer<pareidolia_region>!,
+    _ callbacks: UnsafePointer<pareidolia_callbacks>!, _ error: UnsafeMutablePointer<pareidolia_error>!
+) -> Int32 {
+    do {
+        guard let session else { throw CallerError.null("session") }
+        guard let filter else { throw CallerError.null("filter") }
+        guard let region else { throw CallerError.null("region") }
+        let manifest = try Manifests.named(String(cString: filter))
+        try Session.of(session).filters.apply(
+            filter: manifest.name,
+            parameters: manifest.parameters(json: parameters.map { String(cString: $0) } ?? "{}"),
+            region: PixelRegion(region.pointee), second: second.map { try PixelRegion($0.pointee) },
+            host: callbacks.map { CallbackHost($0.pointee) })
+        return Int32(PAREIDOLIA_OK)
+    } catch let failure {
+        let code = Int32(code(of: failure))
+        error?.pointee = pareidolia_error(code: code, message: strdup("\(failure)"))
+        return code
+    }
+}
+
+@c @implementation
+public func pareidolia_error_clear(_ error: UnsafeMutablePointer<pareidolia_error>!) {
+    guard let error else { return }
+    free(error.pointee.message)
+    error.pointee = pareidolia_error(code: Int32(PAREIDOLIA_OK), message: nil)
+}
+
+/// A model as `pareidolia_list_models` describes it.
+private struct ModelDescription: Encodable {
+    let name: String
+    let title: String
+    let installed: Bool
+    let path: String
+    let layers: [String]
+    let classes: [String]
+
+    init(_ listing: ModelStore.Listing, in store: ModelStore) {
+        let model = listing.installed ? try? store.load(listing.name) : nil
+        name = listing.name
+        title = listing.title
+        installed = listing.installed
+        path = listing.path
+        layers = model?.network.layerNames ?? []
+        classes = model?.classes ?? []
+    }
+}
+
+/// A C string that the caller frees.
+private func json(_ value: some Encodable) -> UnsafeMutablePointer<CChar>? {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard let data = try? encoder.encode(value) else { return nil }
+    return strdup(String(decoding: data, as: UTF8.self))
+}
