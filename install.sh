@@ -55,6 +55,7 @@ install_all() {
     require_swift
     require_disk_space
     require_packages product
+    require_swift_version
     build_products
     if product_is_current; then
         say "The plug-in, the command and the library are installed and up to date"

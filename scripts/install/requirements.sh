@@ -1,8 +1,17 @@
 # shellcheck shell=bash disable=SC2154
 # What has to be there before anything is built, and how it gets there.
 
-# One line per need: how to see it, what to look for, the Debian package that brings it.
+# One line per need: how to see it, what to look for, the Debian package that brings it. The libraries
+# are Swift's own: its archive brings none of them.
 product_needs="
+library libncurses.so.6 libncurses6
+library libedit.so.2 libedit2
+library libxml2.so.2 libxml2
+library libsqlite3.so.0 libsqlite3-0
+library libcurl.so.4 libcurl4
+command git git
+command g++ g++
+command pkg-config pkg-config
 command gimp gimp
 module gimpui-2.0 libgimp2.0-dev
 module gegl-0.4 libgegl-dev
@@ -11,9 +20,7 @@ module openblas libopenblas-dev
 module hdf5 libhdf5-dev
 module libzip libzip-dev
 python pip python3-pip
-command pkg-config pkg-config
-command git git
-command g++ g++
+file /etc/ssl/certs/ca-certificates.crt ca-certificates
 "
 test_needs="
 command Xvfb xvfb
@@ -33,9 +40,13 @@ require_own_account() {
 }
 
 require_swift() {
-    local version
     command -v swift >/dev/null ||
         fail "Swift was not found; install Swift 6.1 or later from $swift_page and make sure that 'swift' is on your PATH."
+}
+
+# After the packages: Swift doesn't start without its libraries.
+require_swift_version() {
+    local version
     version=$(swift --version 2>&1) ||
         fail "'swift --version' failed: ${version%%$'\n'*}; install Swift again from $swift_page."
     [[ $version =~ Swift\ version\ ([0-9]+)\.([0-9]+) ]] ||
@@ -87,6 +98,8 @@ missing_packages() {
 have() {
     case $1 in
     command) command -v "$2" >/dev/null ;;
+    library) [[ $(/sbin/ldconfig -p) == *"$2 "* ]] ;;
+    file) [ -e "$2" ] ;;
     module) pkg-config --exists "$2" 2>/dev/null ;;
     python) python3 -c "import $2" 2>/dev/null ;;
     esac

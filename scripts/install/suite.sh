@@ -32,6 +32,7 @@ require_for_tests() {
     require_swift
     require_disk_space
     require_packages test
+    require_swift_version
 }
 
 # Tests have a data folder of their own; networks that the user has already are copied there.
