@@ -15,7 +15,11 @@ static inline void cgimp_int_combo_box_prepend(GtkWidget *combo, int value, cons
                              GIMP_INT_STORE_LABEL, label, -1);
 }
 
-/* A macro that casts. */
+/* Macros that cast. */
+static inline GtkWidget *cgimp_scale_entry_label(GtkObject *adjustment) {
+  return GTK_WIDGET(GIMP_SCALE_ENTRY_LABEL(adjustment));
+}
+
 static inline GtkSpinButton *cgimp_scale_entry_spin_button(GtkObject *adjustment) {
   return GTK_SPIN_BUTTON(GIMP_SCALE_ENTRY_SPINBUTTON(adjustment));
 }

@@ -8,6 +8,7 @@ final class FilterDialog {
     private let manifest: Manifest
     private let window: Widget
     private let message = gtk_label_new(nil)!
+    private let widths = ColumnWidths()
     private var presets: PresetControl!
     private var controls: [(parameter: Parameter, control: any ParameterControl)] = []
     /// Set while the dialog itself changes several controls, so that it does not answer each of them.
@@ -31,7 +32,8 @@ final class FilterDialog {
         if !manifest.presets.isEmpty { gtk_box_pack_start(content.cast(), presetRow(), 0, 0, 0) }
         gtk_box_pack_start(content.cast(), table(advanced: false), 0, 0, 0)
         if manifest.parameters.contains(where: \.advanced) {
-            let expander = gtk_expander_new_with_mnemonic("Ad_vanced")!
+            let expander = gtk_expander_new("Advanced")!
+            gtk_expander_set_spacing(expander.cast(), 6)
             gtk_container_add(expander.cast(), table(advanced: true))
             gtk_box_pack_start(content.cast(), expander, 0, 0, 0)
         }
@@ -77,7 +79,7 @@ final class FilterDialog {
 
     private func table(advanced: Bool) -> Widget {
         let parameters = manifest.parameters.filter { $0.advanced == advanced }
-        let table = ParameterTable(parameters) { [unowned self] in
+        let table = ParameterTable(parameters, widths: widths) { [unowned self] in
             if !isFilling { noticeChange() }
         }
         controls += table.controls

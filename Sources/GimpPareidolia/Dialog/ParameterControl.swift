@@ -11,6 +11,7 @@ protocol ParameterControl: AnyObject {
 /// A slider over the comfortable range, and a spin button over the full one.
 final class NumberControl: ParameterControl {
     let widget: Widget
+    let label: Widget
     private let adjustment: UnsafeMutablePointer<GtkAdjustment>
     private let isInteger: Bool
 
@@ -21,13 +22,16 @@ final class NumberControl: ParameterControl {
         let range = parameter.range!
         let slider = parameter.uiRange ?? range
         isInteger = parameter.kind.type == .integer
-        let page = isInteger ? max(1, (slider.upperBound - slider.lowerBound) / 10) : 0.1
+        let span = slider.upperBound - slider.lowerBound
+        let isFine = !isInteger && span < 50
+        let digits: UInt32 = isInteger ? 0 : isFine ? 2 : 1
         let object = gimp_scale_entry_new(
             table, 0, row, parameter.label, 160, 7, range.lowerBound, slider.lowerBound,
-            slider.upperBound, isInteger ? 1 : 0.1, page.rounded(.up), isInteger ? 0 : 2, 0,
+            slider.upperBound, isFine ? 0.1 : 1, isFine ? 1 : (span / 10).rounded(.up), digits, 0,
             range.lowerBound, range.upperBound, parameter.tooltip, nil)!
         adjustment = object.cast()
         widget = cgimp_scale_entry_spin_button(object)!.cast()
+        label = cgimp_scale_entry_label(object)!
         connect(adjustment, "value-changed", onChange)
     }
 

@@ -8,10 +8,13 @@ final class ParameterTable {
     private static let columns: UInt32 = 4
 
     let widget: Widget
+    private let widths: ColumnWidths
     private(set) var controls: [(parameter: Parameter, control: any ParameterControl)] = []
 
+    /// widths: shared by the tables of a dialog, so that their columns are aligned.
     /// onChange is called whenever a person or a program changes a value.
-    init(_ parameters: [Parameter], onChange: @escaping () -> Void) {
+    init(_ parameters: [Parameter], widths: ColumnWidths, onChange: @escaping () -> Void) {
+        self.widths = widths
         widget = gtk_table_new(UInt32(max(1, parameters.count)), Self.columns, 0)
         let table: UnsafeMutablePointer<GtkTable> = widget.cast()
         gtk_table_set_row_spacings(table, Self.spacing)
@@ -27,7 +30,8 @@ final class ParameterTable {
         switch parameter.kind {
         case .integer, .number:
             let control = NumberControl(parameter, table: widget.cast(), row: row, onChange: onChange)
-            attachUnit(parameter.unit, row: row)
+            gtk_size_group_add_widget(widths.labels, control.label)
+            attachUnit(parameter.unit ?? "", row: row)
             return control
         case .boolean:
             let control = BooleanControl(parameter, onChange: onChange)
@@ -47,17 +51,24 @@ final class ParameterTable {
     private func attach<Control: ParameterControl>(
         _ control: Control, _ parameter: Parameter, row: Int32
     ) -> Control {
-        gimp_table_attach_aligned(
+        let label = gimp_table_attach_aligned(
             widget.cast(), 0, row, parameter.label, 0, 0.5, control.widget, Int32(Self.columns) - 1, 0)
+        gtk_size_group_add_widget(widths.labels, label)
         gimp_help_set_help_data(control.widget, parameter.tooltip, nil)
         return control
     }
 
-    private func attachUnit(_ unit: String?, row: Int32) {
-        guard let unit else { return }
+    private func attachUnit(_ unit: String, row: Int32) {
         let label = gtk_label_new(unit)!
         gtk_misc_set_alignment(label.cast(), 0, 0.5)
+        gtk_size_group_add_widget(widths.units, label)
         gtk_table_attach(
             widget.cast(), label, 3, 4, UInt32(row), UInt32(row) + 1, GTK_FILL, GTK_FILL, 0, 0)
     }
+}
+
+/// The widths that the label and unit columns of several tables have in common.
+struct ColumnWidths {
+    let labels = gtk_size_group_new(GTK_SIZE_GROUP_HORIZONTAL)!
+    let units = gtk_size_group_new(GTK_SIZE_GROUP_HORIZONTAL)!
 }
