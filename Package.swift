@@ -45,7 +45,7 @@ let package = Package(
         // The C library.
         .target(name: "CPareidolia"),
         .target(
-            name: "Pareidolia", dependencies: ["Filters", "CPareidolia"],
+            name: "Pareidolia", dependencies: ["Filters", "CPareidolia"], exclude: ["exports.map"],
             linkerSettings: [
                 .unsafeFlags([
                     "-static-stdlib",

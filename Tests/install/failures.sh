@@ -181,10 +181,21 @@ test_failing_update_keeps_the_installed_version() {
 
 test_failing_build() {
     use_stand_in_build
-    stand_in swift "case \"\$1\" in --version) echo 'Swift version 6.1' ;; build) exit 1 ;; esac"
+    stand_in swift "case \"\$1\" in --version) echo 'Swift version 6.1' ;; build) echo 'A.swift:1:2: error: no such thing'; exit 1 ;; esac"
     installer
     expect_status 1
+    expect_words "A.swift:1:2: error: no such thing"
     expect_words "Building 'pareidolia' failed"
+    expect_empty_home
+}
+
+test_no_network_for_swift_packages() {
+    use_stand_in_build
+    stand_in swift "case \"\$1\" in --version) echo 'Swift version 6.1' ;; package) echo 'error: no host' ; exit 1 ;; esac"
+    installer
+    expect_status 1
+    expect_words "error: no host"
+    expect_words "The Swift packages that the build needs could not be fetched"
     expect_empty_home
 }
 

@@ -3,16 +3,28 @@
 
 built=$top/.build/release
 
+build_log=$top/.build/build.log
+
 build_products() {
     local product
+    mkdir -p .build
     fetch_swift_packages
+    say "Building the release (minutes at first, seconds when little has changed)"
     for product in pareidolia gimp-pareidolia Pareidolia; do
-        swift build -c release --static-swift-stdlib --product "$product" ||
-            fail "Building '$product' failed (the compiler's messages are above); nothing was installed."
+        build "$product" || fail "Building '$product' failed (the compiler's messages are above, all of them in $build_log); nothing was installed."
     done
 }
 
+# The same flags for each product, or they would rebuild each other's modules. The log takes SwiftPM's
+# warnings about pkg-config flags; only errors are for the reader.
+build() {
+    swift build -c release --static-swift-stdlib --product "$1" >"$build_log" 2>&1 && return
+    grep -A 5 -E '(^|[ :])error:' "$build_log" >&2 || tail -n 20 "$build_log" >&2
+    return 1
+}
+
 fetch_swift_packages() {
-    swift package resolve ||
-        fail "The Swift packages that the build needs could not be fetched (messages above); check the network connection and run this again."
+    swift package resolve >"$build_log" 2>&1 && return
+    tail -n 5 "$build_log" >&2
+    fail "The Swift packages that the build needs could not be fetched (messages above); check the network connection and run this again."
 }
