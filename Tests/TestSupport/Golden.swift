@@ -1,0 +1,27 @@
+import Foundation
+import ModelFormats
+import Networks
+import XCTest
+
+/// The reference values in `Tests/Golden`.
+public enum Golden {
+    public static let folder = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Golden").path
+
+    /// Those of EfficientNet-Lite0.
+    public static func lite0() throws -> Safetensors {
+        try Safetensors(contentsOf: "\(folder)/lite0.safetensors")
+    }
+
+    /// Those of VGG-16.
+    public static func vgg16() throws -> Safetensors {
+        try Safetensors(contentsOf: "\(folder)/vgg16.safetensors")
+    }
+}
+
+extension Safetensors {
+    /// A tensor that a test can't do without.
+    public func golden(_ name: String, file: StaticString = #filePath, line: UInt = #line) throws -> Tensor {
+        try XCTUnwrap(tensors[name], "no golden tensor '\(name)'", file: file, line: line)
+    }
+}
