@@ -74,12 +74,13 @@ let package = Package(
         .executableTarget(name: "embed-data", dependencies: ["Manifest"]),
 
         .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
-        .testTarget(name: "NetworksTests", dependencies: ["Networks", "Objectives", "ModelFormats", "TestSupport"]),
+        .testTarget(name: "NetworksTests",
+            dependencies: ["Kernels", "Networks", "Objectives", "ModelFormats", "Models", "TestSupport"]),
         .testTarget(name: "ModelFormatsTests", dependencies: ["ModelFormats", "Models", "TestSupport"]),
         .testTarget(name: "ManifestTests", dependencies: ["Manifest", "Manifests"]),
         .testTarget(name: "FiltersTests", dependencies: ["Filters", "TestSupport"]),
         .testTarget(name: "CommandTests", dependencies: ["TestSupport"]),
-        .testTarget(name: "GimpTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "GimpTests", dependencies: ["CPareidolia", "TestSupport"]),
         .target(name: "TestSupport", dependencies: ["Models"], path: "Tests/TestSupport"),
     ]
 )
