@@ -1,0 +1,150 @@
+import Kernels
+import ModelFormats
+import Models
+import Networks
+import Objectives
+import TestSupport
+import XCTest
+
+/// The default networks against values that PyTorch computed in float64 (`Tests/Golden/README.md`):
+/// every tensor within 1e-4 of its own largest magnitude.
+final class GoldenValuesTests: XCTestCase {
+    private let tolerance: Float = 1e-4
+
+    func testLite0Activations() throws {
+        let golden = try Golden.lite0()
+        let layers = ["stem", "block2b", "block3b", "block4c", "block5c", "block6a", "block7a", "logits"]
+        let network = try TestModels.load("efficientnet-lite0").network
+        try compareActivations(network, golden, layers: layers, prefix: "")
+    }
+
+    func testLite0Dream() throws {
+        try compareGradient(
+            "efficientnet-lite0", Golden.lite0(), LayerEnergy("block6a"), prefix: "dream.block6a")
+    }
+
+    func testLite0ClassScore() throws {
+        try compareGradient(
+            "efficientnet-lite0", Golden.lite0(), ClassScore("logits", index: 285), prefix: "logit285")
+    }
+
+    func testVGG16WithMaximumPooling() throws {
+        let network = try TestModels.load("vgg16-hed").network
+        let layers = ["conv1_1", "relu2_2", "pool3", "relu4_3", "pool5"]
+        try compareActivations(network, Golden.vgg16(), layers: layers, prefix: "max.")
+    }
+
+    func testVGG16WithAveragePooling() throws {
+        let network = try TestModels.load("vgg16-hed").network.withPooling(.average)
+        try compareActivations(network, Golden.vgg16(), layers: ["pool4"], prefix: "avg.")
+    }
+
+    func testVGG16SquaredError() throws {
+        let golden = try Golden.vgg16()
+        let network = try TestModels.load("vgg16-hed").network
+        let target = try golden.golden("target")
+        let evaluator = try makeEvaluator(network, target, ["relu3_3"], gradient: false)
+        try evaluator.evaluate(picture: target.pointer, objective: nil, gradient: nil)
+        let code = Array(evaluator.activation(of: "relu3_3").values)
+        try compareGradient(
+            "vgg16-hed", golden, RelativeSquaredError(layer: "relu3_3", target: code),
+            prefix: "inversion.relu3_3")
+    }
+
+    func testTotalVariation() throws {
+        let golden = try Golden.vgg16()
+        let input = try golden.golden("input")
+        var gradient = [Float](repeating: 0, count: input.count)
+        let value = TotalVariation(beta: 2).evaluate(
+            picture: input.pointer, channels: 3, height: 48, width: 64, weight: 1, addingTo: &gradient,
+            pool: ThreadPool(threads: 2))
+        try assertClose([Float(value)], golden.golden("tv2.value"), "value")
+        try assertClose(gradient, golden.golden("tv2.gradient"), "gradient")
+    }
+
+    /// The numbers of threads and of layers asked for do not change a bit.
+    func testResultsDoNotDependOnThreads() throws {
+        let network = try TestModels.load("efficientnet-lite0").network
+        let input = try Golden.lite0().golden("input")
+        let gradients = try [1, 2, 3].map { threads in
+            var gradient = [Float](repeating: 0, count: input.count)
+            let evaluator = try Evaluator(
+                network: network, height: 48, width: 64, layers: ["block6a"], needsGradient: true,
+                pool: ThreadPool(threads: threads))
+            try evaluator.evaluate(
+                picture: input.pointer, objective: LayerEnergy("block6a"), gradient: &gradient)
+            return gradient
+        }
+        XCTAssertEqual(gradients[0], gradients[1])
+        XCTAssertEqual(gradients[0], gradients[2])
+    }
+
+    private func makeEvaluator(
+        _ network: Network, _ input: Tensor, _ layers: [String], gradient: Bool
+    ) throws -> Evaluator {
+        try Evaluator(
+            network: network, height: input.shape[2], width: input.shape[3], layers: layers,
+            needsGradient: gradient, pool: ThreadPool(threads: 2))
+    }
+
+    private func compareActivations(
+        _ network: Network, _ golden: Safetensors, layers: [String], prefix: String
+    ) throws {
+        let input = try golden.golden("input")
+        let evaluator = try makeEvaluator(network, input, layers, gradient: false)
+        try evaluator.evaluate(picture: input.pointer, objective: nil, gradient: nil)
+        for layer in layers {
+            let (shape, values) = evaluator.activation(of: layer)
+            let expected = try golden.golden(prefix + layer)
+            XCTAssertEqual(expected.shape.dropFirst().first, shape.channels)
+            try assertClose(Array(values), expected, layer)
+        }
+    }
+
+    private func compareGradient(
+        _ model: String, _ golden: Safetensors, _ objective: any Objective, prefix: String
+    ) throws {
+        let network = try TestModels.load(model).network
+        let input = try golden.golden("input")
+        var gradient = [Float](repeating: 0, count: input.count)
+        let evaluator = try makeEvaluator(network, input, objective.layers, gradient: true)
+        // Twice: the second run must not see what the first left in memory.
+        for _ in 0..<2 {
+            let value = try evaluator.evaluate(
+                picture: input.pointer, objective: objective, gradient: &gradient)
+            try assertClose([Float(value)], golden.golden("\(prefix).value"), "value")
+            try assertClose(gradient, golden.golden("\(prefix).gradient"), "gradient")
+        }
+    }
+
+    private func assertClose(
+        _ values: [Float], _ expected: Tensor, _ name: String, line: UInt = #line
+    ) throws {
+        let reference = expected.values
+        XCTAssertEqual(values.count, reference.count, "\(name): count", line: line)
+        let largest = reference.reduce(0) { max($0, abs($1)) }
+        let error = zip(values, reference).reduce(0) { max($0, abs($1.0 - $1.1)) }
+        XCTAssertLessThanOrEqual(error, tolerance * largest, "\(name): relative error \(error / largest)", line: line)
+        XCTAssertFalse(values.contains { !$0.isFinite }, "\(name) is not finite", line: line)
+    }
+}
+
+/// `‖a − a₀‖² / ‖a₀‖²`, as in the golden values.
+private struct RelativeSquaredError: Objective {
+    let layer: String
+    let target: [Float]
+
+    var layers: [String] { [layer] }
+
+    func evaluate(_ taps: Taps) -> Double {
+        let tap = taps[layer]
+        let norm = target.reduce(0.0) { $0 + Double($1) * Double($1) }
+        var error = 0.0
+        for i in 0..<tap.shape.count {
+            let difference = tap.activation[i] - target[i]
+            error += Double(difference) * Double(difference)
+            tap.gradient?[i] += 2 * difference / Float(norm)
+        }
+        return error / norm
+    }
+}

@@ -1,0 +1,183 @@
+import Kernels
+import Networks
+import XCTest
+
+/// Every layer's backward pass against central differences of its forward pass, at odd sizes.
+///
+/// The objective is a random linear function of the output, so that its derivative is known exactly.
+final class GradientCheckTests: XCTestCase {
+    func testConvolutions() throws {
+        let kernels = [Extent(1), Extent(3), Extent(height: 2, width: 5)]
+        let paddings: [Padding] = [
+            .none, .same, .symmetric(1), .explicit(top: 0, left: 2, bottom: 1, right: 0, ceiling: false),
+        ]
+        for kernel in kernels {
+            for padding in paddings {
+                for (stride, dilation, groups) in [(1, 1, 1), (2, 1, 2), (1, 2, 1), (3, 1, 4)] {
+                    try check(
+                        Convolution(
+                            inputChannels: 4, outputChannels: 8, kernel: kernel, stride: Extent(stride),
+                            dilation: Extent(dilation), padding: padding, groups: groups))
+                }
+            }
+        }
+    }
+
+    func testDepthwiseConvolutions() throws {
+        for (kernel, stride, dilation) in [(3, 1, 1), (5, 1, 1), (3, 2, 1), (5, 2, 1), (3, 1, 2), (2, 3, 1)] {
+            for padding in [Padding.same, .none, .symmetric(1)] {
+                try check(
+                    Convolution(
+                        inputChannels: 4, outputChannels: 4, kernel: Extent(kernel), stride: Extent(stride),
+                        dilation: Extent(dilation), padding: padding, groups: 4))
+            }
+        }
+    }
+
+    func testActivations() throws {
+        for function in [Activation.Function.relu, .relu6, .leaky(slope: 0.1)] { try check(Activation(function)) }
+    }
+
+    func testPooling() throws {
+        for mode in [Pooling.Mode.max, .average] {
+            for (kernel, stride) in [(2, 2), (3, 2), (3, 1)] {
+                for padding in [Padding.none, .same, .symmetric(1), .symmetric(0, ceiling: true), .symmetric(1, ceiling: true)] {
+                    for countsPadding in [true, false] {
+                        try check(
+                            Pooling(
+                                mode, kernel: Extent(kernel), stride: Extent(stride), padding: padding,
+                                countsPadding: countsPadding))
+                    }
+                }
+            }
+        }
+    }
+
+    func testGlobalPooling() throws { try check(GlobalPooling()) }
+
+    func testAddAndConcatenate() throws {
+        try check(Add(), inputs: 2)
+        try check(Add(), inputs: 3)
+        try check(Concatenate(), inputs: 3)
+    }
+
+    func testLocalResponseNormalization() throws {
+        try check(LocalResponseNormalization(size: 3, alpha: 0.5, beta: 0.75, k: 1))
+        try check(LocalResponseNormalization(size: 5, alpha: 0.1, beta: 0.5, k: 2))
+    }
+
+    func testLinearAndSoftmax() throws {
+        try check(Linear(inputs: 4 * 7 * 9, outputs: 5))
+        try check(Softmax())
+    }
+
+    /// A value that is read by several layers, kept for the objective, and changed in place.
+    func testSharedActivations() throws {
+        var random = SystemRandomNumberGenerator()
+        func convolution(_ name: String, _ input: String) -> Network.Node {
+            let layer = Convolution(inputChannels: 3, outputChannels: 3, kernel: 3, padding: .same)
+            return Network.Node(name, layer, inputs: [input], parameters: parameters(of: layer, &random))
+        }
+        let nodes = [
+            convolution("a", Network.inputName),
+            Network.Node("b", Activation(.leaky(slope: 0.3)), inputs: ["a"]),
+            convolution("c", "b"),
+            Network.Node("d", Activation(.leaky(slope: 0.2)), inputs: ["c"]),
+            Network.Node("e", Activation(.leaky(slope: 0.5)), inputs: ["d"]),
+            Network.Node("f", Add(), inputs: ["e", "b"]),
+            Network.Node("g", Concatenate(), inputs: ["f", "a", Network.inputName]),
+            Network.Node("h", Pooling(.max, kernel: 2, stride: 2), inputs: ["g"]),
+        ]
+        let network = try Network(preprocessing: .plain, nodes: nodes)
+        for layers in [["h"], ["b", "h"], ["a", "c", "d"], ["f", "e", "g"]] {
+            try check(network, layers: layers, height: 7, width: 9)
+        }
+    }
+
+    /// Puts a layer behind convolutions that give it `inputs` different inputs of 4 channels.
+    private func check(_ layer: any Layer, inputs: Int = 1, line: UInt = #line) throws {
+        var random = SystemRandomNumberGenerator()
+        var nodes: [Network.Node] = []
+        for index in 0..<inputs {
+            let spread = Convolution(inputChannels: 3, outputChannels: 4, kernel: 1)
+            nodes.append(
+                Network.Node(
+                    "input\(index)", spread, inputs: [Network.inputName],
+                    parameters: parameters(of: spread, &random)))
+        }
+        nodes.append(
+            Network.Node(
+                "layer", layer, inputs: nodes.map(\.name), parameters: parameters(of: layer, &random)))
+        let network = try Network(preprocessing: .plain, nodes: nodes)
+        try check(network, layers: ["layer"], height: 7, width: 9, line: line)
+    }
+
+    private func check(
+        _ network: Network, layers: [String], height: Int, width: Int, line: UInt = #line
+    ) throws {
+        let evaluator = try Evaluator(
+            network: network, height: height, width: width, layers: layers, needsGradient: true,
+            pool: ThreadPool(threads: 2))
+        let objective = RandomLinear(
+            coefficients: Dictionary(
+                uniqueKeysWithValues: layers.map { layer in
+                    (layer, (0..<evaluator.shape(of: layer).count).map { _ in Float.random(in: -1...1) })
+                }))
+        var picture = (0..<3 * height * width).map { _ in Float.random(in: -2...2) }
+        var gradient = [Float](repeating: .nan, count: picture.count)
+        try evaluator.evaluate(picture: picture, objective: objective, gradient: &gradient)
+        let largest = gradient.reduce(0) { max($0, abs($1)) }
+        XCTAssertGreaterThan(largest, 0, line: line)
+
+        // A kink (rectifier, maximum) within the step makes single differences wrong, not many of them.
+        var wrong = 0
+        let step: Float = 4e-3
+        for index in picture.indices {
+            let value = picture[index]
+            picture[index] = value + step
+            let above = try evaluator.evaluate(picture: picture, objective: objective, gradient: nil)
+            picture[index] = value - step
+            let below = try evaluator.evaluate(picture: picture, objective: objective, gradient: nil)
+            picture[index] = value
+            let difference = Float((above - below) / Double(2 * step))
+            if abs(difference - gradient[index]) > 0.01 * largest { wrong += 1 }
+        }
+        let kinked = network.nodes.contains {
+            $0.layer is Activation || ($0.layer as? Pooling)?.mode == .max
+        }
+        XCTAssertLessThanOrEqual(
+            wrong, kinked ? picture.count / 20 : 0, "\(network.nodes.last!.layer), \(layers)", line: line)
+    }
+
+    private func parameters(of layer: any Layer, _ random: inout SystemRandomNumberGenerator) -> [String: Tensor] {
+        layer.parameterShapes.mapValues { shape in
+            Tensor(
+                shape: shape,
+                values: (0..<shape.reduce(1, *)).map { _ in Float.random(in: -0.5...0.5, using: &random) })
+        }
+    }
+}
+
+extension Preprocessing {
+    /// The picture's values as they are.
+    static let plain = Preprocessing(order: .rgb, mean: [0, 0, 0])
+}
+
+/// `Σ cᵢ aᵢ` over the layers' activations.
+private struct RandomLinear: Objective {
+    let coefficients: [String: [Float]]
+
+    var layers: [String] { Array(coefficients.keys) }
+
+    func evaluate(_ taps: Taps) -> Double {
+        var total = 0.0
+        for (layer, coefficients) in coefficients {
+            let tap = taps[layer]
+            for (i, c) in coefficients.enumerated() {
+                total += Double(c) * Double(tap.activation[i])
+                tap.gradient?[i] += c
+            }
+        }
+        return total
+    }
+}
