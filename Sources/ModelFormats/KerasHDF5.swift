@@ -26,7 +26,7 @@ public struct KerasHDF5: Sendable {
     public func tensors(_ names: [String]) throws -> [String: Tensor] {
         try Self.library.withLock { _ in
             pareidolia_hdf5_be_silent()
-            let file = H5Fopen(path, pareidolia_hdf5_read_only(), pareidolia_hdf5_default())
+            let file = pareidolia_hdf5_open(path)
             guard file >= 0 else { throw malformed("it cannot be opened; it may be truncated") }
             defer { H5Fclose(file) }
             var tensors: [String: Tensor] = [:]
