@@ -11,7 +11,7 @@ fetch_networks() {
             continue
         fi
         say "Fetching the network $network"
-        message=$(networks fetch "$network" 2>&1) ||
+        message=$(networks fetch "$network" 2>&1 >/dev/null) ||
             fail "The network '$network' was not installed: ${message##*$'\n'}"
     done
 }
