@@ -76,11 +76,13 @@ let package = Package(
         .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
         .testTarget(name: "NetworksTests",
             dependencies: ["Kernels", "Networks", "Objectives", "ModelFormats", "Models", "TestSupport"]),
-        .testTarget(name: "ModelFormatsTests", dependencies: ["ModelFormats", "Models", "TestSupport"]),
+        .testTarget(
+            name: "ModelFormatsTests",
+            dependencies: ["Networks", "ModelFormats", "Models", "CHDF5", "CZip", "TestSupport"]),
         .testTarget(name: "ManifestTests", dependencies: ["Manifest", "Manifests"]),
         .testTarget(name: "FiltersTests", dependencies: ["Filters", "TestSupport"]),
         .testTarget(name: "CommandTests", dependencies: ["TestSupport"]),
         .testTarget(name: "GimpTests", dependencies: ["CPareidolia", "TestSupport"]),
-        .target(name: "TestSupport", dependencies: ["Models"], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["Models", "ModelFormats", "Networks"], path: "Tests/TestSupport"),
     ]
 )

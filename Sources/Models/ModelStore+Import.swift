@@ -18,7 +18,10 @@ extension ModelStore {
     /// network is replaced in one step; an interrupted import leaves nothing that counts as installed.
     /// Throws ``ModelError`` and `ModelFileError`.
     public func importModel(card name: String, from file: String) throws {
-        let card = try ModelCards.card(name)
+        try importModel(ModelCards.card(name), from: file)
+    }
+
+    func importModel(_ card: ModelCard, from file: String) throws {
         try makeFolder(folder)
         TemporaryFile.removeAbandoned(in: folder)
 
@@ -29,7 +32,7 @@ extension ModelStore {
             guard archive.contains(card.source.file) else {
                 throw ModelError.notInArchive(archive: file, entry: card.source.file)
             }
-            let copy = try TemporaryFile(for: destination(name))
+            let copy = try TemporaryFile(for: destination(card.name))
             try archive.read(card.source.file, copy.write)
             weights = copy.path
             unpacked = copy
@@ -43,9 +46,9 @@ extension ModelStore {
             try NetworkFile.write(
                 network,
                 NetworkFile.Description(
-                    name: name, title: card.title, licence: card.licence, sourceHash: hash,
+                    name: card.name, title: card.title, licence: card.licence, sourceHash: hash,
                     classes: card.classNames),
-                to: destination(name))
+                to: destination(card.name))
         }
     }
 

@@ -40,10 +40,13 @@ public struct ModelStore: Sendable {
 
     /// Maps an installed network. Throws ``ModelError`` and `ModelFileError`.
     public func load(_ name: String) throws -> Model {
-        let card = try ModelCards.card(name)
+        try load(ModelCards.card(name))
+    }
+
+    func load(_ card: ModelCard) throws -> Model {
         let file = try open(card)
         return Model(
-            name: name, title: card.title, network: file.network, classes: file.description.classes,
+            name: card.name, title: card.title, network: file.network, classes: file.description.classes,
             recommendedLayers: card.recommendedLayers)
     }
 

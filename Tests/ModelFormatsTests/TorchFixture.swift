@@ -1,0 +1,170 @@
+import CZip
+import Foundation
+
+/// Writes pickles and PyTorch files the way PyTorch does, and in ways it never would.
+struct PickleWriter {
+    private(set) var bytes: [UInt8] = [0x80, 2]
+
+    mutating func opcode(_ character: Character) { bytes.append(character.asciiValue!) }
+    mutating func raw(_ more: [UInt8]) { bytes += more }
+
+    mutating func string(_ text: String) {
+        opcode("X")
+        bytes += littleEndian(UInt32(text.utf8.count)) + Array(text.utf8)
+    }
+
+    mutating func int(_ value: Int) {
+        if let small = Int32(exactly: value) {
+            opcode("J")
+            bytes += littleEndian(small)
+        } else {
+            bytes += [0x8A, 8] + littleEndian(Int64(value))
+        }
+    }
+
+    mutating func tuple(_ values: [Int]) {
+        opcode("(")
+        values.forEach { int($0) }
+        opcode("t")
+    }
+
+    mutating func global(_ module: String, _ name: String) {
+        opcode("c")
+        bytes += Array("\(module)\n\(name)\n".utf8)
+    }
+
+    mutating func stop() { opcode(".") }
+
+    static func one(_ build: (inout PickleWriter) -> Void) -> [UInt8] {
+        var writer = PickleWriter()
+        build(&writer)
+        writer.stop()
+        return writer.bytes
+    }
+}
+
+func littleEndian<T: FixedWidthInteger>(_ value: T) -> [UInt8] {
+    withUnsafeBytes(of: value.littleEndian) { Array($0) }
+}
+
+func floatBytes(_ values: [Float]) -> [UInt8] { values.flatMap { littleEndian($0.bitPattern) } }
+
+/// A state dict to be written in either of PyTorch's layouts.
+struct TorchFixture {
+    struct Storage {
+        var key: String
+        var type = "FloatStorage"
+        var count: Int
+        var bytes: [UInt8]
+
+        init(_ key: String, _ values: [Float]) {
+            self.key = key
+            count = values.count
+            bytes = floatBytes(values)
+        }
+
+        init(_ key: String, type: String, count: Int, bytes: [UInt8]) {
+            self.key = key
+            self.type = type
+            self.count = count
+            self.bytes = bytes
+        }
+    }
+
+    struct Entry {
+        var name: String
+        var storage: Int
+        var offset = 0
+        var shape: [Int]
+        var strides: [Int]
+        var isParameter = false
+    }
+
+    var storages: [Storage]
+    var entries: [Entry]
+
+    var pickle: [UInt8] {
+        PickleWriter.one { writer in
+            writer.global("collections", "OrderedDict")
+            writer.raw([0x29])
+            writer.opcode("R")
+            writer.opcode("(")
+            for entry in entries {
+                writer.string(entry.name)
+                if entry.isParameter {
+                    writer.global("torch._utils", "_rebuild_parameter")
+                    writer.opcode("(")
+                }
+                tensor(entry, &writer)
+                if entry.isParameter {
+                    writer.raw([0x89])
+                    writer.opcode("N")
+                    writer.opcode("t")
+                    writer.opcode("R")
+                }
+            }
+            writer.opcode("u")
+        }
+    }
+
+    private func tensor(_ entry: Entry, _ writer: inout PickleWriter) {
+        let storage = storages[entry.storage]
+        writer.global("torch._utils", "_rebuild_tensor_v2")
+        writer.opcode("(")
+        writer.opcode("(")
+        writer.string("storage")
+        writer.global("torch", storage.type)
+        writer.string(storage.key)
+        writer.string("cpu")
+        writer.int(storage.count)
+        writer.opcode("t")
+        writer.opcode("Q")
+        writer.int(entry.offset)
+        writer.tuple(entry.shape)
+        writer.tuple(entry.strides)
+        writer.raw([0x89])
+        writer.opcode("N")
+        writer.opcode("t")
+        writer.opcode("R")
+    }
+
+    var legacy: [UInt8] {
+        var bytes: [UInt8] = [0x80, 2, 0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E]
+        bytes += PickleWriter.one { $0.int(1001) }
+        bytes += PickleWriter.one {
+            $0.opcode("}")
+            $0.string("little_endian")
+            $0.raw([0x88])
+            $0.opcode("s")
+        }
+        bytes += pickle
+        bytes += PickleWriter.one { writer in
+            writer.opcode("]")
+            writer.opcode("(")
+            storages.forEach { writer.string($0.key) }
+            writer.opcode("e")
+        }
+        for storage in storages { bytes += littleEndian(Int64(storage.count)) + storage.bytes }
+        return bytes
+    }
+
+    /// The zip layout, as a file.
+    func writeArchive(to path: String) throws {
+        try writeZip(
+            [("archive/data.pkl", pickle)] + storages.map { ("archive/data/\($0.key)", $0.bytes) }, to: path)
+    }
+}
+
+/// Writes a zip archive without compression.
+func writeZip(_ files: [(name: String, bytes: [UInt8])], to path: String) throws {
+    struct Failure: Error {}
+    guard let archive = zip_open(path, ZIP_CREATE | ZIP_TRUNCATE, nil) else { throw Failure() }
+    for (name, bytes) in files {
+        let copy = malloc(max(1, bytes.count))!
+        bytes.withUnsafeBytes { copy.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(copy), byteCount: bytes.count) }
+        guard let source = zip_source_buffer(archive, copy, zip_uint64_t(bytes.count), 1) else { throw Failure() }
+        let index = zip_file_add(archive, name, source, 0)
+        guard index >= 0, zip_set_file_compression(archive, zip_uint64_t(index), ZIP_CM_STORE, 0) == 0 else { throw Failure() }
+    }
+    guard zip_close(archive) == 0 else { throw Failure() }
+}
