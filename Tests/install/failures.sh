@@ -82,6 +82,7 @@ test_through_sudo() {
 test_packages_missing_without_root() {
     use_stand_in_build
     hide gimp sudo
+    rm "$stand_ins/gimp"
     stand_in id "echo 1000"
     installer
     expect_status 1
@@ -102,6 +103,7 @@ test_not_debian() {
 test_no_network_for_packages() {
     use_stand_in_build
     hide gimp
+    rm "$stand_ins/gimp"
     stand_in id "echo 0"
     stand_in apt-get "echo 'Could not resolve deb.debian.org' >&2; exit 100"
     installer
@@ -113,6 +115,7 @@ test_no_network_for_packages() {
 test_gimp_not_offered() {
     use_stand_in_build
     hide gimp
+    rm "$stand_ins/gimp"
     stand_in id "echo 0"
     stand_in apt-get "exit 0"
     stand_in apt-cache "exit 100"
@@ -125,6 +128,7 @@ test_gimp_not_offered() {
 test_installs_missing_packages_with_sudo() {
     use_stand_in_build
     hide gimp
+    rm "$stand_ins/gimp"
     stand_in id "echo 1000"
     # shellcheck disable=SC2016 # for the stand-in to expand
     stand_in sudo 'echo "sudo $*" >>"$HOME/../asked"; case "$*" in *install*) ln -s /bin/true '"$scratch"'/toolbox/gimp ;; esac'

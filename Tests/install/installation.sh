@@ -24,6 +24,8 @@ test_real_installation() {
     identify "$home/pareidolia-demo.png" | grep -q "PNG 640x360" || unmet "the demo picture is not 640x360"
     expect_no_swift_needed "$plugin/pareidolia" "$plugin/libpareidolia.so" "$home/.local/bin/pareidolia"
 
+    [ -d "$home/.config/GIMP/2.10/gradients" ] || unmet "GIMP's profile was not set up by GIMP"
+
     start=$SECONDS
     installer
     expect_status 0

@@ -56,6 +56,7 @@ fetch)
 esac
 END
     chmod +x "$scratch/command"
+    stand_in gimp "exit 0"
     stand_in swift "case \"\$1\" in
         --version) echo 'Swift version 6.1 (stand-in)' ;;
         build) mkdir -p .build/release

@@ -28,8 +28,7 @@ dream_in_gimp() {
     local result=$1 unfinished output
     unfinished=$(dirname "$result")/.pareidolia-demo.png
     output=$(GIMP2_DIRECTORY=$gimp_profile timeout 300 gimp --no-interface --no-data --no-fonts --new-instance \
-        -b "(load \"$top/scripts/install/demo.scm\")" \
-        -b "(pareidolia-demo \"$splash\" \"$unfinished\")" -b '(gimp-quit 0)' 2>&1) ||
+        -b "(begin (load \"$top/scripts/install/demo.scm\") (pareidolia-demo \"$splash\" \"$unfinished\"))" -b '(gimp-quit 0)' 2>&1) ||
         output+=" GIMP was stopped after 300 s."
     if [ ! -s "$unfinished" ] || ! [[ $output =~ mean\ change\ ([0-9.]+) ]] || [ "${BASH_REMATCH[1]%%.*}" -lt 2 ]; then
         rm -f "$unfinished"

@@ -25,13 +25,16 @@ product_is_current() {
 
 stage_product() {
     local sources targets i
+    plugin_staging=$(dirname "$plugin_folder")/.pareidolia.new
+    # GIMP sets its profile up only where there is none: then nothing may be put there beforehand.
+    [ "$system" = yes ] || [ -d "$gimp_profile" ] || plugin_staging=$(dirname "$gimp_profile")/.pareidolia.new
     trap withdraw_staged EXIT
     trap 'exit 130' INT TERM
     list_product
-    stage_folder "$plugin_folder"
+    stage_plugin_folder
     for i in "${!sources[@]}"; do
         case ${targets[i]} in
-        "$plugin_folder"/*) copy "${sources[i]}" "$(staged "$plugin_folder")/${targets[i]##*/}" ;;
+        "$plugin_folder"/*) copy "${sources[i]}" "$plugin_staging/${targets[i]##*/}" ;;
         *) stage_file "${sources[i]}" "${targets[i]}" ;;
         esac
     done
@@ -40,14 +43,17 @@ stage_product() {
 # The hidden name beside a place. It is always the same, so that a killed installation leaves nothing
 # that the next one doesn't take away.
 staged() {
-    echo "$(dirname "$1")/.$(basename "$1").new"
+    case $1 in
+    "$plugin_folder") echo "$plugin_staging" ;;
+    *) echo "$(dirname "$1")/.$(basename "$1").new" ;;
+    esac
 }
 
-stage_folder() {
-    make_folder "$(dirname "$1")"
-    staged_places+=("$1")
-    "${as_owner[@]}" rm -rf "$(staged "$1")"
-    "${as_owner[@]}" mkdir "$(staged "$1")" || fail "The folder $1 can't be made; nothing was installed."
+stage_plugin_folder() {
+    make_folder "$(dirname "$plugin_staging")"
+    staged_places+=("$plugin_folder")
+    "${as_owner[@]}" rm -rf "$plugin_staging"
+    "${as_owner[@]}" mkdir "$plugin_staging" || fail "The folder $plugin_staging can't be made; nothing was installed."
 }
 
 stage_file() {
@@ -90,6 +96,7 @@ withdraw_staged() {
 activate_product() {
     local place
     [ ${#staged_places[@]} -gt 0 ] || return 0
+    [ "$system" = yes ] || make_gimp_profile
     # A folder can't be renamed over a full one: the old plug-in goes first.
     "${as_owner[@]}" rm -rf "$plugin_folder"
     for place in "${staged_places[@]}"; do
@@ -101,6 +108,14 @@ activate_product() {
     say "Installed the plug-in in $plugin_folder"
     say "Installed the command $bin_folder/pareidolia, $lib_folder/libpareidolia.so and $include_folder/pareidolia.h"
     [ "$system" = no ] || [ -n "${DESTDIR:-}" ] || "${as_owner[@]}" ldconfig
+}
+
+# Whoever has never started GIMP has no profile yet; GIMP fills it with the folders that it wants.
+make_gimp_profile() {
+    [ -d "$gimp_profile" ] ||
+        GIMP2_DIRECTORY=$gimp_profile timeout 120 gimp --no-interface --no-data --no-fonts \
+            -b '(gimp-quit 0)' >/dev/null 2>&1 || true
+    mkdir -p "$gimp_profile/plug-ins" || fail "GIMP's folder $gimp_profile can't be made; nothing was installed."
 }
 
 uninstall_product() {
