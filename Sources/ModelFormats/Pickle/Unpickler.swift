@@ -9,7 +9,7 @@ struct Unpickler {
     private var memo: [Int: PickleValue] = [:]
 
     /// Values alive at once; a large network has some thousand tensors of some ten values each.
-    private static let limit = 10_000_000
+    private static let limit = 2_000_000
 
     private init(_ reader: ByteReader, allowedGlobals: Set<String>) {
         self.reader = reader

