@@ -144,7 +144,7 @@ test_no_disk_space() {
     stand_in df "echo header; echo '/dev/vda 100 90 10 90% /'"
     installer
     expect_status 1
-    expect_words "has 10 MB free and 1500 MB are needed to build"
+    expect_words "has 10 MB free and 500 MB are needed to build"
     expect_empty_home
 }
 

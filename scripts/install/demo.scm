@@ -13,5 +13,5 @@
       (gimp-layer-set-mode before LAYER-MODE-DIFFERENCE)
       (let ((difference (car (gimp-image-flatten image))))
         (gimp-message (string-append "mean change "
-          (number->string (* 255 (car (gimp-drawable-histogram difference HISTOGRAM-VALUE 0 1)))))))
+          (number->string (car (gimp-drawable-histogram difference HISTOGRAM-VALUE 0 1))))))
       (gimp-image-delete image))))
