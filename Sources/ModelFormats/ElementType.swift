@@ -18,7 +18,9 @@ enum ElementType: Sendable {
     func value(at index: Int, of bytes: UnsafeRawBufferPointer) -> Float {
         switch self {
         case .float32:
-            Float(bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self)))
+            Float(
+                bitPattern: UInt32(
+                    littleEndian: bytes.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self)))
         case .float64:
             Float(
                 Double(
@@ -32,7 +34,8 @@ enum ElementType: Sendable {
         case .bfloat16:
             Float(
                 bitPattern: UInt32(
-                    UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: index * 2, as: UInt16.self))) << 16)
+                    UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: index * 2, as: UInt16.self)))
+                    << 16)
         }
     }
 
@@ -47,7 +50,9 @@ enum ElementType: Sendable {
         return Tensor(
             shape: shape,
             values: Array(unsafeUninitializedCapacity: count) { buffer, initialized in
-                for index in 0..<count { buffer.initializeElement(at: index, to: value(at: index, of: bytes)) }
+                for index in 0..<count {
+                    buffer.initializeElement(at: index, to: value(at: index, of: bytes))
+                }
                 initialized = count
             })
     }

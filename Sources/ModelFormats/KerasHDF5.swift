@@ -44,7 +44,9 @@ public struct KerasHDF5: Sendable {
         defer { H5Tclose(type) }
         guard H5Tget_class(type) == H5T_FLOAT else {
             throw ModelFileError(
-                path, .unsupportedType(tensor: name, type: "other than floating-point", supported: "floating-point"))
+                path,
+                .unsupportedType(tensor: name, type: "other than floating-point", supported: "floating-point")
+            )
         }
 
         let space = H5Dget_space(dataset)
@@ -62,7 +64,9 @@ public struct KerasHDF5: Sendable {
             let status = H5Dread(
                 dataset, pareidolia_hdf5_native_float(), hid_t(H5S_ALL), hid_t(H5S_ALL),
                 pareidolia_hdf5_default(), buffer.baseAddress)
-            guard status >= 0 else { throw malformed("tensor '\(name)' cannot be read; the file may be truncated") }
+            guard status >= 0 else {
+                throw malformed("tensor '\(name)' cannot be read; the file may be truncated")
+            }
             initialized = count
         }
         return Tensor(shape: shape, values: values)

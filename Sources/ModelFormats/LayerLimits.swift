@@ -14,7 +14,8 @@ extension Layer {
         case let layer as Linear:
             countImpossibility(layer.inputs, "inputs") ?? countImpossibility(layer.outputs, "outputs")
         case let layer as LocalResponseNormalization:
-            layer.size % 2 == 1 ? countImpossibility(layer.size, "size") : "a size of \(layer.size) is not odd"
+            layer.size % 2 == 1
+                ? countImpossibility(layer.size, "size") : "a size of \(layer.size) is not odd"
         default: nil
         }
     }
@@ -30,7 +31,8 @@ private func convolutionImpossibility(_ layer: Convolution) -> String? {
         return problem
     }
     guard layer.inputChannels % layer.groups == 0, layer.outputChannels % layer.groups == 0 else {
-        return "\(layer.inputChannels) and \(layer.outputChannels) channels do not divide into \(layer.groups) groups"
+        return
+            "\(layer.inputChannels) and \(layer.outputChannels) channels do not divide into \(layer.groups) groups"
     }
     return nil
 }

@@ -11,7 +11,9 @@ public final class MappedFile: @unchecked Sendable {  // never written
     /// Throws ``ModelFileError`` if `path` is not a regular file that may be read.
     public init(_ path: String) throws {
         self.path = path
-        func failure() -> ModelFileError { ModelFileError(path, .unreadable(String(cString: strerror(errno)))) }
+        func failure() -> ModelFileError {
+            ModelFileError(path, .unreadable(String(cString: strerror(errno))))
+        }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure() }
         defer { close(descriptor) }

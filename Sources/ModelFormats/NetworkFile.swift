@@ -1,7 +1,7 @@
 #if canImport(FoundationEssentials)
-    import FoundationEssentials
+import FoundationEssentials
 #else
-    import Foundation
+import Foundation
 #endif
 import Networks
 
@@ -86,10 +86,14 @@ public struct NetworkFile: Sendable {
     /// Throws ``ModelFileError``.
     public static func write(_ network: Network, _ description: Description, to path: String) throws {
         let tensors = network.nodes.flatMap { node in
-            node.parameters.sorted { $0.key < $1.key }.map { (name: "\(node.name).\($0.key)", tensor: $0.value) }
+            node.parameters.sorted { $0.key < $1.key }.map {
+                (name: "\(node.name).\($0.key)", tensor: $0.value)
+            }
         }
         let hash = SHA256.digest(
-            ofParts: tensors.map { UnsafeRawBufferPointer(start: $0.tensor.pointer, count: $0.tensor.count * 4) })
+            ofParts: tensors.map {
+                UnsafeRawBufferPointer(start: $0.tensor.pointer, count: $0.tensor.count * 4)
+            })
         let metadata = Metadata(
             version: version, description: description, graph: NetworkGraph(network), dataHash: hash)
         let encoder = JSONEncoder()

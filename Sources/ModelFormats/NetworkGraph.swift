@@ -50,7 +50,8 @@ struct NetworkGraph: Codable {
         guard preprocessing.mean.count == 3, preprocessing.scale.count == 3 else {
             throw ModelFileError(
                 weights.file,
-                .malformed(format: "a model file", "its preprocessing must name three means and three scales"))
+                .malformed(format: "a model file", "its preprocessing must name three means and three scales")
+            )
         }
         let nodes = try nodes.map { node in
             if let problem = node.layer.impossibility {

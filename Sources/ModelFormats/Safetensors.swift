@@ -1,7 +1,7 @@
 #if canImport(FoundationEssentials)
-    import FoundationEssentials
+import FoundationEssentials
 #else
-    import Foundation
+import Foundation
 #endif
 import Networks
 
@@ -37,22 +37,29 @@ public struct Safetensors: Sendable {
         var tensors: [String: Tensor] = [:]
         var names: [String] = []
         var end = 0
-        for (name, entry) in header.tensors.sorted(by: { ($0.value.end, $0.value.begin) < ($1.value.end, $1.value.begin) }) {
+        for (name, entry) in header.tensors.sorted(by: {
+            ($0.value.end, $0.value.begin) < ($1.value.end, $1.value.begin)
+        }) {
             let type = try entry.elementType(of: name, file: path)
             guard entry.begin == end, entry.end >= entry.begin else {
                 throw Self.malformed(
-                    path, "tensor '\(name)' lies at bytes \(entry.begin) to \(entry.end), the one before ends at \(end)")
+                    path,
+                    "tensor '\(name)' lies at bytes \(entry.begin) to \(entry.end), the one before ends at \(end)"
+                )
             }
             guard let count = elementCount(entry.shape),
                 count <= Int.max / type.size, count * type.size == entry.end - entry.begin
             else {
                 throw Self.malformed(
-                    path, "tensor '\(name)' of shape \(entry.shape) does not fill its \(entry.end - entry.begin) bytes")
+                    path,
+                    "tensor '\(name)' of shape \(entry.shape) does not fill its \(entry.end - entry.begin) bytes"
+                )
             }
             guard entry.end <= data.count else {
                 throw ModelFileError(
                     path,
-                    .truncated(missing: "tensor '\(name)'", needed: entry.end - end, available: data.count - end))
+                    .truncated(
+                        missing: "tensor '\(name)'", needed: entry.end - end, available: data.count - end))
             }
             tensors[name] = type.tensor(
                 shape: entry.shape, bytes: UnsafeRawBufferPointer(rebasing: data[entry.begin..<entry.end]),

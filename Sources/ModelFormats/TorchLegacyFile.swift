@@ -31,12 +31,15 @@ struct TorchLegacyFile: TorchStorages {
         let keys = try Unpickler.read(&reader, allowedGlobals: [])
         guard case .list(let list) = keys.root else { throw malformed("the list of its storages is missing") }
 
-        let storages = Dictionary(stateDict.map { ($0.tensor.storage.key, $0.tensor.storage) }) { first, _ in first }
+        let storages = Dictionary(stateDict.map { ($0.tensor.storage.key, $0.tensor.storage) }) { first, _ in
+            first
+        }
         var offsets: [String: Int] = [:]
         for case .string(let key) in keys.elements(list) {
             let count = try reader.number(Int64.self, for: "the size of storage \(key)")
             guard let storage = storages[key], count == storage.count else {
-                throw malformed("storage \(key) has \(count) elements where the tensors expect another number")
+                throw malformed(
+                    "storage \(key) has \(count) elements where the tensors expect another number")
             }
             offsets[key] = reader.offset
             guard let bytes = storage.byteCount else { throw malformed("storage \(key) is impossibly large") }
@@ -56,7 +59,9 @@ struct TorchLegacyFile: TorchStorages {
 
     private static func requireLittleEndian(_ facts: PickleTree, file: String) throws {
         guard case .dictionary(let node) = facts.root,
-            facts.items(node).contains(where: { $0.key == .string("little_endian") && $0.value == .bool(true) })
+            facts.items(node).contains(where: {
+                $0.key == .string("little_endian") && $0.value == .bool(true)
+            })
         else { throw PyTorchStateDict.malformed(file, "it was not written on a little-endian machine") }
     }
 }

@@ -49,7 +49,8 @@ public final class ZipArchive {
     public func contents(of name: String, limit: Int) throws -> [UInt8] {
         let size = try size(of: name)
         guard size <= limit else {
-            throw Self.malformed(path, "'\(name)' would unpack to \(size) bytes, more than the \(limit) expected")
+            throw Self.malformed(
+                path, "'\(name)' would unpack to \(size) bytes, more than the \(limit) expected")
         }
         var contents: [UInt8] = []
         contents.reserveCapacity(size)

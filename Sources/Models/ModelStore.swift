@@ -65,7 +65,9 @@ public struct ModelStore: Sendable {
     private func open(_ card: ModelCard) throws -> NetworkFile {
         guard let path = installedPath(card.name) else { throw ModelError.notInstalled(card.name) }
         let file = try NetworkFile(contentsOf: path)
-        guard file.description.sourceHash == card.source.fileSHA256 else { throw ModelError.outdated(card.name) }
+        guard file.description.sourceHash == card.source.fileSHA256 else {
+            throw ModelError.outdated(card.name)
+        }
         return file
     }
 

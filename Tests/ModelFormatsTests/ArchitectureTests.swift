@@ -74,7 +74,8 @@ final class ArchitectureTests: XCTestCase {
         for (block, outputs) in zip(1..., [64, 64, 128, 128, 256, 256, 256, 512, 512, 512, 512, 512, 512]) {
             let name = VGG.kerasNames[2 * (block - 1)]
             let count = 9 * channels * outputs
-            weights[name] = Tensor(shape: [3, 3, channels, outputs], values: (0..<count).map { Float($0 % 8191) })
+            weights[name] = Tensor(
+                shape: [3, 3, channels, outputs], values: (0..<count).map { Float($0 % 8191) })
             weights[VGG.kerasNames[2 * block - 1]] = Tensor(
                 shape: [outputs], values: [Float](repeating: Float(block), count: outputs))
             channels = outputs
@@ -84,7 +85,8 @@ final class ArchitectureTests: XCTestCase {
         let (weight, kernel) = (conv.parameters["weight"]!, weights["block1/layers/conv2d_1/vars/0"]!)
         for (o, i, y, x) in [(0, 0, 0, 0), (5, 2, 1, 0), (63, 63, 2, 2), (17, 40, 0, 2)] {
             XCTAssertEqual(
-                weight.pointer[((o * 64 + i) * 3 + y) * 3 + x], kernel.pointer[((y * 3 + x) * 64 + i) * 64 + o])
+                weight.pointer[((o * 64 + i) * 3 + y) * 3 + x],
+                kernel.pointer[((y * 3 + x) * 64 + i) * 64 + o])
         }
         XCTAssertEqual(conv.parameters["bias"]?.values.first, 2)
         XCTAssertEqual(network.layerNames.first, "conv1_1")

@@ -39,6 +39,14 @@ final class KerasHDF5Tests: XCTestCase {
         }
     }
 
+    /// An import unpacks the weights into a file that it holds a lock on.
+    func testALockedFileIsRead() throws {
+        let contents = try [UInt8](Data(contentsOf: URL(fileURLWithPath: written())))
+        let locked = try TemporaryFile(for: folder.file("unpacked.h5"))
+        try contents.withUnsafeBytes { try locked.write($0) }
+        XCTAssertEqual(try KerasHDF5(locked.path).tensors(["layer/float"])["layer/float"]?.values, values)
+    }
+
     func testAMissingTensorAndAnotherTypeAreNamed() throws {
         let path = written()
         assertProblem(in: path, _ = try KerasHDF5(path).tensors(["layer/bias"])) {
@@ -58,6 +66,8 @@ final class KerasHDF5Tests: XCTestCase {
         assertProblem(in: foreign, _ = try KerasHDF5(foreign), matches: isMalformed)
 
         let contents = try [UInt8](Data(contentsOf: URL(fileURLWithPath: written())))
-        try assertEveryTruncationIsRefused(contents) { _ = try KerasHDF5($0).tensors(["layer/float", "layer/double"]) }
+        try assertEveryTruncationIsRefused(contents) {
+            _ = try KerasHDF5($0).tensors(["layer/float", "layer/double"])
+        }
     }
 }

@@ -30,7 +30,9 @@ enum LiteFixture {
         for (repeats, outputs, kernel, expansion) in stages {
             for _ in 0..<repeats {
                 let (block, wide) = ("_blocks.\(index)", channels * expansion)
-                if expansion > 1 { convolution("\(block)._expand_conv", "\(block)._bn0", [wide, channels, 1, 1]) }
+                if expansion > 1 {
+                    convolution("\(block)._expand_conv", "\(block)._bn0", [wide, channels, 1, 1])
+                }
                 convolution("\(block)._depthwise_conv", "\(block)._bn1", [wide, 1, kernel, kernel])
                 convolution("\(block)._project_conv", "\(block)._bn2", [outputs, wide, 1, 1])
                 channels = outputs

@@ -60,7 +60,8 @@ func assertDamageIsSurvived(
             try read(path)
         } catch {
             refused += 1
-            XCTAssertTrue(error is ModelFileError || error is NetworkError, "\(error)", file: file, line: line)
+            XCTAssertTrue(
+                error is ModelFileError || error is NetworkError, "\(error)", file: file, line: line)
         }
     }
     XCTAssertGreaterThan(refused, 0, "no damage was noticed", file: file, line: line)

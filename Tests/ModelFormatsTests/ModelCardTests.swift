@@ -34,13 +34,17 @@ final class ModelCardTests: XCTestCase {
         XCTAssertEqual(try classes.index(of: "egyptian"), 285)
         XCTAssertEqual(try classes.index(of: "crane"), 517, "a whole name comes before a part of one")
         XCTAssertThrowsError(try classes.index(of: "cat")) { error in
-            guard case .ambiguousClass(_, let candidates)? = error as? ModelError else { return XCTFail("\(error)") }
+            guard case .ambiguousClass(_, let candidates)? = error as? ModelError else {
+                return XCTFail("\(error)")
+            }
             XCTAssertTrue(candidates.contains("Egyptian cat"), "\(candidates)")
             XCTAssertFalse(candidates.prefix(4).contains("cattle"), "\(candidates)")
         }
         XCTAssertThrowsError(try classes.index(of: "egiptian cat")) { error in
             XCTAssertEqual(
-                (error as? ModelError).map { "\($0)".contains("Egyptian cat") && "\($0)".contains("0 to 999") }, true,
+                (error as? ModelError).map {
+                    "\($0)".contains("Egyptian cat") && "\($0)".contains("0 to 999")
+                }, true,
                 "\(error)")
         }
         for wrong in ["1000", "-1", "", "285.5"] { XCTAssertThrowsError(try classes.index(of: wrong), wrong) }

@@ -91,7 +91,9 @@ final class ModelStoreTests: XCTestCase {
     func testAnUnwritableFolderIsNamed() throws {
         let (file, card) = try fixture()
         let blocked = ModelStore(folder: "\(file)/models")
-        XCTAssertThrowsError(try blocked.importModel(card, from: file)) { XCTAssertTrue("\($0)".contains(file)) }
+        XCTAssertThrowsError(try blocked.importModel(card, from: file)) {
+            XCTAssertTrue("\($0)".contains(file))
+        }
     }
 
     func testMissingAndUnknownModels() throws {

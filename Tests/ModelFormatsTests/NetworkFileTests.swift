@@ -22,12 +22,14 @@ final class NetworkFileTests: XCTestCase {
                     Convolution(
                         inputChannels: 3, outputChannels: 6, kernel: Extent(height: 3, width: 1), stride: 2,
                         dilation: 1, padding: .same, groups: 3),
-                    inputs: [Network.inputName], parameters: ["weight": tensor(6, 1, 3, 1), "bias": tensor(6)]),
+                    inputs: [Network.inputName],
+                    parameters: ["weight": tensor(6, 1, 3, 1), "bias": tensor(6)]),
                 .init("relu", Activation(.leaky(slope: 0.1)), inputs: ["conv"]),
                 .init("lrn", LocalResponseNormalization(size: 5, alpha: 1e-4, beta: 0.75), inputs: ["relu"]),
                 .init(
                     "maximum",
-                    Pooling(.max, kernel: 3, stride: 2, padding: .symmetric(1, ceiling: true)), inputs: ["lrn"]),
+                    Pooling(.max, kernel: 3, stride: 2, padding: .symmetric(1, ceiling: true)),
+                    inputs: ["lrn"]),
                 .init("sum", Add(), inputs: ["maximum", "maximum"]),
                 .init("both", Concatenate(), inputs: ["sum", "maximum"]),
                 .init("mean", GlobalPooling(), inputs: ["both"]),
@@ -95,7 +97,8 @@ final class NetworkFileTests: XCTestCase {
     ) throws {
         let original = try Safetensors(contentsOf: try written())
         let json = try XCTUnwrap(original.metadata["pareidolia"])
-        XCTAssertTrue(json.contains(text), "the test replaces what is not there: \(json)", file: file, line: line)
+        XCTAssertTrue(
+            json.contains(text), "the test replaces what is not there: \(json)", file: file, line: line)
         let path = folder.file("edited.safetensors")
         try Safetensors.write(
             original.names.map { ($0, original.tensors[$0]!) },
@@ -118,7 +121,8 @@ final class NetworkFileTests: XCTestCase {
         try assertRefused("\"height\":3", replacedBy: "\"height\":0", saying: "kernel")
         try assertRefused("\"mean\":[1,2,3]", replacedBy: "\"mean\":[1]", saying: "three means")
         try assertRefused("\"name\":\"conv\"", replacedBy: "\"name\":\"other\"", saying: "other.")
-        try assertRefused("\"inputs\":[\"sum\",\"maximum\"]", replacedBy: "\"inputs\":[\"logits\"]", saying: "'logits'")
+        try assertRefused(
+            "\"inputs\":[\"sum\",\"maximum\"]", replacedBy: "\"inputs\":[\"logits\"]", saying: "'logits'")
         try assertRefused("\"summe\":\"sum\"", replacedBy: "\"conv\":\"sum\"", saying: "'conv'")
         try assertRefused("\"nodes\":[", replacedBy: "\"knots\":[", saying: "cannot be understood")
     }

@@ -10,12 +10,15 @@ final class PyTorchStateDictTests: XCTestCase {
     private let fixture = TorchFixture(
         storages: [
             .init("0", [0, 1, 2, 3, 4, 5, 6, 7]),
-            .init("1", type: "DoubleStorage", count: 2, bytes: [0.5, -0.25].flatMap { littleEndian($0.bitPattern) }),
+            .init(
+                "1", type: "DoubleStorage", count: 2,
+                bytes: [0.5, -0.25].flatMap { littleEndian($0.bitPattern) }),
             .init("2", type: "LongStorage", count: 1, bytes: littleEndian(Int64(42))),
         ],
         entries: [
             .init(name: "plain", storage: 0, shape: [2, 3], strides: [3, 1]),
-            .init(name: "transposed", storage: 0, offset: 2, shape: [3, 2], strides: [1, 3], isParameter: true),
+            .init(
+                name: "transposed", storage: 0, offset: 2, shape: [3, 2], strides: [1, 3], isParameter: true),
             .init(name: "double", storage: 1, shape: [2], strides: [1]),
             .init(name: "counter", storage: 2, shape: [], strides: []),
         ])
@@ -69,7 +72,9 @@ final class PyTorchStateDictTests: XCTestCase {
         for index in 0..<200 {
             bad.entries.append(.init(name: "copy\(index)", storage: 0, shape: [10_000], strides: [1]))
         }
-        XCTAssertThrowsError(try read(bad)) { XCTAssertTrue("\($0)".contains("larger than the file"), "\($0)") }
+        XCTAssertThrowsError(try read(bad)) {
+            XCTAssertTrue("\($0)".contains("larger than the file"), "\($0)")
+        }
     }
 
     func testStoragesOfAnotherSizeAreRefused() throws {
@@ -107,7 +112,9 @@ final class PyTorchStateDictTests: XCTestCase {
     func testForeignFilesAreRefused() throws {
         for contents in ["", "x", "#!/bin/sh\n", "PK", String(repeating: "weights ", count: 100)] {
             let path = try folder.write(contents.utf8, to: "foreign.pth")
-            XCTAssertThrowsError(try PyTorchStateDict(contentsOf: path)) { XCTAssertTrue($0 is ModelFileError) }
+            XCTAssertThrowsError(try PyTorchStateDict(contentsOf: path)) {
+                XCTAssertTrue($0 is ModelFileError)
+            }
         }
     }
 

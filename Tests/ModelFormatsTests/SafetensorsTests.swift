@@ -31,7 +31,8 @@ final class SafetensorsTests: XCTestCase {
             XCTAssertEqual(read.tensors[name]?.values, tensor.values)
         }
         XCTAssertEqual(UInt(bitPattern: read.tensors["z"]!.pointer) % 64, 0, "data should be aligned")
-        XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder.path), ["round-trip.safetensors"])
+        XCTAssertEqual(
+            try FileManager.default.contentsOfDirectory(atPath: folder.path), ["round-trip.safetensors"])
     }
 
     func testOtherFloatingPointTypesAreConverted() throws {
@@ -71,12 +72,21 @@ final class SafetensorsTests: XCTestCase {
             (#"{"t":{"dtype":"F32","shape":[2]}}"#, 8, "cannot be understood"),
             (#"{"t":{"dtype":"F32","shape":[2],"data_offsets":[0]}}"#, 8, "cannot be understood"),
             (#"{"t":{"dtype":"F32","shape":[2],"data_offsets":[-8,0]}}"#, 8, "cannot be understood"),
-            (#"{"t":{"dtype":"F32","shape":[2],"data_offsets":[0,99999999999999999999]}}"#, 8, "cannot be understood"),
+            (
+                #"{"t":{"dtype":"F32","shape":[2],"data_offsets":[0,99999999999999999999]}}"#, 8,
+                "cannot be understood"
+            ),
             (#"{"__metadata__":{"a":1}}"#, 0, "cannot be understood"),
             (#"{"t":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}"#, 8, "does not fill"),
             (#"{"t":{"dtype":"F32","shape":[-1,-2],"data_offsets":[0,8]}}"#, 8, "does not fill"),
-            (#"{"t":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}}"#, 0, "does not fill"),
-            (#"{"t":{"dtype":"F32","shape":[2305843009213693952],"data_offsets":[0,0]}}"#, 0, "does not fill"),
+            (
+                #"{"t":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}}"#, 0,
+                "does not fill"
+            ),
+            (
+                #"{"t":{"dtype":"F32","shape":[2305843009213693952],"data_offsets":[0,0]}}"#, 0,
+                "does not fill"
+            ),
             (#"{"t":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}"#, 8, "lies at bytes 8 to 0"),
             (#"{"t":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}"#, 12, "lies at bytes 4 to 12"),
             (
@@ -99,7 +109,8 @@ final class SafetensorsTests: XCTestCase {
     }
 
     func testAnUnsupportedTypeIsNamed() throws {
-        let path = try file(#"{"t":{"dtype":"I64","shape":[1],"data_offsets":[0,8]}}"#, data: [UInt8](repeating: 0, count: 8))
+        let path = try file(
+            #"{"t":{"dtype":"I64","shape":[1],"data_offsets":[0,8]}}"#, data: [UInt8](repeating: 0, count: 8))
         assertProblem(in: path, _ = try Safetensors(contentsOf: path)) {
             guard case .unsupportedType("t", "I64", _) = $0 else { return false }
             return true
@@ -124,6 +135,8 @@ final class SafetensorsTests: XCTestCase {
 
     func testAnUnwritableFolderIsRefused() throws {
         let path = "/no/such/folder/file.safetensors"
-        assertProblem(in: path, try Safetensors.write([], to: path)) { $0 == .unwritable("No such file or directory") }
+        assertProblem(in: path, try Safetensors.write([], to: path)) {
+            $0 == .unwritable("No such file or directory")
+        }
     }
 }

@@ -129,7 +129,9 @@ struct TorchFixture {
     }
 
     var legacy: [UInt8] {
-        var bytes: [UInt8] = [0x80, 2, 0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E]
+        var bytes: [UInt8] = [
+            0x80, 2, 0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E,
+        ]
         bytes += PickleWriter.one { $0.int(1001) }
         bytes += PickleWriter.one {
             $0.opcode("}")
@@ -161,10 +163,16 @@ func writeZip(_ files: [(name: String, bytes: [UInt8])], to path: String) throws
     guard let archive = zip_open(path, ZIP_CREATE | ZIP_TRUNCATE, nil) else { throw Failure() }
     for (name, bytes) in files {
         let copy = malloc(max(1, bytes.count))!
-        bytes.withUnsafeBytes { copy.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(copy), byteCount: bytes.count) }
-        guard let source = zip_source_buffer(archive, copy, zip_uint64_t(bytes.count), 1) else { throw Failure() }
+        bytes.withUnsafeBytes {
+            copy.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(copy), byteCount: bytes.count)
+        }
+        guard let source = zip_source_buffer(archive, copy, zip_uint64_t(bytes.count), 1) else {
+            throw Failure()
+        }
         let index = zip_file_add(archive, name, source, 0)
-        guard index >= 0, zip_set_file_compression(archive, zip_uint64_t(index), ZIP_CM_STORE, 0) == 0 else { throw Failure() }
+        guard index >= 0, zip_set_file_compression(archive, zip_uint64_t(index), ZIP_CM_STORE, 0) == 0 else {
+            throw Failure()
+        }
     }
     guard zip_close(archive) == 0 else { throw Failure() }
 }

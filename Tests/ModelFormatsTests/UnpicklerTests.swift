@@ -13,7 +13,8 @@ final class UnpicklerTests: XCTestCase {
     ) throws {
         let path = folder.file("case.pt")
         try writeZip([("archive/data.pkl", pickle)], to: path)
-        assertProblem(in: path, _ = try PyTorchStateDict(contentsOf: path), file: file, line: line, matches: matches)
+        assertProblem(
+            in: path, _ = try PyTorchStateDict(contentsOf: path), file: file, line: line, matches: matches)
     }
 
     func testGlobalsOtherThanTensorBuildersAreRefused() throws {
@@ -40,7 +41,9 @@ final class UnpicklerTests: XCTestCase {
     }
 
     func testOperationsWithoutTheirOperandsAreRefused() throws {
-        for operations in ["0", "1", "t", "R", "b", "Q", "s", "u", "a", "e", "(s", "](a", "N(R", "}(Nu", "NNa", "(1."] {
+        for operations in [
+            "0", "1", "t", "R", "b", "Q", "s", "u", "a", "e", "(s", "](a", "N(R", "}(Nu", "NNa", "(1.",
+        ] {
             try assertRefused([0x80, 2] + Array(operations.utf8) + [0x2E])
         }
         try assertRefused([0x80, 2, 0x68, 7, 0x2E])  // recalls what was never kept

@@ -112,7 +112,9 @@ struct Unpickler {
     }
 
     private mutating func recall(_ index: Int) throws {
-        guard let value = memo[index] else { throw malformed("the pickle recalls value \(index), which it never kept") }
+        guard let value = memo[index] else {
+            throw malformed("the pickle recalls value \(index), which it never kept")
+        }
         stack.append(value)
     }
 
@@ -121,7 +123,9 @@ struct Unpickler {
     private mutating func string<Length: FixedWidthInteger>(_ length: Length.Type) throws -> String {
         let count = Int(try reader.number(Length.self, for: "a string's length"))
         let bytes = try reader.piece(count, for: "a string")
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw malformed("a string is not UTF-8") }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw malformed("a string is not UTF-8")
+        }
         return text
     }
 
@@ -146,7 +150,9 @@ struct Unpickler {
     // MARK: Containers
 
     private mutating func appendToList(_ values: ArraySlice<PickleValue>) throws {
-        guard case .list(let node) = try top() else { throw malformed("a value is appended to what is no list") }
+        guard case .list(let node) = try top() else {
+            throw malformed("a value is appended to what is no list")
+        }
         tree.append(values, to: node)
     }
 
