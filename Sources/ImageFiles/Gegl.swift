@@ -1,4 +1,5 @@
 import CGegl
+import Glibc
 import Synchronization
 
 /// GEGL, started on first use: that takes about half a second.
@@ -9,25 +10,41 @@ enum Gegl {
     private static let started: Void = {
         gegl_init(nil, nil)
         // Swapping to memory leaves no file behind; a small cache leaves the memory to the networks.
-        cgegl_configure("RAM", 0, 128 << 20)
+        cgegl_configure("ram", 0, 128 << 20)
         g_log_set_default_handler(
             { _, level, message, _ in
                 // Mere information is nobody's fault.
-                guard level.rawValue & G_LOG_LEVEL_MASK.rawValue <= G_LOG_LEVEL_WARNING.rawValue else { return }
-                guard let message else { return }
+                let severity = level.rawValue & G_LOG_LEVEL_MASK.rawValue
+                guard severity <= G_LOG_LEVEL_WARNING.rawValue, let message else { return }
                 complaints.withLock { $0.append(String(cString: message)) }
             }, nil)
     }()
 
     private static let complaints = Mutex<[String]>([])
 
-    /// Runs the body and returns what GEGL's operations complained of meanwhile: they report what is
-    /// wrong with a file in no other way.
-    static func complaints(during body: () throws -> Void) rethrows -> [String] {
+    /// Runs the body and returns what GEGL's operations complained of meanwhile, without full stops:
+    /// they report what is wrong with a file in no other way.
+    static func complaints(during body: () -> Void) -> [String] {
         start()
         complaints.withLock { $0.removeAll() }
-        try body()
-        return complaints.withLock { $0 }
+        withoutStandardError(body)
+        return complaints.withLock { $0 }.map { message in
+            String(message.reversed().drop { $0 == "." || $0.isWhitespace }.reversed())
+        }
+    }
+
+    /// The decoders below GEGL print remarks of no use, such as on every 8-bit PNG that is written.
+    private static func withoutStandardError(_ body: () -> Void) {
+        let original = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
+        let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
+        if original >= 0, nowhere >= 0 { dup2(nowhere, STDERR_FILENO) }
+        body()
+        if original >= 0 {
+            fflush(nil)
+            dup2(original, STDERR_FILENO)
+            close(original)
+        }
+        if nowhere >= 0 { close(nowhere) }
     }
 }
 

@@ -17,6 +17,9 @@ public final class ImageFile {
     /// Reads a PNG, JPEG, TIFF, WebP or OpenEXR file, told by its content; throws ``ImageFileError``.
     public init(reading path: String) throws {
         let format = try Self.format(of: path)
+        if let problem = FileIntegrity.problem(of: path, format: format) {
+            throw ImageFileError.damaged(path, reason: problem)
+        }
         Gegl.start()
         let metadata = UnsafeMutableRawPointer(gegl_metadata_hash_new()!)
         var owned = [metadata]
@@ -58,6 +61,14 @@ public final class ImageFile {
         g_object_unref(metadata)
     }
 
+    /// Finds what would keep this picture from being written to `path`, before any work is done for it.
+    ///
+    /// Throws ``ImageFileError``.
+    public func checkWritable(to path: String) throws {
+        try checkTransparency(of: region, path: path, format: ImageFormat(writing: path))
+        _ = try ReplacedFile(path)
+    }
+
     /// Writes pixels of any size in this picture's layout and with its metadata, in the format of the
     /// path's extension, with the depth that is nearest in that format.
     ///
@@ -67,14 +78,17 @@ public final class ImageFile {
         _ region: PixelRegion, to path: String, isCancelled: () -> Bool = { false }
     ) throws {
         let format = try ImageFormat(writing: path)
-        if layout.hasAlpha, !format.hasAlpha, region.isPartlyTransparent {
-            throw ImageFileError.noTransparency(path, format: format)
-        }
+        try checkTransparency(of: region, path: path, format: format)
         let file = try ReplacedFile(path)
         let complaints = Gegl.complaints { save(region, to: file.temporaryPath, format: format) }
         if let complaint = complaints.first { throw ImageFileError.unwritable(path, reason: complaint) }
         if isCancelled() { throw CancellationError() }
         try file.commit()
+    }
+
+    private func checkTransparency(of region: PixelRegion, path: String, format: ImageFormat) throws {
+        guard layout.hasAlpha, !format.hasAlpha, region.isPartlyTransparent else { return }
+        throw ImageFileError.noTransparency(path, format: format)
     }
 
     private func save(_ region: PixelRegion, to path: String, format: ImageFormat) {

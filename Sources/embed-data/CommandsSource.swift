@@ -35,7 +35,7 @@ private func commandSource(_ manifest: Manifest) -> String {
         var preset: String?
 
     \(manifest.parameters.map(optionSource).joined(separator: "\n"))
-        @OptionGroup var run: RunOptions
+        @OptionGroup var options: RunOptions
 
         var given: [String: Value] {
             var given: [String: Value] = [:]
@@ -57,9 +57,10 @@ private func optionSource(_ parameter: Parameter) -> String {
 
             """
     }
-    // A negative number follows its option too.
+    // A negative number is out of range, not another option.
+    let parsing = parameter.kind.type == .text ? "" : "parsing: .unconditional, "
     return """
-            @Option(name: \(name), parsing: .unconditional, help: ArgumentHelp(
+            @Option(name: \(name), \(parsing)help: ArgumentHelp(
                 \(help),
                 valueName: \(literal(valueName(parameter)))))
             var \(propertyName(parameter)): \(swiftType(parameter.kind))?
@@ -121,7 +122,7 @@ private func typeName(_ manifest: Manifest) -> String {
     manifest.name.split(separator: "-").map(capitalized).joined() + "Command"
 }
 
-/// The suffix keeps a parameter named `run` or `files` apart from the command's own properties.
+/// The suffix keeps a parameter named `files` or `options` apart from the command's own properties.
 private func propertyName(_ parameter: Parameter) -> String {
     let words = parameter.name.split(separator: "-")
     return words[0] + words.dropFirst().map(capitalized).joined() + "Option"

@@ -1,0 +1,48 @@
+import Filters
+import ImageFiles
+import Imaging
+
+/// The command line as a filter's host: a progress bar, Ctrl-C, and numbered files.
+final class CommandHost: FilterHost {
+    private let picture: ImageFile
+    private let output: OutputNames
+    private let bar = ProgressBar()
+    private var count = 1
+    /// Of a result that could not be written.
+    private var failure: (any Error)?
+
+    init(picture: ImageFile, output: OutputNames) {
+        self.picture = picture
+        self.output = output
+    }
+
+    func progress(_ fraction: Double, _ message: String) { bar.show(fraction, message) }
+
+    var isCancelled: Bool { Interruption.isRequested }
+
+    var wantsIntermediates: Bool { false }
+
+    func intermediate(_ region: PixelRegion) {}
+
+    func result(index: Int, count: Int, title: String, _ region: PixelRegion) -> Bool {
+        self.count = count
+        do {
+            try write(region, index: index)
+            return true
+        } catch {
+            failure = error
+            return false
+        }
+    }
+
+    /// Writes the result that replaced the picture; throws what kept a result from being written.
+    func finish() throws {
+        bar.clear()
+        if let failure { throw failure }
+        try write(picture.region, index: 0)
+    }
+
+    private func write(_ region: PixelRegion, index: Int) throws {
+        try picture.write(region, to: output.path(index, of: count)) { Interruption.isRequested }
+    }
+}

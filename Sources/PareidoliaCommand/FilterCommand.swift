@@ -1,0 +1,66 @@
+import ArgumentParser
+import Filters
+import ImageFiles
+import Imaging
+import Manifest
+import Manifests
+import Models
+
+/// A filter on picture files; the conforming types are generated from the manifests.
+protocol FilterCommand: ParsableCommand {
+    /// The filter's name.
+    static var filter: String { get }
+    var files: FilterFiles { get }
+    var options: RunOptions { get }
+    var preset: String? { get }
+    /// The values given as options.
+    var given: [String: Value] { get }
+}
+
+struct FilterFiles: ParsableArguments {
+    @Argument(help: "The picture to read: PNG, JPEG, TIFF, WebP or OpenEXR.")
+    var input: String
+
+    @Argument(
+        help: ArgumentHelp(
+            "The picture to write.",
+            discussion: "Its extension sets the format. Several results are numbered: OUT-001.png, OUT-002.png, …"))
+    var output: String
+}
+
+struct RunOptions: ParsableArguments {
+    @Option(help: "Threads to use. (1 to 1024; default: the cores this process may use)")
+    var threads: Int?
+
+    func validate() throws {
+        guard let threads, !(1...1024).contains(threads) else { return }
+        throw ValidationError("'--threads' is \(threads); it must be from 1 to 1024.")
+    }
+}
+
+extension FilterCommand {
+    mutating func run() throws {
+        let manifest = try Manifests.named(Self.filter)
+        let parameters = try manifest.parameters(given, preset: preset)
+        // An unfit name is reported before the picture is read.
+        _ = try ImageFormat(writing: files.output)
+        let picture = try ImageFile(reading: files.input)
+        try picture.checkWritable(to: files.output)
+        let second = try secondPicture(manifest, parameters)
+
+        Interruption.watch()
+        let host = CommandHost(picture: picture, output: OutputNames(files.output))
+        let session = FilterSession(store: ModelStore(), threads: options.threads)
+        try session.apply(
+            filter: Self.filter, parameters: parameters, region: picture.region, second: second?.region,
+            host: host)
+        try host.finish()
+    }
+
+    /// The picture that the filter's `drawable` parameter names.
+    private func secondPicture(_ manifest: Manifest, _ parameters: Parameters) throws -> ImageFile? {
+        guard let parameter = manifest.parameters.first(where: { $0.kind == .drawable }) else { return nil }
+        guard !parameters.isDefault(parameter.name) else { return nil }
+        return try ImageFile(reading: parameters.text(parameter.name))
+    }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Glibc
+import Manifest
+
+/// The command `pareidolia`: one subcommand per filter, and those for networks.
+@main struct Pareidolia: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pareidolia",
+        abstract: "Deep Dream and other neural-network filters for picture files.",
+        version: version,
+        subcommands: filterCommands + [ModelsCommand.self, InspectCommand.self, EvaluateCommand.self])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch where Interruption.isRequested {
+            Terminal.printError("Stopped; no unfinished picture was written.")
+            Glibc.exit(130)
+        } catch let error as ManifestError {
+            // Wrong usage, but the usage text of twenty options would hide the sentence.
+            Terminal.printError("Error: \(error)")
+            Glibc.exit(ExitCode.validationFailure.rawValue)
+        } catch {
+            exit(withError: error)
+        }
+    }
+}

@@ -1,0 +1,22 @@
+import Glibc
+
+/// The terminal that the command was started from.
+enum Terminal {
+    /// Whether standard error is seen by a person.
+    static let isInteractive = isatty(STDERR_FILENO) == 1
+
+    /// In characters.
+    static var width: Int {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
+    /// Writes to standard error.
+    static func writeError(_ text: String) {
+        var text = text
+        text.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+
+    static func printError(_ line: String) { writeError(line + "\n") }
+}
