@@ -1,0 +1,107 @@
+import Manifest
+import XCTest
+
+final class ManifestProblemsTests: XCTestCase {
+    /// Expects one problem, with this text at this line, after replacing a piece of the example.
+    private func assertProblem(
+        _ expected: String, at expectedLine: Int, replacing old: String, with new: String,
+        line: UInt = #line
+    ) throws {
+        XCTAssertTrue(exampleJSON.contains(old), "nothing to replace", line: line)
+        let json = exampleJSON.replacingOccurrences(of: old, with: new)
+        let problems = try Manifest(json: json).problems
+        XCTAssertEqual(problems.map(\.description), [expected], line: line)
+        guard let problem = problems.first else { return }
+        XCTAssertEqual(try JSONOutline(json).line(of: problem.path), expectedLine, line: line)
+    }
+
+    func testTheExampleIsFine() throws {
+        XCTAssertEqual(try example().problems, [])
+    }
+
+    func testNames() throws {
+        try assertProblem(
+            "The name 'keep' is used twice.", at: 18, replacing: "\"note\"", with: "\"keep\"")
+        try assertProblem(
+            "The name 'Note' must be of lower-case letters, digits and hyphens.", at: 14,
+            replacing: "\"note\"", with: "\"Note\"")
+        try assertProblem(
+            "The name 'threads' is reserved for the hosts; choose another.", at: 14,
+            replacing: "\"note\"", with: "\"threads\"")
+    }
+
+    func testMnemonics() throws {
+        try assertProblem(
+            "The mnemonic H of 'channels' belongs to a stock button; choose another.", at: 17,
+            replacing: "\"Channels\"", with: "\"C_hannels\"")
+        try assertProblem(
+            "The mnemonic S of 'seed' is taken by 'octave-scale'; choose another.", at: 21,
+            replacing: "\"Seed\"", with: "\"_Seed\"")
+    }
+
+    func testDefaultsAndRanges() throws {
+        try assertProblem(
+            "Parameter 'count' is 40; it must be from 1 to 20.", at: 10,
+            replacing: "\"default\": 4", with: "\"default\": 40")
+        try assertProblem(
+            "Parameter 'count' is '4.5'; it must be a whole number.", at: 10,
+            replacing: "\"default\": 4", with: "\"default\": 4.5")
+        try assertProblem(
+            "The parameter 'count' needs a range.", at: 10, replacing: "\"range\": [1, 20], ", with: "")
+        try assertProblem(
+            "The uiRange of 'count' must lie within its range.", at: 10,
+            replacing: "\"range\": [1, 20]", with: "\"range\": [1, 20], \"uiRange\": [0, 10]")
+        try assertProblem(
+            "The bounds of the whole number 'count' must be whole.", at: 10,
+            replacing: "\"range\": [1, 20]", with: "\"range\": [0.5, 20]")
+        try assertProblem(
+            "A parameter of kind text has no range.", at: 14,
+            replacing: "\"kind\": \"text\"", with: "\"kind\": \"text\", \"range\": [0, 1]")
+    }
+
+    func testChoices() throws {
+        try assertProblem(
+            "Only a parameter of kind choice has choices.", at: 13,
+            replacing: "\"kind\": \"choice\"", with: "\"kind\": \"text\"")
+        try assertProblem(
+            "The choice 'start' needs choices with different values.", at: 12,
+            replacing: "\"picture\"", with: "\"noise\"")
+    }
+
+    func testPresets() throws {
+        try assertProblem(
+            "There is no parameter 'number' to set.", at: 23,
+            replacing: "{ \"count\": 20", with: "{ \"number\": 20")
+        try assertProblem(
+            "Parameter 'count' is 21; it must be from 1 to 20.", at: 23,
+            replacing: "{ \"count\": 20", with: "{ \"count\": 21")
+    }
+
+    func testUnknownAndMissingKeysAreErrorsWithAPlace() throws {
+        for (old, new, sentence, expectedLine) in [
+            ("\"unit\"", "\"units\"", "There is no key 'units' here; known are name, label, kind, default, "
+                + "range, uiRange, unit, choices, advanced, tooltip.", 11),
+            ("\"title\": \"Example\",", "", "The key 'title' is missing.", 1),
+            ("[1, 20]", "[20, 1]", "A range is [lowest, highest], not [20.0, 1.0].", 10),
+        ] {
+            let json = exampleJSON.replacingOccurrences(of: old, with: new)
+            XCTAssertThrowsError(try Manifest(json: json)) { error in
+                guard let error = error as? DecodingError else { return XCTFail("\(error)") }
+                XCTAssertEqual(error.sentence, sentence)
+                XCTAssertEqual(try JSONOutline(json).line(of: error.path), expectedLine)
+            }
+        }
+    }
+
+    func testSyntaxErrorsHaveALine() {
+        for (text, line) in [
+            ("", 1), ("{\n\"a\": 1,\n}", 3), ("{\n\"a\" 1}", 2), ("[1,\n2\n3]", 3), ("{\"a\": \"x\n\"}", 1),
+            ("{\"a\": 1,\n\"a\": 2}", 2), ("[1]\n]", 2), ("[\n01x]", 2), ("\"abc", 1),
+            (String(repeating: "[", count: 100_000), 1),
+        ] {
+            XCTAssertThrowsError(try JSONOutline(text)) { error in
+                XCTAssertEqual((error as? JSONOutline.SyntaxError)?.line, line, String(text.prefix(20)))
+            }
+        }
+    }
+}

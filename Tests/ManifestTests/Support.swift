@@ -1,0 +1,45 @@
+import Manifest
+
+/// A small manifest with a parameter of every kind, to break in tests.
+let exampleJSON = """
+    {
+      "name": "example",
+      "version": 1,
+      "title": "Example",
+      "menu": { "path": "<Image>/Filters/Pareidolia", "label": "_Example..." },
+      "blurb": "Does nothing",
+      "help": "An example.",
+      "imageTypes": "RGB*, GRAY*",
+      "parameters": [
+        { "name": "count", "label": "Cou_nt", "kind": "integer", "default": 4, "range": [1, 20], "tooltip": "t" },
+        { "name": "octave-scale", "label": "_Scale", "kind": "number", "default": 1.5, "range": [1, 4], "unit": "times", "tooltip": "t" },
+        { "name": "keep", "label": "_Keep", "kind": "boolean", "default": false, "tooltip": "t" },
+        { "name": "start", "label": "Start", "kind": "choice", "default": "noise",
+          "choices": [ { "value": "noise", "label": "Noise" }, { "value": "picture", "label": "Picture" } ], "tooltip": "t" },
+        { "name": "note", "label": "Note", "kind": "text", "default": "", "tooltip": "t" },
+        { "name": "model", "label": "Model", "kind": "model", "default": "net", "tooltip": "t" },
+        { "name": "layer", "label": "Layer", "kind": "layers", "default": "auto", "tooltip": "t" },
+        { "name": "channels", "label": "Channels", "kind": "channels", "default": "all", "tooltip": "t" },
+        { "name": "place", "label": "Place", "kind": "position", "default": "all", "tooltip": "t" },
+        { "name": "target", "label": "Target", "kind": "class", "default": "none", "tooltip": "t" },
+        { "name": "guide", "label": "Guide", "kind": "drawable", "default": "none", "tooltip": "t" },
+        { "name": "seed", "label": "Seed", "kind": "seed", "default": 0, "range": [0, 99], "tooltip": "t" }
+      ],
+      "presets": [ { "name": "many", "title": "Many", "values": { "count": 20, "keep": true } } ]
+    }
+    """
+
+func example() throws -> Manifest { try Manifest(json: exampleJSON) }
+
+/// The same numbers in every run (SplitMix64).
+struct RepeatableGenerator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
