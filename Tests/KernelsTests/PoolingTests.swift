@@ -1,0 +1,63 @@
+import Kernels
+import XCTest
+
+/// Pooling against its definition, over random sizes.
+final class PoolingTests: XCTestCase {
+    func testFollowsTheDefinition() {
+        for _ in 0..<300 {
+            let (kernel, stride) = (Int.random(in: 1...4), Int.random(in: 1...3))
+            let padding = Int.random(in: 0..<kernel)
+            let (height, width) = (Int.random(in: kernel...15), Int.random(in: kernel...15))
+            let g = PoolingGeometry(
+                channels: 3, inputHeight: height, inputWidth: width,
+                outputHeight: (height + padding - kernel) / stride + 1,
+                outputWidth: (width + padding - kernel) / stride + 1, kernelHeight: kernel, kernelWidth: kernel,
+                strideY: stride, strideX: stride, paddingTop: padding, paddingLeft: padding,
+                countsPadding: Bool.random())
+            let input = randomValues(3 * height * width)
+            let pool = ThreadPool(threads: 2)
+            let count = 3 * g.outputHeight * g.outputWidth
+            var maxima = [Float](repeating: .nan, count: count)
+            var means = maxima
+            maxPoolingForward(g, input: input, output: &maxima, pool: pool)
+            averagePoolingForward(g, input: input, output: &means, pool: pool)
+            let windows = windows(g, input)
+            assertEqual(maxima, windows.map { $0.max()! }, "maximum of \(g)")
+            let size = Float(kernel * kernel)
+            assertEqual(
+                means, windows.map { $0.reduce(0, +) / (g.countsPadding ? size : Float($0.count)) }, "mean of \(g)")
+        }
+    }
+
+    /// Of equal values the first in reading order gets the gradient.
+    func testTies() {
+        let g = PoolingGeometry(
+            channels: 1, inputHeight: 2, inputWidth: 2, outputHeight: 1, outputWidth: 1, kernelHeight: 2,
+            kernelWidth: 2, strideY: 2, strideX: 2, paddingTop: 0, paddingLeft: 0, countsPadding: false)
+        var gradient = [Float](repeating: .nan, count: 4)
+        maxPoolingGradient(
+            g, input: [1, 3, 3, 3], outputGradient: [5], inputGradient: &gradient, pool: ThreadPool(threads: 1))
+        XCTAssertEqual(gradient, [0, 5, 0, 0])
+    }
+
+    private func windows(_ g: PoolingGeometry, _ input: [Float]) -> [[Float]] {
+        var result: [[Float]] = []
+        for c in 0..<g.channels {
+            for i in 0..<g.outputHeight {
+                for j in 0..<g.outputWidth {
+                    var values: [Float] = []
+                    for u in 0..<g.kernelHeight {
+                        for v in 0..<g.kernelWidth {
+                            let (y, x) = (i * g.strideY + u - g.paddingTop, j * g.strideX + v - g.paddingLeft)
+                            if (0..<g.inputHeight).contains(y), (0..<g.inputWidth).contains(x) {
+                                values.append(input[(c * g.inputHeight + y) * g.inputWidth + x])
+                            }
+                        }
+                    }
+                    result.append(values)
+                }
+            }
+        }
+        return result
+    }
+}

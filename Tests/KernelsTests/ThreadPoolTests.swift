@@ -1,0 +1,39 @@
+import Kernels
+import Synchronization
+import XCTest
+
+final class ThreadPoolTests: XCTestCase {
+    func testEveryIterationRunsOnce() {
+        for threads in 1...5 {
+            let pool = ThreadPool(threads: threads)
+            for count in [0, 1, 2, 7, 1000] {
+                let runs = Mutex([Int](repeating: 0, count: count))
+                pool.forEach(count: count) { iteration, thread in
+                    XCTAssertTrue((0..<threads).contains(thread))
+                    runs.withLock { $0[iteration] += 1 }
+                }
+                XCTAssertEqual(runs.withLock { $0 }, [Int](repeating: 1, count: count))
+            }
+        }
+    }
+
+    func testRangesStartWhereTheyStart() {
+        let seen = Mutex(Set<Int>())
+        ThreadPool(threads: 3).forEach(5..<11) { index in seen.withLock { _ = $0.insert(index) } }
+        XCTAssertEqual(seen.withLock { $0 }, Set(5..<11))
+    }
+
+    /// A pool ends with its owner, its threads too; thousands would not fit otherwise.
+    func testPoolsEnd() {
+        for _ in 0..<2000 {
+            let sum = Atomic<Int>(0)
+            ThreadPool(threads: 4).forEach(0..<8) { sum.wrappingAdd($0, ordering: .relaxed) }
+            XCTAssertEqual(sum.load(ordering: .relaxed), 28)
+        }
+    }
+
+    func testUsableCoresAreWithinTheMachine() {
+        XCTAssertGreaterThanOrEqual(ThreadPool.usableCores, 1)
+        XCTAssertLessThanOrEqual(ThreadPool.usableCores, ProcessInfo.processInfo.processorCount)
+    }
+}
