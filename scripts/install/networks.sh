@@ -12,7 +12,7 @@ fetch_networks() {
         fi
         say "Fetching the network $network"
         message=$(networks fetch "$network" 2>&1 >/dev/null) ||
-            fail "The network '$network' was not installed: ${message##*$'\n'}"
+            fail "The network '$network' was not installed: ${message#Error: }"
     done
 }
 
