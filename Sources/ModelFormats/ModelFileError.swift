@@ -35,11 +35,11 @@ public struct ModelFileError: Error, Equatable, CustomStringConvertible {
         case .unwritable(let reason):
             "Cannot write '\(file)': \(reason)."
         case .truncated(let missing, let needed, let available):
-            "'\(file)' is truncated: \(missing) needs \(needed) bytes and \(available) are left; get the file again."
+            "'\(file)' is truncated: \(missing) needs \(needed) bytes and \(available) are left; get or import it again."
         case .malformed(let format, let detail):
             "'\(file)' is not \(format), or is damaged: \(detail)."
         case .wrongHash(let expected, let found):
-            "'\(file)' is not the file that was expected: its SHA-256 is \(found), not \(expected); get the file again."
+            "'\(file)' is not the file that was expected: its SHA-256 is \(found), not \(expected); get or import it again."
         case .unsupportedVersion(let found, let supported):
             "'\(file)' has format version \(found); this version of Pareidolia reads \(supported); import the network again."
         case .unsupportedType(let tensor, let type, let supported):
