@@ -1,0 +1,47 @@
+import CPareidolia
+import Foundation
+
+/// The core as a C program would use it, to hold the plug-in's results against.
+enum Core {
+    struct Failure: Error {
+        let message: String
+    }
+
+    private typealias SessionNew =
+        @convention(c) (UnsafePointer<pareidolia_settings>?) -> OpaquePointer?
+    private typealias SessionFree = @convention(c) (OpaquePointer?) -> Void
+    private typealias Apply =
+        @convention(c) (
+            OpaquePointer?, UnsafePointer<CChar>?, UnsafePointer<CChar>?,
+            UnsafePointer<pareidolia_region>?, UnsafePointer<pareidolia_region>?,
+            UnsafePointer<pareidolia_callbacks>?, UnsafeMutablePointer<pareidolia_error>?
+        ) -> Int32
+
+    /// Applies a filter to R'G'B'A pixels, [height, width, 4].
+    static func apply(
+        _ filter: String, _ parameters: String, to pixels: [Float], width: Int, height: Int
+    ) throws -> [Float] {
+        guard let library = dlopen(BuiltProducts.library.path, RTLD_NOW | RTLD_LOCAL) else {
+            throw Failure(message: String(cString: dlerror()))
+        }
+        func function<Function>(_ name: String, _ type: Function.Type) -> Function {
+            unsafeBitCast(dlsym(library, name)!, to: type)
+        }
+        let session = function("pareidolia_session_new", SessionNew.self)(nil)
+        defer { function("pareidolia_session_free", SessionFree.self)(session) }
+
+        var pixels = pixels
+        var error = pareidolia_error()
+        let code = pixels.withUnsafeMutableBufferPointer { buffer in
+            var region = pareidolia_region(
+                pixels: buffer.baseAddress, width: Int32(width), height: Int32(height),
+                stride_bytes: Int64(16 * width))
+            return function("pareidolia_apply", Apply.self)(
+                session, filter, parameters, &region, nil, nil, &error)
+        }
+        guard code == PAREIDOLIA_OK else {
+            throw Failure(message: error.message.map { String(cString: $0) } ?? "code \(code)")
+        }
+        return pixels
+    }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import XCTest
+
+/// A GIMP profile of its own with the built plug-in in it, and runs of real GIMP with that profile.
+final class GimpSession {
+    /// Holds the profile and whatever the scripts write; removed with the session.
+    let folder: URL
+    var profile: URL { folder.appendingPathComponent("profile") }
+    var plugIn: URL { plugInFolder.appendingPathComponent("pareidolia") }
+    private var plugInFolder: URL { profile.appendingPathComponent("plug-ins/pareidolia") }
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("pareidolia-gimp-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: plugInFolder, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(at: BuiltProducts.plugIn, to: plugIn)
+        try FileManager.default.copyItem(
+            at: BuiltProducts.library, to: plugInFolder.appendingPathComponent("libpareidolia.so"))
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+
+    /// Runs a Script-Fu program in GIMP without a display; returns what it reported and what GIMP printed.
+    ///
+    /// The program reports by `(say THING...)`: what Script-Fu displays GIMP prints sometimes only.
+    /// GIMP's exit status is 0 whatever happens, so the run counts as failed unless the program's last
+    /// expression was reached.
+    @discardableResult
+    func run(_ script: String, file: StaticString = #filePath, line: UInt = #line) throws -> String {
+        let report = path("report.txt")
+        let framed = """
+            (define report (open-output-file "\(report)"))
+            (define (say . things)
+              (for-each (lambda (thing) (display thing report)) things)
+              (newline report))
+            \(script)
+            (say "\(Self.endMark)")
+            (close-output-port report)
+            """
+        let printed = try start(arguments: ["-i"] + program(framed)).output()
+        let output = ((try? String(contentsOfFile: report, encoding: .utf8)) ?? "") + printed
+        XCTAssert(
+            output.contains(Self.endMark), "The script did not reach its end:\n\(output)", file: file,
+            line: line)
+        return output
+    }
+
+    /// The arguments that make GIMP run a Script-Fu program and quit.
+    func program(_ script: String) throws -> [String] {
+        try script.write(toFile: path("script.scm"), atomically: true, encoding: .utf8)
+        return ["-b", "(load \"\(path("script.scm"))\")", "-b", "(gimp-quit 0)"]
+    }
+
+    /// Starts GIMP, for at most ten minutes.
+    func start(arguments: [String], display: String? = nil) throws -> GimpRun {
+        var environment = ProcessInfo.processInfo.environment
+        environment["GIMP2_DIRECTORY"] = profile.path
+        environment["DISPLAY"] = display
+        return try GimpRun(arguments: arguments, environment: environment)
+    }
+
+    private static let endMark = "THE-SCRIPT-REACHED-ITS-END"
+}
+
+/// One run of GIMP.
+final class GimpRun {
+    let process = Process()
+    private let pipe = Pipe()
+
+    init(arguments: [String], environment: [String: String]) throws {
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
+        process.arguments = ["-k", "5", "600", "gimp", "-d", "-f"] + arguments
+        process.environment = environment
+        process.standardOutput = pipe
+        process.standardError = pipe
+        try process.run()
+    }
+
+    /// Waits for GIMP and its plug-ins, which print after it, and returns what all of them have printed.
+    func output() throws -> String {
+        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return String(decoding: data, as: UTF8.self)
+    }
+}
