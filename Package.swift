@@ -79,9 +79,13 @@ let package = Package(
         .testTarget(
             name: "ModelFormatsTests",
             dependencies: ["Networks", "ModelFormats", "Models", "CHDF5", "CZip", "TestSupport"]),
-        .testTarget(name: "ManifestTests", dependencies: ["Manifest", "Manifests"]),
-        .testTarget(name: "FiltersTests", dependencies: ["Filters", "TestSupport"]),
-        .testTarget(name: "CommandTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "ManifestTests", dependencies: ["Manifest", "Manifests", "TestSupport"]),
+        .testTarget(
+            name: "FiltersTests",
+            dependencies: ["Filters", "Imaging", "Kernels", "Manifests", "Networks", "TestSupport"]),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["ImageFiles", "Imaging", "Manifests", "ModelFormats", "Networks", "TestSupport"]),
         .testTarget(name: "GimpTests", dependencies: ["CPareidolia", "TestSupport"]),
         .target(name: "TestSupport", dependencies: ["Models", "ModelFormats", "Networks"], path: "Tests/TestSupport"),
     ]

@@ -34,22 +34,22 @@ struct DeepDream: Filter {
     private func dreamFrames(
         from start: Picture, _ region: PixelRegion, _ ascent: inout DreamAscent, _ run: FilterRun
     ) throws {
-        let first = try OwnedRegion(copying: region)
-        let frame = try OwnedRegion(copying: region)
+        let first = try PixelRegion(copying: region)
+        let frame = try PixelRegion(copying: region)
         var picture = start
         for index in 0..<ascent.frames {
-            mix(try dream(picture, &ascent), into: frame.region, run.pool)
+            mix(try dream(picture, &ascent), into: frame, run.pool)
             if index == 0 {
-                first.region.copy(from: frame.region)
+                first.copy(from: frame)
             } else if let host = run.host,
                 !host.result(
-                    index: index, count: ascent.frames, title: "Frame \(index + 1)", frame.region)
+                    index: index, count: ascent.frames, title: "Frame \(index + 1)", frame)
             {
                 break
             }
-            if index + 1 < ascent.frames { picture = try zoom(frame.region, run.pool) }
+            if index + 1 < ascent.frames { picture = try zoom(frame, run.pool) }
         }
-        region.copy(from: first.region)
+        region.copy(from: first)
     }
 
     /// Enlarges the finished frame in its region, and returns it as the next frame's picture.

@@ -95,6 +95,6 @@ struct DreamAscent {
 
     private func showIntermediate(_ picture: Picture) throws {
         guard let host = run.host, host.wantsIntermediates else { return }
-        host.intermediate(try OwnedRegion(opaque: picture, pool: pool).region)
+        host.intermediate(try PixelRegion(opaque: picture, pool: pool))
     }
 }

@@ -19,19 +19,21 @@ extension Picture {
         pool.forEach(0..<3 * height) { index in
             let source = planes + index * width
             let target = scratch.planes + index * width
-            for x in 0..<width {
-                var value: Float = 0
-                for tap in 0...2 * radius { value += taps[tap] * source[columns[x + tap]] }
-                target[x] = value
+            withUnsafeTemporaryAllocation(of: Float.self, capacity: columns.count) { extended in
+                for (x, column) in columns.enumerated() { extended[x] = source[column] }
+                target.update(repeating: 0, count: width)
+                for (tap, weight) in taps.enumerated() {
+                    for x in 0..<width { target[x] += weight * extended[x + tap] }
+                }
             }
         }
         pool.forEach(0..<3 * height) { index in
             let (channel, y) = (index / height, index % height)
             let target = planes + index * width
             target.update(repeating: 0, count: width)
-            for tap in 0...2 * radius {
+            for (tap, weight) in taps.enumerated() {
                 let source = scratch.plane(channel) + rows[y + tap] * width
-                for x in 0..<width { target[x] += taps[tap] * source[x] }
+                for x in 0..<width { target[x] += weight * source[x] }
             }
         }
     }

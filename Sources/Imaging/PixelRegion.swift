@@ -1,18 +1,24 @@
 /// A rectangle of interleaved float R'G'B'A pixels, non-linear sRGB with straight alpha, 0…1, that a
-/// host owns and a filter reads and replaces.
+/// filter reads and replaces.
 public struct PixelRegion {
     public let pixels: UnsafeMutablePointer<Float>
     public let width: Int
     public let height: Int
     /// From one row to the next, in floats; at least `4 · width`.
     public let rowStride: Int
+    /// Keeps the memory alive; nil where the host does.
+    private let owner: AnyObject?
 
-    public init(pixels: UnsafeMutablePointer<Float>, width: Int, height: Int, rowStride: Int? = nil) {
+    public init(
+        pixels: UnsafeMutablePointer<Float>, width: Int, height: Int, rowStride: Int? = nil,
+        owner: AnyObject? = nil
+    ) {
         precondition(width >= 1 && height >= 1 && (rowStride ?? 4 * width) >= 4 * width)
         self.pixels = pixels
         self.width = width
         self.height = height
         self.rowStride = rowStride ?? 4 * width
+        self.owner = owner
     }
 
     @inline(__always)

@@ -1,31 +1,27 @@
 import Kernels
 
-/// A region in memory of its own.
-public final class OwnedRegion {
-    public let region: PixelRegion
-    private let memory: AlignedMemory
-
-    /// A region of undefined values; throws ``ImagingError/outOfMemory(width:height:)``.
+extension PixelRegion {
+    /// A region of undefined values in memory of its own, which lives as long as the region or a copy of
+    /// it; throws ``ImagingError/outOfMemory(width:height:)``.
     public init(width: Int, height: Int) throws {
         guard let memory = AlignedMemory(count: 4 * width * height) else {
             throw ImagingError.outOfMemory(width: width, height: height)
         }
-        self.memory = memory
-        region = PixelRegion(pixels: memory.base, width: width, height: height)
+        self.init(pixels: memory.base, width: width, height: height, owner: memory)
     }
 
-    /// A copy of another region.
-    public convenience init(copying other: PixelRegion) throws {
+    /// A copy of another region in memory of its own.
+    public init(copying other: PixelRegion) throws {
         try self.init(width: other.width, height: other.height)
-        region.copy(from: other)
+        copy(from: other)
     }
 
     /// An opaque region that shows a picture.
-    public convenience init(opaque picture: Picture, pool: ThreadPool) throws {
+    public init(opaque picture: Picture, pool: ThreadPool) throws {
         try self.init(width: picture.width, height: picture.height)
         let (red, green, blue) = (picture.plane(0), picture.plane(1), picture.plane(2))
         pool.forEach(0..<picture.height) { y in
-            let target = region.row(y)
+            let target = row(y)
             for x in 0..<picture.width {
                 let i = y * picture.width + x
                 target[4 * x] = red[i] / 255

@@ -1,0 +1,305 @@
+import Filters
+import Imaging
+import Kernels
+import Manifest
+import Manifests
+import Models
+import Networks
+import TestSupport
+import XCTest
+
+final class DeepDreamTests: XCTestCase {
+    private let quick = "octaves=2 iterations=2"
+    private let session = FilterSession(store: TestModels.store(), threads: 2)
+
+    private func dream(
+        _ region: PixelRegion, _ assignments: String = "", guide: PixelRegion? = nil,
+        host: (any FilterHost)? = nil, session: FilterSession? = nil
+    ) throws {
+        _ = try TestModels.load("efficientnet-lite0")
+        let manifest = try Manifests.named("deep-dream")
+        let parameters = try manifest.parameters(assignments: assignments.contains("octaves") ? assignments : "\(quick) \(assignments)")
+        try (session ?? self.session).apply(
+            filter: "deep-dream", parameters: parameters, region: region, second: guide, host: host)
+    }
+
+    /// The dreamed version of a test picture.
+    private func dreamed(_ assignments: String, width: Int = 120, height: Int = 90, guide: PixelRegion? = nil) throws
+        -> (before: PixelRegion, after: PixelRegion)
+    {
+        let before = try TestPictures.blobs(width: width, height: height)
+        let after = try PixelRegion(copying: before)
+        try dream(after, assignments, guide: guide)
+        return (before, after)
+    }
+
+    /// The point of it: the network sees more in the result than in the picture.
+    func testTheLayerSeesMore() throws {
+        for layer in ["block6a", "block3b", "block5a.expand"] {
+            let (before, after) = try dreamed("octaves=1 iterations=12 layer=\(layer)")
+            XCTAssertGreaterThan(try energy(after, layer), try 1.3 * energy(before, layer), layer)
+        }
+    }
+
+    func testTheClassScoreRises() throws {
+        let (before, after) = try dreamed("octaves=1 iterations=8 target-class='Egyptian cat'", width: 224, height: 224)
+        XCTAssertGreaterThan(try activation(after, "logits")[285], try activation(before, "logits")[285] + 3)
+    }
+
+    /// Chosen channels rise, and more than with all channels.
+    func testChannelsRise() throws {
+        let (before, after) = try dreamed("octaves=1 iterations=6 layer=block4c channels=7", width: 128, height: 128)
+        let area = try activation(before, "block4c").count / 80
+        func mean(_ region: PixelRegion) throws -> Float {
+            try activation(region, "block4c")[7 * area..<8 * area].reduce(0, +) / Float(area)
+        }
+        XCTAssertGreaterThan(try mean(after), try mean(before) + 1)
+    }
+
+    /// One neuron's surroundings change most.
+    func testANeuronChangesItsSurroundings() throws {
+        let (before, after) = try dreamed(
+            "octaves=1 iterations=3 layer=block2b channels=3 neuron=0.25,0.25 jitter=0 gradient-blur=0",
+            width: 128, height: 128)
+        func change(_ xs: Range<Int>, _ ys: Range<Int>) -> Float {
+            var total: Float = 0
+            for y in ys { for x in xs { total += abs(after.row(y)[4 * x] - before.row(y)[4 * x]) } }
+            return total
+        }
+        XCTAssertGreaterThan(change(20..<44, 20..<44), 0)
+        XCTAssertEqual(change(84..<108, 84..<108), 0, accuracy: 1e-3)
+    }
+
+    func testTheGuideMatters() throws {
+        let guide = try TestPictures.blobs(width: 400, height: 200, seed: 9)
+        let guided = try dreamed("guide=1", guide: guide)
+        let free = try dreamed("")
+        XCTAssertGreaterThan(guided.after.difference(from: free.after), 0.005)
+        XCTAssertGreaterThan(guided.after.difference(from: guided.before), 0.005)
+    }
+
+    func testEverySize() throws {
+        for (width, height) in [(1, 1), (1, 50), (3, 2), (33, 31), (200, 7)] {
+            let (before, after) = try dreamed("octaves=4 iterations=1", width: width, height: height)
+            XCTAssertTrue(after.values.allSatisfy { (-1e-6...1.000001).contains($0) }, "\(width)×\(height)")
+            XCTAssertGreaterThan(after.difference(from: before), 0, "\(width)×\(height)")
+        }
+    }
+
+    /// Equal seeds, equal bits; another seed, another dream.
+    func testSeeds() throws {
+        let first = try dreamed("seed=5").after.values
+        XCTAssertTrue(try dreamed("seed=5").after.values == first)
+        XCTAssertNotEqual(try dreamed("seed=6").after.values, first)
+    }
+
+    /// A session that has done other work before gives the same bits as a fresh one.
+    func testSessionsHoldNoState() throws {
+        let first = try dreamed("")
+        _ = try dreamed("layer=block3b seed=9")
+        let again = try dreamed("")
+        XCTAssertTrue(first.after.values == again.after.values)
+    }
+
+    func testStrength() throws {
+        let (before, half) = try dreamed("strength=50")
+        let full = try dreamed("strength=100").after
+        for ((b, h), f) in zip(zip(before.values, half.values), full.values) {
+            XCTAssertEqual(h, (b + f) / 2, accuracy: 1e-5)
+        }
+        XCTAssertTrue(try dreamed("strength=0").after.values == before.values)
+    }
+
+    /// Chroma stays wherever there is room for it.
+    func testOriginalColors() throws {
+        let (before, after) = try dreamed("original-colors=yes")
+        for y in 0..<90 {
+            for x in 0..<120 {
+                let (old, new) = (before.row(y) + 4 * x, after.row(y) + 4 * x)
+                guard (0..<3).allSatisfy({ (0.01..<0.99).contains(new[$0]) }) else { continue }
+                XCTAssertEqual(new[0] - new[1], old[0] - old[1], accuracy: 1e-4)
+                XCTAssertEqual(new[1] - new[2], old[1] - old[2], accuracy: 1e-4)
+            }
+        }
+        XCTAssertGreaterThan(after.difference(from: before), 0.003)
+    }
+
+    /// What lies under fully transparent pixels neither changes nor matters.
+    func testTransparentPixels() throws {
+        func holed(_ hidden: Float) throws -> PixelRegion {
+            let picture = try TestPictures.blobs(width: 100, height: 80)
+            for y in 20..<60 {
+                for x in 30..<70 {
+                    let pixel = picture.row(y) + 4 * x
+                    for c in 0..<3 { pixel[c] = hidden }
+                    pixel[3] = 0
+                }
+            }
+            try dream(picture)
+            return picture
+        }
+        let (dark, light) = (try holed(0), try holed(1))
+        for y in 0..<80 {
+            for x in 0..<100 {
+                let (a, b) = (dark.row(y) + 4 * x, light.row(y) + 4 * x)
+                let hidden = (20..<60).contains(y) && (30..<70).contains(x)
+                XCTAssertEqual(a[3], hidden ? 0 : 1)
+                for c in 0..<3 {
+                    if hidden {
+                        XCTAssertEqual(a[c], 0)
+                        XCTAssertEqual(b[c], 1)
+                    } else {
+                        XCTAssertEqual(a[c], b[c])
+                    }
+                }
+            }
+        }
+    }
+
+    /// Values outside 0…1 keep what they have beyond.
+    func testHighDynamicRange() throws {
+        let bright = try TestPictures.blobs(width: 64, height: 64)
+        bright.row(10)[4 * 10] = 5
+        bright.row(11)[4 * 10 + 1] = -2
+        try dream(bright)
+        XCTAssertGreaterThan(bright.row(10)[4 * 10], 3.9)
+        XCTAssertLessThan(bright.row(11)[4 * 10 + 1], -0.9)
+    }
+
+    func testFrames() throws {
+        let host = RecordingHost()
+        let picture = try TestPictures.blobs(width: 64, height: 48)
+        try dream(picture, "octaves=1 iterations=1 frames=4 zoom=10", host: host)
+        XCTAssertEqual(host.results.map(\.index), [1, 2, 3])
+        XCTAssertEqual(host.results.map(\.title), ["Frame 2", "Frame 3", "Frame 4"])
+        XCTAssertTrue(host.results.allSatisfy { $0.count == 4 })
+        XCTAssertEqual(Set(host.results.map(\.values)).count, 3)
+        // The first frame is the plain dream.
+        XCTAssertTrue(try picture.values == dreamed("octaves=1 iterations=1", width: 64, height: 48).after.values)
+        let stopping = RecordingHost()
+        stopping.endsAfterResult = 1
+        try dream(picture, "octaves=1 iterations=1 frames=50", host: stopping)
+        XCTAssertEqual(stopping.results.count, 1)
+    }
+
+    func testNoiseStartForgetsThePicture() throws {
+        let black = try PixelRegion(width: 60, height: 60)
+        let white = try PixelRegion(width: 60, height: 60)
+        for y in 0..<60 {
+            for i in 0..<240 {
+                black.row(y)[i] = i % 4 == 3 ? 1 : 0
+                white.row(y)[i] = 1
+            }
+        }
+        try dream(black, "start=noise")
+        try dream(white, "start=noise")
+        XCTAssertLessThan(black.difference(from: white), 1e-5)
+    }
+
+    func testProgressAndIntermediates() throws {
+        let host = RecordingHost()
+        host.wantsIntermediates = true
+        let picture = try TestPictures.blobs(width: 100, height: 60)
+        try dream(picture, "octaves=3 iterations=2", host: host)
+        XCTAssertEqual(host.fractions, host.fractions.sorted())
+        XCTAssertTrue(host.fractions.allSatisfy { (0...1).contains($0) })
+        XCTAssertEqual(host.messages.first, "octave 1 of 3, step 1 of 2")
+        XCTAssertEqual(host.intermediates.count, 6)
+        XCTAssertEqual(host.intermediates.last?.width, 100)
+    }
+
+    func testCancellingChangesNothing() throws {
+        let host = RecordingHost()
+        host.cancelsAfter = 2
+        let picture = try TestPictures.blobs(width: 100, height: 60)
+        let before = picture.values
+        XCTAssertThrowsError(try dream(picture, host: host)) {
+            XCTAssertEqual($0 as? FilterError, .cancelled)
+        }
+        XCTAssertTrue(picture.values == before)
+    }
+
+    /// Smoothness and blur make neighbours more alike.
+    func testSmoothing() throws {
+        func roughness(_ assignments: String) throws -> Float {
+            let region = try dreamed("octaves=1 iterations=4 \(assignments)").after
+            var total: Float = 0
+            for y in 0..<90 { for x in 0..<119 { total += abs(region.row(y)[4 * x + 4] - region.row(y)[4 * x]) } }
+            return total
+        }
+        let plain = try roughness("gradient-blur=0")
+        XCTAssertLessThan(try roughness("gradient-blur=0 smoothness=1"), 0.9 * plain)
+        XCTAssertLessThan(try roughness("gradient-blur=2"), 0.9 * plain)
+    }
+
+    /// Every preset runs.
+    func testPresets() throws {
+        for preset in try Manifests.named("deep-dream").presets {
+            let (before, after) = try dreamed("preset=\(preset.name) octaves=1 iterations=1", width: 96, height: 96)
+            XCTAssertGreaterThan(after.difference(from: before), 0, preset.name)
+        }
+    }
+
+    // MARK: Bad input
+
+    func testBadInput() throws {
+        let cases: [(String, String)] = [
+            ("layer=blok6a", "There is no layer 'blok6a' in this network; it has stem"),
+            ("layer=block6a channels=192", "There is no channel 192 in layer 'block6a'; it has 192, 0 to 191."),
+            ("target-class=unicorn-horn", "There is no class 'unicorn-horn'"),
+            ("target-class=1000", "There is no class '1000'"),
+            ("model=alexnet", "There is no network 'alexnet'"),
+            ("octaves=99", "Parameter 'octaves' is 99; it must be from 1 to 20."),
+            ("octaves=1 guide=3", "Parameter 'guide' names a picture, but none was handed over."),
+        ]
+        for (assignments, message) in cases {
+            let picture = try TestPictures.blobs(width: 40, height: 40)
+            let before = picture.values
+            XCTAssertThrowsError(try dream(picture, assignments), assignments) {
+                XCTAssertTrue("\($0)".hasPrefix(message), "\($0)")
+            }
+            XCTAssertTrue(picture.values == before)
+        }
+    }
+
+    func testBadPictures() throws {
+        let picture = try TestPictures.blobs(width: 40, height: 40)
+        let empty = try PixelRegion(copying: picture)
+        for y in 0..<40 { for x in 0..<40 { empty.row(y)[4 * x + 3] = 0 } }
+        XCTAssertThrowsError(try dream(picture, "guide=1", guide: empty)) {
+            XCTAssertEqual($0 as? FilterError, .emptyPicture(parameter: "guide"))
+        }
+        XCTAssertThrowsError(try dream(picture, "guide=1 channels=3", guide: picture)) {
+            XCTAssertEqual($0 as? FilterError, .conflict(parameters: ["guide", "channels"]))
+        }
+        picture.row(7)[4 * 3] = .nan
+        XCTAssertThrowsError(try dream(picture)) {
+            XCTAssertEqual($0 as? FilterError, .nonFinitePixel(x: 3, y: 7, secondPicture: false))
+        }
+    }
+
+    func testMissingModel() throws {
+        let folder = try TemporaryFolder()
+        let session = FilterSession(store: ModelStore(folder: folder.path))
+        let picture = try TestPictures.blobs(width: 40, height: 40)
+        XCTAssertThrowsError(try dream(picture, session: session)) {
+            XCTAssertEqual("\($0)", "The network 'efficientnet-lite0' is not installed; run 'pareidolia models fetch efficientnet-lite0'.")
+        }
+    }
+
+    // MARK: What the network sees
+
+    private func activation(_ region: PixelRegion, _ layer: String) throws -> [Float] {
+        let pool = ThreadPool(threads: 2)
+        let picture = try region.picture(pool: pool)
+        let evaluator = try Evaluator(
+            network: TestModels.load("efficientnet-lite0").network, height: region.height, width: region.width,
+            layers: [layer], needsGradient: false, pool: pool)
+        try evaluator.evaluate(picture: picture.planes, objective: nil, gradient: nil)
+        return Array(evaluator.activation(of: layer).values)
+    }
+
+    private func energy(_ region: PixelRegion, _ layer: String) throws -> Float {
+        try activation(region, layer).reduce(0) { $0 + $1 * $1 }
+    }
+}

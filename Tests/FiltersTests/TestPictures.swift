@@ -1,0 +1,64 @@
+import Filters
+import Imaging
+import Manifests
+import TestSupport
+import XCTest
+
+/// Pictures that tests draw themselves.
+enum TestPictures {
+    /// Smooth blobs of color, opaque.
+    static func blobs(width: Int, height: Int, seed: Int = 1) throws -> PixelRegion {
+        let picture = try PixelRegion(width: width, height: height)
+        var random = RandomSource(seed: seed)
+        let phases = (0..<9).map { _ in Float(random.unit() * 6) }
+        for y in 0..<height {
+            for x in 0..<width {
+                for c in 0..<3 {
+                    let u = Float(x) / 13 + phases[3 * c]
+                    let v = Float(y) / 9 + phases[3 * c + 1]
+                    picture.row(y)[4 * x + c] = 0.5 + 0.25 * sinCos(u, v) + 0.1 * sinCos(v + phases[3 * c + 2], u)
+                }
+                picture.row(y)[4 * x + 3] = 1
+            }
+        }
+        return picture
+    }
+
+    private static func sinCos(_ a: Float, _ b: Float) -> Float { Foundation.sin(a) * Foundation.cos(b) }
+}
+
+extension PixelRegion {
+    /// All values, row by row.
+    var values: [Float] { (0..<height).flatMap { y in (0..<4 * width).map { row(y)[$0] } } }
+
+    /// The mean absolute difference of the color values of two regions of one size.
+    func difference(from other: PixelRegion) -> Double {
+        let pairs = zip(values, other.values)
+        return pairs.reduce(0.0) { $0 + Double(abs($1.0 - $1.1)) } / Double(3 * width * height)
+    }
+}
+
+/// A host that remembers what it was told.
+final class RecordingHost: FilterHost {
+    var fractions: [Double] = []
+    var messages: [String] = []
+    var intermediates: [(width: Int, height: Int)] = []
+    var results: [(index: Int, count: Int, title: String, values: [Float])] = []
+    var cancelsAfter = Int.max
+    var wantsIntermediates = false
+    var endsAfterResult = Int.max
+
+    func progress(_ fraction: Double, _ message: String) {
+        fractions.append(fraction)
+        messages.append(message)
+    }
+
+    var isCancelled: Bool { fractions.count > cancelsAfter }
+
+    func intermediate(_ picture: PixelRegion) { intermediates.append((picture.width, picture.height)) }
+
+    func result(index: Int, count: Int, title: String, _ picture: PixelRegion) -> Bool {
+        results.append((index, count, title, picture.values))
+        return index < endsAfterResult
+    }
+}
