@@ -1,12 +1,11 @@
 import Glibc
 
 /// Finds files that end too early, before a decoder sees them: GEGL's loaders fill the rest of a
-/// truncated JPEG with gray, and never return from a PNG that ends in its header.
+/// truncated JPEG or TIFF with gray, and never return from a PNG that ends in its header.
 struct FileIntegrity {
-    private let bytes: UnsafeRawBufferPointer
+    let bytes: UnsafeRawBufferPointer
 
-    /// What is wrong with a file of this format, or nil. TIFF and OpenEXR are left to their decoders,
-    /// which report it.
+    /// What is wrong with a file of this format, or nil. OpenEXR is left to its decoder, which reports it.
     static func problem(of path: String, format: ImageFormat) -> String? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return String(cString: strerror(errno)) }
@@ -24,7 +23,8 @@ struct FileIntegrity {
             case .png: file.isCompletePNG
             case .jpeg: file.isCompleteJPEG
             case .webp: file.isCompleteWebP
-            case .tiff, .exr: true
+            case .tiff: file.isCompleteTIFF
+            case .exr: true
             }
         return isComplete ? nil : "it ends too early"
     }

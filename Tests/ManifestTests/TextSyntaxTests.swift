@@ -1,4 +1,5 @@
 import Manifest
+import TestSupport
 import XCTest
 
 final class TextSyntaxTests: XCTestCase {
@@ -43,11 +44,12 @@ final class TextSyntaxTests: XCTestCase {
     }
 
     func testRandomSelectionsReadBack() {
-        var random = RepeatableGenerator(state: 2)
+        var random = SeededGenerator(seed: 2)
         for _ in 0..<500 {
             let layers = LayerSelection.layers(
                 (0..<Int.random(in: 1...4, using: &random)).map {
-                    .init(name: "block\($0).expand", weight: [1, -0.25, 1e-9, 3e20].randomElement(using: &random)!)
+                    let weight = [1, -0.25, 1e-9, 3e20].randomElement(using: &random)!
+                    return .init(name: "block\($0).expand", weight: weight)
                 })
             XCTAssertEqual(LayerSelection(layers.description), layers, layers.description)
 

@@ -135,7 +135,8 @@ final class ValidationTests: XCTestCase {
 
     func testMalformedJSONIsRefused() throws {
         let manifest = try example()
-        for text in ["", "[1]", "{", "{\"count\": 1,}", "{\"count\": 1} x", "{\"count\": 1, \"count\": 2}",
+        for text in [
+            "", "[1]", "{", "{\"count\": 1,}", "{\"count\": 1} x", "{\"count\": 1, \"count\": 2}",
             "{\"count\": null}", "{\"count\": [1]}", "{\"count\": nan}",
         ] {
             XCTAssertThrowsError(try manifest.parameters(json: text), text) { error in

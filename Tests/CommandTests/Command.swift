@@ -1,0 +1,81 @@
+import Foundation
+import TestSupport
+import XCTest
+
+/// The built command, run as a user runs it.
+struct Command {
+    let status: Int32
+    let output: String
+    let errors: String
+
+    /// Runs it with these arguments until it ends, at most 5 minutes.
+    ///
+    /// It finds the networks that the tests work with, unless `dataHome` takes the place of
+    /// `$XDG_DATA_HOME`.
+    static func run(_ arguments: String..., dataHome: String? = nil) throws -> Command {
+        try run(arguments, dataHome: dataHome)
+    }
+
+    static func run(_ arguments: [String], dataHome: String? = nil) throws -> Command {
+        let scratch = try TemporaryFolder()
+        let process = Process()
+        process.executableURL = executable()
+        process.arguments = arguments
+        process.environment = try environment(in: scratch, dataHome: dataHome)
+        // Files, since a full pipe would stop the command.
+        let outputPath = try scratch.write([], to: "output")
+        let errorPath = try scratch.write([], to: "errors")
+        process.standardOutput = FileHandle(forWritingAtPath: outputPath)
+        process.standardError = FileHandle(forWritingAtPath: errorPath)
+        try process.run()
+        let watchdog = DispatchWorkItem { process.terminate() }
+        DispatchQueue.global().asyncAfter(deadline: .now() + 300, execute: watchdog)
+        process.waitUntilExit()
+        watchdog.cancel()
+        return Command(
+            status: process.terminationStatus,
+            output: try String(contentsOfFile: outputPath, encoding: .utf8),
+            errors: try String(contentsOfFile: errorPath, encoding: .utf8))
+    }
+
+    /// In `$PAREIDOLIA_BUILD`, else beside the tests.
+    static func executable() -> URL {
+        let folder =
+            ProcessInfo.processInfo.environment["PAREIDOLIA_BUILD"].map { URL(fileURLWithPath: $0) }
+            ?? URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+        return folder.appendingPathComponent("pareidolia")
+    }
+
+    /// The environment in which the command finds the tests' networks, or those of `dataHome`.
+    static func environment(in scratch: TemporaryFolder, dataHome: String? = nil) throws -> [String: String] {
+        var environment = ProcessInfo.processInfo.environment
+        environment["XDG_DATA_HOME"] = try dataHome ?? linkedDataHome(in: scratch)
+        environment["XDG_DATA_DIRS"] = scratch.path
+        return environment
+    }
+
+    /// A data folder in which `pareidolia/models` is the tests' folder of networks.
+    private static func linkedDataHome(in scratch: TemporaryFolder) throws -> String {
+        let parent = scratch.file("data/pareidolia")
+        try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(
+            atPath: parent + "/models", withDestinationPath: TestModels.store().folder)
+        return scratch.file("data")
+    }
+
+    /// Expects a failure with this exit code and one sentence on standard error.
+    func assertFails(
+        _ expected: String, status expectedStatus: Int32 = 1, file: StaticString = #filePath,
+        line: UInt = #line
+    ) {
+        XCTAssertEqual(status, expectedStatus, file: file, line: line)
+        XCTAssertEqual(errors, "Error: \(expected)\n", file: file, line: line)
+        XCTAssertEqual(output, "", file: file, line: line)
+    }
+
+    /// Expects success without a word.
+    func assertSucceeds(file: StaticString = #filePath, line: UInt = #line) {
+        XCTAssertEqual(status, 0, errors, file: file, line: line)
+        XCTAssertEqual(errors, "", file: file, line: line)
+    }
+}

@@ -1,0 +1,112 @@
+import Foundation
+import ImageFiles
+import TestSupport
+import XCTest
+
+/// `pareidolia deep-dream` with the real network.
+final class DreamCommandTests: XCTestCase {
+    private let quick = ["--octaves", "1", "--iterations", "2"]
+
+    override func setUpWithError() throws {
+        _ = try TestModels.load("efficientnet-lite0")
+    }
+
+    private func dream(_ input: String, _ output: String, _ options: String...) throws -> Command {
+        let arguments = ["deep-dream", input, output] + quick + options
+        return try Command.run(arguments)
+    }
+
+    func testDepthGrayAndAlphaAreKept() throws {
+        let folder = try TemporaryFolder()
+        for sample in [TestPicture.Sample.byte, .word, .float] {
+            for isGray in [false, true] {
+                let picture = TestPicture(isGray: isGray, hasAlpha: true, sample: sample)
+                let input = try picture.write(to: folder)
+                let output = folder.file("out.tif")
+                try dream(input, output).assertSucceeds()
+                let before = try ImageFile(reading: input)
+                let after = try ImageFile(reading: output)
+                XCTAssertEqual(after.layout.depth, before.layout.depth)
+                XCTAssertEqual(after.layout.isGray, isGray)
+                var changed = 0
+                for y in 0..<before.height {
+                    for x in 0..<before.width {
+                        let (old, new) = (before.region.row(y) + 4 * x, after.region.row(y) + 4 * x)
+                        XCTAssertEqual(old[3], new[3], "alpha at \(x),\(y)")
+                        if old[0] != new[0] { changed += 1 }
+                    }
+                }
+                XCTAssertGreaterThan(changed, before.width * before.height / 2)
+            }
+        }
+    }
+
+    func testTheSeedDecides() throws {
+        let folder = try TemporaryFolder()
+        let input = try TestPicture().write(to: folder)
+        for (name, seed) in [("a", "7"), ("b", "7"), ("c", "8")] {
+            try dream(input, folder.file("\(name).png"), "--seed", seed).assertSucceeds()
+        }
+        func bytes(_ name: String) throws -> Data {
+            try Data(contentsOf: URL(fileURLWithPath: folder.file("\(name).png")))
+        }
+        XCTAssertEqual(try bytes("a"), try bytes("b"))
+        XCTAssertNotEqual(try bytes("a"), try bytes("c"))
+    }
+
+    func testFramesAreNumbered() throws {
+        let folder = try TemporaryFolder()
+        let input = try TestPicture().write(to: folder)
+        try dream(input, folder.file("out.png"), "--frames", "3").assertSucceeds()
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        XCTAssertEqual(names, ["in.tif", "out-001.png", "out-002.png", "out-003.png"])
+        XCTAssertEqual(try ImageFile(reading: folder.file("out-003.png")).width, 33)
+    }
+
+    func testAGuideIsAFile() throws {
+        let folder = try TemporaryFolder()
+        let input = try TestPicture().write(to: folder)
+        let guide = try TestPicture(width: 50, height: 40, isGray: true).write(to: folder, as: "guide.tif")
+        try dream(input, folder.file("out.png"), "--guide", guide).assertSucceeds()
+        try dream(input, folder.file("out.png"), "--guide", folder.file("no.png"))
+            .assertFails("There is no file '\(folder.file("no.png"))'.")
+    }
+
+    func testUnknownLayersAndClassesAreNamed() throws {
+        let folder = try TemporaryFolder()
+        let input = try TestPicture().write(to: folder)
+        for (options, start) in [
+            (["--layer", "block9"], "Error: There is no layer 'block9' in this network; it has "),
+            (["--target-class", "unicorn kitten"], "Error: There is no class 'unicorn kitten'; "),
+            (["--channels", "5000"], "Error: "),
+            (["--model", "resnet"], "Error: There is no network 'resnet'; "),
+        ] {
+            let command = try dream(input, folder.file("out.png"), options[0], options[1])
+            XCTAssertNotEqual(command.status, 0, "\(options)")
+            XCTAssertTrue(command.errors.hasPrefix(start), command.errors)
+            XCTAssertFalse(FileManager.default.fileExists(atPath: folder.file("out.png")))
+        }
+    }
+
+    func testAnInterruptLeavesNothing() throws {
+        let folder = try TemporaryFolder()
+        let input = try TestPicture(width: 400, height: 300).write(to: folder)
+        let process = Process()
+        process.executableURL = Command.executable()
+        process.arguments = ["deep-dream", input, folder.file("out.png"), "--iterations", "1000"]
+        process.environment = try Command.environment(in: folder)
+        let errors = Pipe()
+        process.standardError = errors
+        try process.run()
+        Thread.sleep(forTimeInterval: 3)
+        process.interrupt()
+        process.waitUntilExit()
+        XCTAssertEqual(process.terminationReason, .exit)
+        XCTAssertEqual(process.terminationStatus, 130)
+        XCTAssertEqual(
+            String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self),
+            "Stopped; no unfinished picture was written.\n")
+        let left = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0 != "data" }
+        XCTAssertEqual(left, ["in.tif"])
+    }
+}

@@ -1,0 +1,153 @@
+import Foundation
+import ImageFiles
+import Imaging
+import TestSupport
+import XCTest
+
+final class ImageFileTests: XCTestCase {
+    /// Every layout that a format can hold comes back with the same pixels, depth and channels.
+    func testLayoutsSurviveEveryFormat() throws {
+        for sample in [TestPicture.Sample.byte, .word, .float] {
+            for (isGray, hasAlpha) in [(false, false), (false, true), (true, false), (true, true)] {
+                let folder = try TemporaryFolder()
+                let picture = TestPicture(isGray: isGray, hasAlpha: hasAlpha, sample: sample)
+                let original = try ImageFile(reading: picture.write(to: folder))
+                XCTAssertEqual(original.width, 33)
+                XCTAssertEqual(original.height, 21)
+                XCTAssertEqual(original.layout.isGray, isGray)
+                XCTAssertEqual(original.layout.hasAlpha, hasAlpha)
+                // EXR names its primaries with few digits, WebP and JPEG lose a little.
+                for (name, tolerance, maximumDepth) in [
+                    ("out.png", 1e-5, PixelLayout.Depth.sixteenBit), ("out.tiff", 1e-6, .float),
+                    ("out.exr", 2e-4, .float), ("out.webp", 0.05, .eightBit), ("out.jpg", 0.05, .eightBit),
+                ] where !(hasAlpha && name == "out.jpg") {
+                    let path = folder.file(name)
+                    try original.write(original.region, to: path)
+                    let copy = try ImageFile(reading: path)
+                    let label = "\(name) from \(sample), gray \(isGray), alpha \(hasAlpha)"
+                    XCTAssertEqual(copy.layout.hasAlpha, hasAlpha, label)
+                    if name != "out.webp" { XCTAssertEqual(copy.layout.isGray, isGray, label) }
+                    let kept = min(bits(original.layout.depth), bits(maximumDepth))
+                    XCTAssertEqual(bits(copy.layout.depth), name == "out.exr" ? 32 : kept, label)
+                    // 16 bits hold a float to half a step.
+                    let step = name == "out.png" && sample == .float ? 0.5 / 65535 : 0
+                    XCTAssertLessThanOrEqual(difference(original, copy), tolerance + step, label)
+                }
+            }
+        }
+    }
+
+    func testPixelsAreReadAsStored() throws {
+        let folder = try TemporaryFolder()
+        let picture = TestPicture(hasAlpha: true, sample: .word)
+        let file = try ImageFile(reading: picture.write(to: folder))
+        for (x, y) in [(0, 0), (32, 20), (7, 13)] {
+            for channel in 0..<4 {
+                let stored = (picture.value(x, y, channel) * 65535).rounded() / 65535
+                XCTAssertEqual(Double(file.region.row(y)[4 * x + channel]), stored, accuracy: 1e-6)
+            }
+        }
+    }
+
+    func testContentTellsTheFormatWhateverTheName() throws {
+        let folder = try TemporaryFolder()
+        let original = try ImageFile(reading: TestPicture().write(to: folder, as: "picture.jpg"))
+        XCTAssertEqual(original.width, 33)
+    }
+
+    func testWhatIsNoPictureIsRefused() throws {
+        let folder = try TemporaryFolder()
+        let text = try folder.write(Array("no picture at all".utf8), to: "text.png")
+        let empty = try folder.write([], to: "empty.png")
+        for path in [text, empty] {
+            XCTAssertThrowsError(try ImageFile(reading: path)) {
+                XCTAssertEqual($0 as? ImageFileError, .notAPicture(path))
+            }
+        }
+        XCTAssertThrowsError(try ImageFile(reading: folder.file("none.png"))) {
+            XCTAssertEqual($0 as? ImageFileError, .notFound(folder.file("none.png")))
+        }
+        XCTAssertThrowsError(try ImageFile(reading: folder.path)) {
+            XCTAssertEqual($0 as? ImageFileError, .unreadable(folder.path, reason: "Is a directory"))
+        }
+    }
+
+    /// Cut anywhere, a file is refused and no loader hangs.
+    func testTruncatedFilesAreRefused() throws {
+        let folder = try TemporaryFolder()
+        let original = try ImageFile(reading: TestPicture().write(to: folder))
+        for format in ImageFormat.allCases {
+            let whole = folder.file("whole.\(format.extensions[0])")
+            try original.write(original.region, to: whole)
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: whole))
+            for fraction in [0.1, 0.5, 0.9] {
+                let cut = try folder.write(bytes.prefix(Int(Double(bytes.count) * fraction)), to: "cut")
+                XCTAssertThrowsError(try ImageFile(reading: cut), "\(format) \(fraction)") { error in
+                    guard case ImageFileError.damaged = error else { return XCTFail("\(format): \(error)") }
+                }
+            }
+        }
+    }
+
+    func testUnwritablePlacesAreReportedAndNothingIsLeft() throws {
+        let folder = try TemporaryFolder()
+        let picture = try ImageFile(reading: TestPicture(hasAlpha: true).write(to: folder))
+        for (name, expected) in [
+            ("x.gif", ImageFileError.unsupportedExtension(folder.file("x.gif"))),
+            ("no/x.png", .unwritable(folder.file("no/x.png"), reason: "No such file or directory")),
+            ("x.jpg", .noTransparency(folder.file("x.jpg"), format: .jpeg)),
+        ] {
+            XCTAssertThrowsError(try picture.checkWritable(to: folder.file(name))) {
+                XCTAssertEqual($0 as? ImageFileError, expected)
+            }
+            XCTAssertThrowsError(try picture.write(picture.region, to: folder.file(name))) {
+                XCTAssertEqual($0 as? ImageFileError, expected)
+            }
+        }
+        try picture.checkWritable(to: folder.file("x.png"))
+        XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder.path), ["in.tif"])
+    }
+
+    func testACancelledWriteKeepsWhatWasThere() throws {
+        let folder = try TemporaryFolder()
+        let picture = try ImageFile(reading: TestPicture().write(to: folder))
+        let path = try folder.write(Array("before".utf8), to: "out.png")
+        XCTAssertThrowsError(try picture.write(picture.region, to: path) { true }) {
+            XCTAssertTrue($0 is CancellationError)
+        }
+        XCTAssertEqual(try String(contentsOfFile: path, encoding: .utf8), "before")
+        XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder.path).count, 2)
+        try picture.write(picture.region, to: path)
+        XCTAssertEqual(try ImageFile(reading: path).width, 33)
+    }
+
+    func testALinkStaysALink() throws {
+        let folder = try TemporaryFolder()
+        let picture = try ImageFile(reading: TestPicture().write(to: folder))
+        let target = try folder.write([], to: "target.png")
+        let link = folder.file("link.png")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
+        try picture.write(picture.region, to: link)
+        XCTAssertEqual(try FileManager.default.destinationOfSymbolicLink(atPath: link), target)
+        XCTAssertEqual(try ImageFile(reading: target).width, 33)
+    }
+
+    private func bits(_ depth: PixelLayout.Depth) -> Int {
+        switch depth {
+        case .eightBit: 8
+        case .sixteenBit: 16
+        case .float: 32
+        }
+    }
+
+    private func difference(_ one: ImageFile, _ other: ImageFile) -> Double {
+        XCTAssertEqual([one.width, one.height], [other.width, other.height])
+        var largest: Float = 0
+        for y in 0..<one.height {
+            for i in 0..<4 * one.width {
+                largest = max(largest, abs(one.region.row(y)[i] - other.region.row(y)[i]))
+            }
+        }
+        return Double(largest)
+    }
+}

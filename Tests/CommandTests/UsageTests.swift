@@ -1,0 +1,90 @@
+import Foundation
+import Manifests
+import TestSupport
+import XCTest
+
+/// What needs no network: help, wrong usage, wrong files.
+final class UsageTests: XCTestCase {
+    func testHelpNamesEveryParameterAndPreset() throws {
+        for manifest in Manifests.all {
+            let help = try Command.run(manifest.name, "--help")
+            XCTAssertEqual(help.status, 0)
+            for parameter in manifest.parameters {
+                XCTAssertTrue(help.output.contains("--\(parameter.name)"), parameter.name)
+            }
+            // The help is broken into lines.
+            let text = help.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            for preset in manifest.presets { XCTAssertTrue(text.contains(preset.name), preset.name) }
+        }
+    }
+
+    func testVersion() throws {
+        let version = try Command.run("--version")
+        XCTAssertEqual(version.status, 0)
+        XCTAssertNotNil(version.output.wholeMatch(of: /\d+\.\d+\.\d+\n/))
+    }
+
+    func testParametersAreValidatedBeforeAnythingIsRead() throws {
+        try Command.run("deep-dream", "no.png", "out.png", "--octaves", "99")
+            .assertFails("Parameter 'octaves' is 99; it must be from 1 to 20.", status: 64)
+        try Command.run("deep-dream", "no.png", "out.png", "--strength", "-1")
+            .assertFails("Parameter 'strength' is -1; it must be from 0 to 100 (%).", status: 64)
+        try Command.run("deep-dream", "no.png", "out.png", "--step", "nan")
+            .assertFails("Parameter 'step' is 'nan'; it must be a number.", status: 64)
+        try Command.run("deep-dream", "no.png", "out.png", "--preset", "none")
+            .assertFails(
+                "There is no preset 'none' in deep-dream; it has classic, eyes-and-fur, brush-strokes, "
+                    + "architecture, subtle.", status: 64)
+    }
+
+    func testUnknownOptionsAreWrongUsage() throws {
+        for arguments in [["--octave", "1"], ["--octaves", "many"], ["--threads", "0"], ["--octaves"]] {
+            let command = try Command.run("deep-dream", "a.png", "b.png", arguments[0], arguments.last!)
+            XCTAssertEqual(command.status, 64, "\(arguments)")
+            XCTAssertTrue(command.errors.hasPrefix("Error: "), command.errors)
+        }
+        XCTAssertEqual(try Command.run("deep-dream", "a.png").status, 64)
+        XCTAssertEqual(try Command.run("dream").status, 64)
+    }
+
+    func testFilesAreChecked() throws {
+        let folder = try TemporaryFolder()
+        let picture = try TestPicture(hasAlpha: true).write(to: folder)
+        try Command.run("deep-dream", folder.file("no.png"), folder.file("out.png"))
+            .assertFails("There is no file '\(folder.file("no.png"))'.")
+        try Command.run("deep-dream", picture, folder.file("out.gif")).assertFails(
+            "The name '\(folder.file("out.gif"))' must end in one of .png, .jpg, .jpeg, .tif, .tiff, .webp, "
+                + ".exr, which sets the format.")
+        try Command.run("deep-dream", picture, folder.file("out.jpg")).assertFails(
+            "'\(folder.file("out.jpg"))' can't be written: the picture has transparent pixels and JPEG has "
+                + "none; write PNG, TIFF, WebP or EXR.")
+        try Command.run("deep-dream", picture, folder.file("no/out.png"))
+            .assertFails("'\(folder.file("no/out.png"))' can't be written: No such file or directory.")
+        XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder.path), ["in.tif"])
+    }
+
+    func testAMissingNetworkNamesTheCommandThatGetsIt() throws {
+        let folder = try TemporaryFolder()
+        let picture = try TestPicture().write(to: folder)
+        let sentence =
+            "The network 'efficientnet-lite0' is not installed; run 'pareidolia models fetch efficientnet-lite0'."
+        try Command.run("deep-dream", picture, folder.file("out.png"), dataHome: folder.path)
+            .assertFails(sentence)
+        try Command.run("inspect", "efficientnet-lite0", dataHome: folder.path).assertFails(sentence)
+        let list = try Command.run("models", "list", dataHome: folder.path)
+        XCTAssertEqual(list.status, 0)
+        XCTAssertTrue(list.output.contains("not installed; run 'pareidolia models fetch vgg16-hed'"))
+        try Command.run("models", "fetch", "resnet", dataHome: folder.path)
+            .assertFails("There is no network 'resnet'; known are efficientnet-lite0, vgg16-hed.")
+    }
+
+    func testAFileThatIsNotTheNetworkIsNotImported() throws {
+        let folder = try TemporaryFolder()
+        let junk = try folder.write(Array("junk".utf8), to: "junk.whl")
+        let command = try Command.run("models", "import", "vgg16-hed", junk, dataHome: folder.path)
+        XCTAssertEqual(command.status, 1)
+        XCTAssertTrue(command.errors.hasPrefix("Error: "), command.errors)
+        let models = try FileManager.default.contentsOfDirectory(atPath: folder.file("pareidolia/models"))
+        XCTAssertEqual(models, [])
+    }
+}
