@@ -53,12 +53,13 @@ final class GimpSession {
         return ["-b", "(load \"\(path("script.scm"))\")", "-b", "(gimp-quit 0)"]
     }
 
-    /// Starts GIMP, for at most ten minutes.
-    func start(arguments: [String], display: String? = nil) throws -> GimpRun {
-        var environment = ProcessInfo.processInfo.environment
-        environment["GIMP2_DIRECTORY"] = profile.path
-        environment["DISPLAY"] = display
-        return try GimpRun(arguments: arguments, environment: environment)
+    /// Starts GIMP, for at most ten minutes, with these variables in its environment.
+    func start(arguments: [String], environment: [String: String] = [:]) throws -> GimpRun {
+        var all = ProcessInfo.processInfo.environment
+        all["DISPLAY"] = nil
+        all["GIMP2_DIRECTORY"] = profile.path
+        return try GimpRun(
+            arguments: arguments, environment: all.merging(environment, uniquingKeysWith: { $1 }))
     }
 
     private static let endMark = "THE-SCRIPT-REACHED-ITS-END"
@@ -76,6 +77,11 @@ final class GimpRun {
         process.standardOutput = pipe
         process.standardError = pipe
         try process.run()
+    }
+
+    /// A test that has failed half-way leaves no GIMP behind.
+    deinit {
+        if process.isRunning { process.terminate() }
     }
 
     /// Waits for GIMP and its plug-ins, which print after it, and returns what all of them have printed.

@@ -15,17 +15,16 @@ final class PixelTests: XCTestCase {
         let cases = PixelCase.all
         let output = try session.run(
             ScriptLibrary.source + PixelCase.Selection.allCases.map { $0.script(in: session) }.joined()
-                + cases.map { $0.script(in: session, Self.parameters) }.joined())
+                + cases.filter { $0.selection == .beyondTheLayer }.map { $0.originalScript(in: session) }
+                .joined() + cases.map { $0.script(in: session, Self.parameters) }.joined())
 
         for pixelCase in cases {
-            func picture(_ suffix: String) throws -> TIFF {
-                try TIFF(path: session.path("\(pixelCase.name)-\(suffix).tif"))
-            }
-            let before = try picture("before")
-            let after = try picture("after")
+            let before = try TIFF(path: session.path("\(pixelCase.pictureName)-before.tif"))
+            let input = try TIFF(path: session.path("\(pixelCase.pictureName)-input.tif"))
+            let after = try TIFF(path: session.path("\(pixelCase.name)-after.tif"))
             let box = try XCTUnwrap(pixelCase.selectedBox(in: output), "\(pixelCase.name):\n\(output)")
             let expectation = try PixelExpectation(
-                pixelCase, before: before, input: picture("input"),
+                pixelCase, before: before, input: input,
                 selection: TIFF(path: session.path("\(pixelCase.selection).tif")), box: box
             ) { pixels in
                 try Core.apply(
@@ -114,21 +113,31 @@ struct PixelCase {
     let precision: Int
     let selection: Selection
 
-    var name: String { "\(kind.name)-\(precision)-\(selection.rawValue)" }
+    var name: String { "\(pictureName)-\(selection)" }
+    var pictureName: String { "\(kind.name)-\(precision)" }
     /// GIMP numbers the linear precisions 100, 200, …, the non-linear ones 150, 250, ….
     var isLinear: Bool { precision % 100 == 0 }
     var isGray: Bool { kind.base == "GRAY" }
     var hasAlpha: Bool { kind.name.hasSuffix("a") }
 
-    /// Changes a 40 × 30 layer at (5, 4) of the image, and saves it before and after.
+    /// Saves the picture that the cases of this type and precision change, as stored and as float.
+    func originalScript(in session: GimpSession) -> String {
+        """
+        (let ((layer (make-image \(kind.base) \(kind.type) \(precision) 40 30)))
+          (save-pixels layer "\(session.path("\(pictureName)-before.tif"))")
+          (save-as-float layer "\(session.path("\(pictureName)-input.tif"))")
+          (gimp-image-delete (image-of layer)))
+
+        """
+    }
+
+    /// Changes a 40 × 30 layer at (5, 4) of the image, and saves it.
     func script(in session: GimpSession, _ parameters: String) -> String {
         """
         (let* ((layer (make-image \(kind.base) \(kind.type) \(precision) 40 30))
                (image (image-of layer)))
           (gimp-image-resize image 50 40 0 0)
           (gimp-layer-set-offsets layer 5 4)
-          (save-pixels layer "\(session.path("\(name)-before.tif"))")
-          (save-as-float layer "\(session.path("\(name)-input.tif"))")
           \(selection.select)
           (say "box of \(name) " (gimp-drawable-mask-intersect layer))
           (plug-in-pareidolia RUN-NONINTERACTIVE image layer "deep-dream" "\(parameters)")

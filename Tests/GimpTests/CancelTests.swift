@@ -1,0 +1,78 @@
+import Foundation
+import TestSupport
+import XCTest
+
+/// GIMP's Cancel button kills the plug-in.
+final class CancelTests: XCTestCase {
+    func testAKilledRunLeavesTheImageAndNoFiles() throws {
+        _ = try TestModels.load("efficientnet-lite0")
+        let session = try GimpSession()
+        let temporary = session.folder.appendingPathComponent("tmp")
+        try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
+        let run = try session.start(
+            arguments: ["-i"]
+                + session.program(
+                    ScriptLibrary.source
+                        + """
+                        (define layer (make-image RGB RGB-IMAGE 150 200 150))
+                        (define image (image-of layer))
+                        (save-pixels layer "\(session.path("before.tif"))")
+                        (gimp-image-clean-all image)
+                        (catch "killed" (plug-in-pareidolia RUN-NONINTERACTIVE image layer "deep-dream"
+                          "iterations=1000 frames=1000"))
+                        (save-pixels layer "\(session.path("after.tif"))")
+                        (if (= FALSE (car (gimp-image-is-dirty image)))
+                          (save-pixels layer "\(session.path("clean.tif"))"))
+                        """),
+            environment: ["TMPDIR": temporary.path, "XDG_CACHE_HOME": temporary.path])
+        let plugIn = try XCTUnwrap(try waitForProcess(running: session.plugIn), "the plug-in did not start")
+        Thread.sleep(forTimeInterval: 2)
+        XCTAssertEqual(kill(plugIn, SIGKILL), 0, "it had ended already")
+
+        let output = try run.output()
+        XCTAssertEqual(
+            try TIFF(path: session.path("before.tif")).samples,
+            try TIFF(path: session.path("after.tif")).samples,
+            output)
+        XCTAssert(
+            FileManager.default.fileExists(atPath: session.path("clean.tif")),
+            "the image counts as changed:\n\(output)")
+        // A swap or temporary file of the plug-in would lie here; GIMP's own libraries keep caches.
+        XCTAssertEqual(
+            try files(below: temporary).filter { !$0.hasPrefix("babl/") && !$0.hasPrefix("fontconfig/") }, [])
+        XCTAssertEqual(
+            try FileManager.default.contentsOfDirectory(
+                atPath: session.plugIn.deletingLastPathComponent().path
+            ).sorted(),
+            ["libpareidolia.so", "pareidolia"])
+    }
+
+    private func files(below folder: URL) throws -> [String] {
+        try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter {
+            var isFolder: ObjCBool = false
+            let path = folder.appendingPathComponent($0).path
+            return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
+        }
+    }
+
+    /// The process that runs an executable, once it has loaded the core; nil after a minute.
+    private func waitForProcess(running executable: URL) throws -> pid_t? {
+        let path = executable.resolvingSymlinksInPath().path
+        let files = FileManager.default
+        for _ in 0..<600 {
+            for id in try files.contentsOfDirectory(atPath: "/proc").compactMap(pid_t.init) {
+                // Processes come and go while the list is read.
+                let target = try? files.destinationOfSymbolicLink(atPath: "/proc/\(id)/exe")
+                if target == path, memoryMap(of: id).contains("libpareidolia.so") { return id }
+            }
+            Thread.sleep(forTimeInterval: 0.1)
+        }
+        return nil
+    }
+
+    /// Read through a handle: by its size, such a file is empty.
+    private func memoryMap(of process: pid_t) -> String {
+        let data = try? FileHandle(forReadingAtPath: "/proc/\(process)/maps")?.readToEnd()
+        return String(decoding: data ?? Data(), as: UTF8.self)
+    }
+}
