@@ -9,8 +9,9 @@ final class RunTests: XCTestCase {
 
     func testEveryWayToRunGivesTheSamePicture() throws {
         let session = try GimpSession()
-        let named = "layer=block3b octaves=1 iterations=2 jitter=3 seed=5"
-        let stored = #"{"layer":"block3b","octaves":1,"iterations":2,"jitter":3,"seed":5}"#
+        let named = "layer=block3b octaves=1 iterations=2 step=1.5 jitter=3 gradient-blur=0 seed=5"
+        let stored =
+            #"{"layer":"block3b","octaves":1,"iterations":2,"step":1.5,"jitter":3,"gradient-blur":0,"seed":5}"#
         let runs = [
             "named": #"(plug-in-pareidolia RUN-NONINTERACTIVE image layer "deep-dream" "\#(named)")"#,
             "positional": """

@@ -1,17 +1,17 @@
 import CGimp
 import Manifest
 
-/// Offers the filter's presets, and shows which of them the values are, if any.
+/// Offers the defaults and the filter's presets, and shows which of them the values are, if any.
 final class PresetControl {
     let widget: Widget
     private let presets: [(title: String, values: Parameters)]
 
     /// onChoose gets the values of the preset that a person chose.
     init(_ manifest: Manifest, onChoose: @escaping (Parameters) -> Void) {
-        presets = manifest.presets.compactMap { preset in
-            // The build has checked that every preset fits its filter.
-            (try? manifest.parameters(preset: preset.name)).map { (preset.title, $0) }
-        }
+        // The build has checked that the defaults and every preset fit the filter.
+        let defaults = try! manifest.parameters()
+        let named = manifest.presets.map { ($0.title, try! manifest.parameters(preset: $0.name)) }
+        presets = (named.contains { $0.1 == defaults } ? [] : [("Default", defaults)]) + named
         widget = gtk_combo_box_text_new()
         gtk_combo_box_text_append_text(widget.cast(), "Custom")
         for preset in presets { gtk_combo_box_text_append_text(widget.cast(), preset.title) }
