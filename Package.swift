@@ -47,8 +47,12 @@ let package = Package(
         .target(
             name: "Pareidolia", dependencies: ["Filters", "CPareidolia"], exclude: ["exports.map"],
             linkerSettings: [
+                // Self-contained: no Swift installation needed, nothing exported but the header's
+                // functions. Foundation's own parts are named because only modules compiled for
+                // static linking bring them along.
                 .unsafeFlags([
-                    "-static-stdlib",
+                    "-static-stdlib", "-l_FoundationCShims", "-l_FoundationCollections",
+                    "-Xlinker", "-z", "-Xlinker", "defs",
                     "-Xlinker", "-soname=libpareidolia.so",
                     "-Xlinker", "-rpath=$ORIGIN",
                     "-Xlinker", "--version-script=Sources/Pareidolia/exports.map",
@@ -86,6 +90,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: ["ImageFiles", "Imaging", "Manifests", "ModelFormats", "Networks", "TestSupport"]),
+        .testTarget(name: "LibraryTests", dependencies: ["TestSupport"]),
         .testTarget(name: "GimpTests", dependencies: ["CPareidolia", "TestSupport"]),
         .target(name: "TestSupport", dependencies: ["Models", "ModelFormats", "Networks"], path: "Tests/TestSupport"),
     ]
