@@ -9,8 +9,9 @@ enum Gegl {
 
     private static let started: Void = {
         gegl_init(nil, nil)
-        // Swapping to memory leaves no file behind; a small cache leaves the memory to the networks.
-        cgegl_configure("ram", 0, 128 << 20)
+        // Without a swap folder nothing is left behind ("ram", which means the same, makes GEGL 0.4.42 create
+        // a folder of that name where the command runs); a small cache leaves the memory to the networks.
+        cgegl_configure(nil, 0, 128 << 20)
         g_log_set_default_handler(
             { _, level, message, _ in
                 // Mere information is nobody's fault.

@@ -92,19 +92,18 @@ public final class ImageFile {
     }
 
     private func save(_ region: PixelRegion, to path: String, format: ImageFormat) {
+        // A buffer of GEGL's own: one that views the region is a single tile, which GEGL copies whole for
+        // every piece that it reads.
         var extent = GeglRectangle(x: 0, y: 0, width: Int32(region.width), height: Int32(region.height))
-        let stride = Int32(region.rowStride * MemoryLayout<Float>.stride)
-        // A view of the region, not a copy.
-        let buffer = gegl_buffer_linear_new_from_data(
-            region.pixels, babl_format("R'G'B'A float"), &extent, stride, nil, nil)!
+        let buffer = gegl_buffer_new(&extent, layout.storedFormat(in: format))!
         defer { g_object_unref(UnsafeMutableRawPointer(buffer)) }
+        let stride = Int32(region.rowStride * MemoryLayout<Float>.stride)
+        gegl_buffer_set(buffer, &extent, 0, babl_format("R'G'B'A float"), region.pixels, stride)
 
         let graph = GeglGraph()
         let source = graph.add("gegl:buffer-source")
         cgegl_set_pointer(source, "buffer", UnsafeRawPointer(buffer))
-        let converter = graph.add("gegl:convert-format", reading: source)
-        cgegl_set_pointer(converter, "format", UnsafeRawPointer(layout.storedFormat(in: format)))
-        let saver = graph.add(format.saver, reading: converter)
+        let saver = graph.add(format.saver, reading: source)
         cgegl_set_string(saver, "path", path)
         let depth = format.storedDepth(layout.depth)
         switch format {

@@ -31,10 +31,11 @@ final class UsageTests: XCTestCase {
             .assertFails("Parameter 'strength' is -1; it must be from 0 to 100 (%).", status: 64)
         try Command.run("deep-dream", "no.png", "out.png", "--step", "nan")
             .assertFails("Parameter 'step' is 'nan'; it must be a number.", status: 64)
+        let presets = try Manifests.named("deep-dream").presets.map(\.name)
         try Command.run("deep-dream", "no.png", "out.png", "--preset", "none")
             .assertFails(
-                "There is no preset 'none' in deep-dream; it has classic, eyes-and-fur, brush-strokes, "
-                    + "architecture, subtle.", status: 64)
+                "There is no preset 'none' in deep-dream; it has \(presets.joined(separator: ", ")).",
+                status: 64)
     }
 
     func testUnknownOptionsAreWrongUsage() throws {
