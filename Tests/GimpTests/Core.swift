@@ -1,5 +1,6 @@
 import CPareidolia
 import Foundation
+import TestSupport
 
 /// The core as a C program would use it, to hold the plug-in's results against.
 enum Core {

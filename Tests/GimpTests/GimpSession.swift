@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import XCTest
 
 /// A GIMP profile of its own with the built plug-in in it, and runs of real GIMP with that profile.
