@@ -11,8 +11,6 @@ struct CoreLibrary {
     typealias ABIVersion = @convention(c) () -> Int32
     typealias SessionNew = @convention(c) (UnsafePointer<pareidolia_settings>?) -> OpaquePointer?
     typealias SessionFree = @convention(c) (OpaquePointer?) -> Void
-    typealias Text = @convention(c) (OpaquePointer?) -> UnsafeMutablePointer<CChar>?
-    typealias StringFree = @convention(c) (UnsafeMutablePointer<CChar>?) -> Void
     typealias Apply =
         @convention(c) (
             OpaquePointer?, UnsafePointer<CChar>?, UnsafePointer<CChar>?,
@@ -25,8 +23,6 @@ struct CoreLibrary {
 
     let sessionNew: SessionNew
     let sessionFree: SessionFree
-    let listModels: Text
-    let stringFree: StringFree
     let apply: Apply
     let errorClear: ErrorClear
 
@@ -50,8 +46,6 @@ struct CoreLibrary {
         }
         sessionNew = try function("pareidolia_session_new", as: SessionNew.self)
         sessionFree = try function("pareidolia_session_free", as: SessionFree.self)
-        listModels = try function("pareidolia_list_models", as: Text.self)
-        stringFree = try function("pareidolia_string_free", as: StringFree.self)
         apply = try function("pareidolia_apply", as: Apply.self)
         errorClear = try function("pareidolia_error_clear", as: ErrorClear.self)
     }
