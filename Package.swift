@@ -78,7 +78,8 @@ let package = Package(
         .executableTarget(name: "embed-data", dependencies: ["Manifest"]),
 
         .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
-        .testTarget(name: "NetworksTests",
+        .testTarget(
+            name: "NetworksTests",
             dependencies: ["Kernels", "Networks", "Objectives", "ModelFormats", "Models", "TestSupport"]),
         .testTarget(
             name: "ModelFormatsTests",
@@ -92,6 +93,8 @@ let package = Package(
             dependencies: ["ImageFiles", "Imaging", "Manifests", "ModelFormats", "Networks", "TestSupport"]),
         .testTarget(name: "LibraryTests", dependencies: ["TestSupport"]),
         .testTarget(name: "GimpTests", dependencies: ["CPareidolia", "TestSupport"]),
-        .target(name: "TestSupport", dependencies: ["Models", "ModelFormats", "Networks"], path: "Tests/TestSupport"),
+        .target(
+            name: "TestSupport", dependencies: ["Models", "ModelFormats", "Networks"],
+            path: "Tests/TestSupport"),
     ]
 )

@@ -60,7 +60,8 @@ struct DreamAscent {
                 picture: picture.planes, shift: shift, gradient: gradient.planes,
                 objective: { subject.objective(in: $0, width: picture.width, height: picture.height) })
             if let scratch { gradient.blur(sigma: gradientBlur, scratch: scratch, pool: pool) }
-            let mean = sumOfMagnitudes(gradient.planes, count: gradient.count, pool: pool) / Double(gradient.count)
+            let mean =
+                sumOfMagnitudes(gradient.planes, count: gradient.count, pool: pool) / Double(gradient.count)
             guard mean > 0 else { continue }
             responded = true
             if smoothness > 0 {

@@ -45,13 +45,17 @@ struct DreamSubject {
         for layer in selection { _ = try network.index(of: layer.name) }
         layers = selection.map(\.name)
         weights = selection.map(\.weight)
-        summary = layers.count == 1 ? "Layer '\(layers[0])'" : "None of the layers \(layers.joined(separator: ", "))"
+        summary =
+            layers.count == 1
+            ? "Layer '\(layers[0])'" : "None of the layers \(layers.joined(separator: ", "))"
 
         let channels = parameters.channels("channels")
         let position = parameters.position("neuron")
         let isPart = channels != .all || position != .everywhere
         if let guide {
-            guard !isPart else { throw FilterError.conflict(parameters: ["guide", channels == .all ? "neuron" : "channels"]) }
+            guard !isPart else {
+                throw FilterError.conflict(parameters: ["guide", channels == .all ? "neuron" : "channels"])
+            }
             target = .guide(try Self.matches(layers, guide, network, pool))
         } else if isPart {
             let shapes = try network.shapes(height: 224, width: 224)

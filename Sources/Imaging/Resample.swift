@@ -83,7 +83,9 @@ extension Picture {
             for i in 0..<newWidth {
                 var value: Float = 0
                 let source = mixed + horizontal.first[i]
-                for tap in 0..<horizontal.taps { value += horizontal.weights[i * horizontal.taps + tap] * source[tap] }
+                for tap in 0..<horizontal.taps {
+                    value += horizontal.weights[i * horizontal.taps + tap] * source[tap]
+                }
                 target[i] = value
             }
         }

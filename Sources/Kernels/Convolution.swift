@@ -228,7 +228,8 @@ private struct Convolver {
         _ input: UnsafePointer<Float>, columns: Range<Int>, into matrix: UnsafeMutablePointer<Float>
     ) {
         let stride = g.strideX
-        forEachRun(channels: g.groupInputs, columns: columns) { row, channel, y, offset, count, valid, begin in
+        forEachRun(channels: g.groupInputs, columns: columns) {
+            row, channel, y, offset, count, valid, begin in
             let target = matrix + row * columns.count + offset
             target.update(repeating: 0, count: valid.lowerBound)
             (target + valid.upperBound).update(repeating: 0, count: count - valid.upperBound)

@@ -3,7 +3,9 @@
 /// Eight partial sums in float per block of 4096, blocks added in double: fast, and as exact as it
 /// matters for sums over millions of pixels.
 @inline(__always)
-private func blockwiseSum(_ count: Int, _ pool: ThreadPool?, _ term: (Int) -> SIMD8<Float>, _ rest: (Int) -> Float)
+private func blockwiseSum(
+    _ count: Int, _ pool: ThreadPool?, _ term: (Int) -> SIMD8<Float>, _ rest: (Int) -> Float
+)
     -> Double
 {
     let block = 4096

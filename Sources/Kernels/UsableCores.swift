@@ -22,7 +22,8 @@ extension ThreadPool {
 
     /// Cores per period of cgroup v2's `cpu.max` ("200000 100000" is 2 cores); nil where unlimited.
     private static var cgroupQuota: Double? {
-        let fields = ProcFile.lines("/sys/fs/cgroup/cpu.max").first?.split(whereSeparator: \.isWhitespace) ?? []
+        let fields =
+            ProcFile.lines("/sys/fs/cgroup/cpu.max").first?.split(whereSeparator: \.isWhitespace) ?? []
         guard fields.count == 2, let quota = Double(fields[0]), let period = Double(fields[1]), period > 0
         else { return nil }
         return quota / period

@@ -53,7 +53,8 @@ public struct GuidedMatch: Objective {
             var total = 0.0
             for (row, column) in columns.enumerated() {
                 var best = 0
-                for i in 1..<max(1, positions) where products[row * positions + i] > products[row * positions + best] {
+                for i in 1..<max(1, positions)
+                where products[row * positions + i] > products[row * positions + best] {
                     best = i
                 }
                 total += Double(products[row * positions + best])

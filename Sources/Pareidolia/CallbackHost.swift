@@ -46,7 +46,8 @@ extension PixelRegion {
         }
         guard bytes >= 16 * Int(region.width), bytes % 4 == 0 else {
             throw CallerError.badRegion(
-                "its stride is \(bytes) bytes; a multiple of 4 of at least 16 times its width of \(region.width) is needed")
+                "its stride is \(bytes) bytes; a multiple of 4 of at least 16 times its width of \(region.width) is needed"
+            )
         }
         self.init(
             pixels: pixels, width: Int(region.width), height: Int(region.height),

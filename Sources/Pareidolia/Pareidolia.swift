@@ -1,3 +1,5 @@
+// The functions bear the names of the C header.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
 import CPareidolia
 #if canImport(FoundationEssentials)
 import FoundationEssentials

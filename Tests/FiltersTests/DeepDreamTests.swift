@@ -18,13 +18,15 @@ final class DeepDreamTests: XCTestCase {
     ) throws {
         _ = try TestModels.load("efficientnet-lite0")
         let manifest = try Manifests.named("deep-dream")
-        let parameters = try manifest.parameters(assignments: assignments.contains("octaves") ? assignments : "\(quick) \(assignments)")
+        let parameters = try manifest.parameters(
+            assignments: assignments.contains("octaves") ? assignments : "\(quick) \(assignments)")
         try (session ?? self.session).apply(
             filter: "deep-dream", parameters: parameters, region: region, second: guide, host: host)
     }
 
     /// The dreamed version of a test picture.
-    private func dreamed(_ assignments: String, width: Int = 120, height: Int = 90, guide: PixelRegion? = nil) throws
+    private func dreamed(_ assignments: String, width: Int = 120, height: Int = 90, guide: PixelRegion? = nil)
+        throws
         -> (before: PixelRegion, after: PixelRegion)
     {
         let before = try TestPictures.blobs(width: width, height: height)
@@ -42,13 +44,15 @@ final class DeepDreamTests: XCTestCase {
     }
 
     func testTheClassScoreRises() throws {
-        let (before, after) = try dreamed("octaves=1 iterations=8 target-class='Egyptian cat'", width: 224, height: 224)
+        let (before, after) = try dreamed(
+            "octaves=1 iterations=8 target-class='Egyptian cat'", width: 224, height: 224)
         XCTAssertGreaterThan(try activation(after, "logits")[285], try activation(before, "logits")[285] + 3)
     }
 
     /// Chosen channels rise, and more than with all channels.
     func testChannelsRise() throws {
-        let (before, after) = try dreamed("octaves=1 iterations=6 layer=block4c channels=7", width: 128, height: 128)
+        let (before, after) = try dreamed(
+            "octaves=1 iterations=6 layer=block4c channels=7", width: 128, height: 128)
         let area = try activation(before, "block4c").count / 80
         func mean(_ region: PixelRegion) throws -> Float {
             try activation(region, "block4c")[7 * area..<8 * area].reduce(0, +) / Float(area)
@@ -175,7 +179,8 @@ final class DeepDreamTests: XCTestCase {
         XCTAssertTrue(host.results.allSatisfy { $0.count == 4 })
         XCTAssertEqual(Set(host.results.map(\.values)).count, 3)
         // The first frame is the plain dream.
-        XCTAssertTrue(try picture.values == dreamed("octaves=1 iterations=1", width: 64, height: 48).after.values)
+        XCTAssertTrue(
+            try picture.values == dreamed("octaves=1 iterations=1", width: 64, height: 48).after.values)
         let stopping = RecordingHost()
         stopping.endsAfterResult = 1
         try dream(picture, "octaves=1 iterations=1 frames=50", host: stopping)
@@ -224,7 +229,9 @@ final class DeepDreamTests: XCTestCase {
         func roughness(_ assignments: String) throws -> Float {
             let region = try dreamed("octaves=1 iterations=4 \(assignments)").after
             var total: Float = 0
-            for y in 0..<90 { for x in 0..<119 { total += abs(region.row(y)[4 * x + 4] - region.row(y)[4 * x]) } }
+            for y in 0..<90 {
+                for x in 0..<119 { total += abs(region.row(y)[4 * x + 4] - region.row(y)[4 * x]) }
+            }
             return total
         }
         let plain = try roughness("gradient-blur=0")
@@ -235,7 +242,8 @@ final class DeepDreamTests: XCTestCase {
     /// Every preset runs.
     func testPresets() throws {
         for preset in try Manifests.named("deep-dream").presets {
-            let (before, after) = try dreamed("preset=\(preset.name) octaves=1 iterations=1", width: 96, height: 96)
+            let (before, after) = try dreamed(
+                "preset=\(preset.name) octaves=1 iterations=1", width: 96, height: 96)
             XCTAssertGreaterThan(after.difference(from: before), 0, preset.name)
         }
     }
@@ -245,7 +253,10 @@ final class DeepDreamTests: XCTestCase {
     func testBadInput() throws {
         let cases: [(String, String)] = [
             ("layer=blok6a", "There is no layer 'blok6a' in this network; it has stem"),
-            ("layer=block6a channels=192", "There is no channel 192 in layer 'block6a'; it has 192, 0 to 191."),
+            (
+                "layer=block6a channels=192",
+                "There is no channel 192 in layer 'block6a'; it has 192, 0 to 191."
+            ),
             ("target-class=unicorn-horn", "There is no class 'unicorn-horn'"),
             ("target-class=1000", "There is no class '1000'"),
             ("model=alexnet", "There is no network 'alexnet'"),
@@ -283,7 +294,10 @@ final class DeepDreamTests: XCTestCase {
         let session = FilterSession(store: ModelStore(folder: folder.path))
         let picture = try TestPictures.blobs(width: 40, height: 40)
         XCTAssertThrowsError(try dream(picture, session: session)) {
-            XCTAssertEqual("\($0)", "The network 'efficientnet-lite0' is not installed; run 'pareidolia models fetch efficientnet-lite0'.")
+            XCTAssertEqual(
+                "\($0)",
+                "The network 'efficientnet-lite0' is not installed; run 'pareidolia models fetch efficientnet-lite0'."
+            )
         }
     }
 
@@ -293,7 +307,8 @@ final class DeepDreamTests: XCTestCase {
         let pool = ThreadPool(threads: 2)
         let picture = try region.picture(pool: pool)
         let evaluator = try Evaluator(
-            network: TestModels.load("efficientnet-lite0").network, height: region.height, width: region.width,
+            network: TestModels.load("efficientnet-lite0").network, height: region.height,
+            width: region.width,
             layers: [layer], needsGradient: false, pool: pool)
         try evaluator.evaluate(picture: picture.planes, objective: nil, gradient: nil)
         return Array(evaluator.activation(of: layer).values)

@@ -16,7 +16,8 @@ enum TestPictures {
                 for c in 0..<3 {
                     let u = Float(x) / 13 + phases[3 * c]
                     let v = Float(y) / 9 + phases[3 * c + 1]
-                    picture.row(y)[4 * x + c] = 0.5 + 0.25 * sinCos(u, v) + 0.1 * sinCos(v + phases[3 * c + 2], u)
+                    picture.row(y)[4 * x + c] =
+                        0.5 + 0.25 * sinCos(u, v) + 0.1 * sinCos(v + phases[3 * c + 2], u)
                 }
                 picture.row(y)[4 * x + 3] = 1
             }

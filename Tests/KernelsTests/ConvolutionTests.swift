@@ -7,13 +7,15 @@ final class ConvolutionTests: XCTestCase {
         for _ in 0..<300 {
             let g = randomGeometry()
             let input = randomValues(g.inputChannels * g.inputHeight * g.inputWidth)
-            let weight = randomValues(g.outputChannels * g.inputChannels / g.groups * g.kernelHeight * g.kernelWidth)
+            let weight = randomValues(
+                g.outputChannels * g.inputChannels / g.groups * g.kernelHeight * g.kernelWidth)
             let bias = randomValues(g.outputChannels)
             var output = [Float](repeating: .nan, count: g.outputChannels * g.outputHeight * g.outputWidth)
             let pool = ThreadPool(threads: Int.random(in: 1...4))
             var workspace = [Float](repeating: .nan, count: max(1, g.workspace(threads: pool.threads)))
             convolutionForward(
-                g, input: input, weight: weight, bias: bias, output: &output, workspace: &workspace, pool: pool)
+                g, input: input, weight: weight, bias: bias, output: &output, workspace: &workspace,
+                pool: pool)
             assertEqual(output, reference(g, input, weight, bias), "\(g)")
         }
     }
@@ -23,7 +25,8 @@ final class ConvolutionTests: XCTestCase {
         for _ in 0..<300 {
             let g = randomGeometry()
             let input = randomValues(g.inputChannels * g.inputHeight * g.inputWidth)
-            let weight = randomValues(g.outputChannels * g.inputChannels / g.groups * g.kernelHeight * g.kernelWidth)
+            let weight = randomValues(
+                g.outputChannels * g.inputChannels / g.groups * g.kernelHeight * g.kernelWidth)
             let outputGradient = randomValues(g.outputChannels * g.outputHeight * g.outputWidth)
             var gradient = [Float](repeating: .nan, count: input.count)
             let pool = ThreadPool(threads: Int.random(in: 1...4))
@@ -69,7 +72,8 @@ final class ConvolutionTests: XCTestCase {
         return ConvolutionGeometry(
             inputChannels: channels, inputHeight: height, inputWidth: width,
             outputChannels: depthwise ? channels : groups * Int.random(in: 1...4),
-            outputHeight: Int.random(in: 1...(height / sy + 3)), outputWidth: Int.random(in: 1...(width / sx + 3)),
+            outputHeight: Int.random(in: 1...(height / sy + 3)),
+            outputWidth: Int.random(in: 1...(width / sx + 3)),
             kernelHeight: kh, kernelWidth: kw, strideY: sy, strideX: sx, dilationY: dy, dilationX: dx,
             paddingTop: top, paddingLeft: left, groups: depthwise ? channels : groups)
     }
@@ -90,8 +94,11 @@ final class ConvolutionTests: XCTestCase {
                             for v in 0..<g.kernelWidth {
                                 let y = i * g.strideY + u * g.dilationY - g.paddingTop
                                 let x = j * g.strideX + v * g.dilationX - g.paddingLeft
-                                guard (0..<g.inputHeight).contains(y), (0..<g.inputWidth).contains(x) else { continue }
-                                let source = ((o / outputs * inputs + c) * g.inputHeight + y) * g.inputWidth + x
+                                guard (0..<g.inputHeight).contains(y), (0..<g.inputWidth).contains(x) else {
+                                    continue
+                                }
+                                let source =
+                                    ((o / outputs * inputs + c) * g.inputHeight + y) * g.inputWidth + x
                                 let tap = ((o * inputs + c) * g.kernelHeight + u) * g.kernelWidth + v
                                 sum += Double(input[source]) * Double(weight[tap])
                             }
@@ -110,7 +117,8 @@ func randomValues(_ count: Int) -> [Float] { (0..<count).map { _ in Float.random
 func assertEqual(_ values: [Float], _ expected: [Float], _ message: String, line: UInt = #line) {
     XCTAssertEqual(values.count, expected.count, line: line)
     let largest = expected.reduce(1e-6) { max($0, abs($1)) }
-    for (index, pair) in zip(values, expected).enumerated() where !(abs(pair.0 - pair.1) <= 2e-6 * largest * 8) {
+    for (index, pair) in zip(values, expected).enumerated()
+    where !(abs(pair.0 - pair.1) <= 2e-6 * largest * 8) {
         return XCTFail("\(message): [\(index)] is \(pair.0), expected \(pair.1)", line: line)
     }
 }

@@ -11,7 +11,8 @@ final class PoolingTests: XCTestCase {
             let g = PoolingGeometry(
                 channels: 3, inputHeight: height, inputWidth: width,
                 outputHeight: (height + padding - kernel) / stride + 1,
-                outputWidth: (width + padding - kernel) / stride + 1, kernelHeight: kernel, kernelWidth: kernel,
+                outputWidth: (width + padding - kernel) / stride + 1, kernelHeight: kernel,
+                kernelWidth: kernel,
                 strideY: stride, strideX: stride, paddingTop: padding, paddingLeft: padding,
                 countsPadding: Bool.random())
             let input = randomValues(3 * height * width)
@@ -25,7 +26,8 @@ final class PoolingTests: XCTestCase {
             assertEqual(maxima, windows.map { $0.max()! }, "maximum of \(g)")
             let size = Float(kernel * kernel)
             assertEqual(
-                means, windows.map { $0.reduce(0, +) / (g.countsPadding ? size : Float($0.count)) }, "mean of \(g)")
+                means, windows.map { $0.reduce(0, +) / (g.countsPadding ? size : Float($0.count)) },
+                "mean of \(g)")
         }
     }
 
@@ -36,7 +38,8 @@ final class PoolingTests: XCTestCase {
             kernelWidth: 2, strideY: 2, strideX: 2, paddingTop: 0, paddingLeft: 0, countsPadding: false)
         var gradient = [Float](repeating: .nan, count: 4)
         maxPoolingGradient(
-            g, input: [1, 3, 3, 3], outputGradient: [5], inputGradient: &gradient, pool: ThreadPool(threads: 1))
+            g, input: [1, 3, 3, 3], outputGradient: [5], inputGradient: &gradient,
+            pool: ThreadPool(threads: 1))
         XCTAssertEqual(gradient, [0, 5, 0, 0])
     }
 

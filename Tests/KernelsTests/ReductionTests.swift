@@ -8,7 +8,8 @@ final class ReductionTests: XCTestCase {
             let pool = ThreadPool(threads: 3)
             let expected = values.map(Double.init)
             XCTAssertEqual(
-                Double(sum(values, count: count, pool: pool)), expected.reduce(0, +), accuracy: 1e-4 * Double(count) + 1e-6)
+                Double(sum(values, count: count, pool: pool)), expected.reduce(0, +),
+                accuracy: 1e-4 * Double(count) + 1e-6)
             XCTAssertEqual(
                 sumOfMagnitudes(values, count: count, pool: pool), expected.reduce(0) { $0 + abs($1) },
                 accuracy: 1e-6 * Double(count))

@@ -17,7 +17,8 @@ final class ExampleTests: XCTestCase {
         XCTAssertEqual(result.output.count, picture.count)
         XCTAssertNotEqual(result.output, picture)
         XCTAssertTrue(result.errors.contains("octave 1 of 1, step 2 of 2"), result.errors)
-        XCTAssertEqual(try run(dream, [#"{"octaves": 1, "iterations": 2}"#], input: picture).output, result.output)
+        XCTAssertEqual(
+            try run(dream, [#"{"octaves": 1, "iterations": 2}"#], input: picture).output, result.output)
     }
 
     func testTheExampleReportsErrors() throws {
@@ -38,16 +39,20 @@ final class ExampleTests: XCTestCase {
 
     /// Nothing but the functions of the header is exported, and no Swift installation is needed.
     func testTheLibraryStandsAlone() throws {
-        let symbols = try run(URL(fileURLWithPath: "/usr/bin/nm"), ["-D", "--defined-only", BuiltProducts.library.path])
+        let symbols = try run(
+            URL(fileURLWithPath: "/usr/bin/nm"), ["-D", "--defined-only", BuiltProducts.library.path])
         // Lines such as "0012 T name"; a small letter is a local symbol.
         let names = String(decoding: symbols.output, as: UTF8.self).split(separator: "\n")
             .map { $0.split(separator: " ") }
             .filter { $0.count == 3 && $0[1].allSatisfy(\.isUppercase) }
             .map { $0[2] }
         let header = try String(
-            contentsOf: sources.appendingPathComponent("Sources/CPareidolia/include/pareidolia.h"), encoding: .utf8)
+            contentsOf: sources.appendingPathComponent("Sources/CPareidolia/include/pareidolia.h"),
+            encoding: .utf8)
         XCTAssertFalse(names.isEmpty)
-        for name in names { XCTAssertTrue(header.contains("\(name)("), "\(name) is exported but not in the header") }
+        for name in names {
+            XCTAssertTrue(header.contains("\(name)("), "\(name) is exported but not in the header")
+        }
         let libraries = try run(URL(fileURLWithPath: "/usr/bin/ldd"), [BuiltProducts.library.path])
         XCTAssertFalse(String(decoding: libraries.output, as: UTF8.self).lowercased().contains("swift"))
     }
@@ -87,10 +92,13 @@ final class ExampleTests: XCTestCase {
         if let models = ProcessInfo.processInfo.environment["PAREIDOLIA_TEST_MODELS"] {
             // A C program finds networks by the data folder alone.
             let data = try TemporaryFolder()
-            try FileManager.default.createDirectory(atPath: data.file("pareidolia"), withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                atPath: data.file("pareidolia"), withIntermediateDirectories: true)
             try FileManager.default.createSymbolicLink(
                 atPath: data.file("pareidolia/models"), withDestinationPath: models)
-            process.environment = ProcessInfo.processInfo.environment.merging(["XDG_DATA_HOME": data.path]) { $1 }
+            process.environment = ProcessInfo.processInfo.environment.merging(["XDG_DATA_HOME": data.path]) {
+                $1
+            }
             dataFolder = data
         }
         try process.run()

@@ -124,7 +124,8 @@ final class GoldenValuesTests: XCTestCase {
         XCTAssertEqual(values.count, reference.count, "\(name): count", line: line)
         let largest = reference.reduce(0) { max($0, abs($1)) }
         let error = zip(values, reference).reduce(0) { max($0, abs($1.0 - $1.1)) }
-        XCTAssertLessThanOrEqual(error, tolerance * largest, "\(name): relative error \(error / largest)", line: line)
+        XCTAssertLessThanOrEqual(
+            error, tolerance * largest, "\(name): relative error \(error / largest)", line: line)
         XCTAssertFalse(values.contains { !$0.isFinite }, "\(name) is not finite", line: line)
     }
 }

@@ -35,13 +35,18 @@ final class GradientCheckTests: XCTestCase {
     }
 
     func testActivations() throws {
-        for function in [Activation.Function.relu, .relu6, .leaky(slope: 0.1)] { try check(Activation(function)) }
+        for function in [Activation.Function.relu, .relu6, .leaky(slope: 0.1)] {
+            try check(Activation(function))
+        }
     }
 
     func testPooling() throws {
         for mode in [Pooling.Mode.max, .average] {
             for (kernel, stride) in [(2, 2), (3, 2), (3, 1)] {
-                for padding in [Padding.none, .same, .symmetric(1), .symmetric(0, ceiling: true), .symmetric(1, ceiling: true)] {
+                for padding in [
+                    Padding.none, .same, .symmetric(1), .symmetric(0, ceiling: true),
+                    .symmetric(1, ceiling: true),
+                ] {
                     for countsPadding in [true, false] {
                         try check(
                             Pooling(
@@ -149,7 +154,9 @@ final class GradientCheckTests: XCTestCase {
             wrong, kinked ? picture.count / 20 : 0, "\(network.nodes.last!.layer), \(layers)", line: line)
     }
 
-    private func parameters(of layer: any Layer, _ random: inout SystemRandomNumberGenerator) -> [String: Tensor] {
+    private func parameters(of layer: any Layer, _ random: inout SystemRandomNumberGenerator) -> [String:
+        Tensor]
+    {
         layer.parameterShapes.mapValues { shape in
             Tensor(
                 shape: shape,

@@ -16,7 +16,9 @@ final class PictureGradientTests: XCTestCase {
                 network: network, width: width, height: height, layers: ["b"], jitter: 32, pool: pool,
                 maximumWindowArea: maximumArea)
             var gradient = [Float](repeating: .nan, count: picture.count)
-            _ = try engine.evaluate(picture: picture, shift: shift, gradient: &gradient) { _ in LayerEnergy("b") }
+            _ = try engine.evaluate(picture: picture, shift: shift, gradient: &gradient) { _ in
+                LayerEnergy("b")
+            }
             return gradient
         }
         let whole = try gradient(maximumArea: 1 << 20, shift: (0, 0))
@@ -54,7 +56,8 @@ final class PictureGradientTests: XCTestCase {
         let picture = [Float](repeating: 100, count: 1200)
         var gradient = picture
         XCTAssertThrowsError(
-            try engine.evaluate(picture: picture, shift: (0, 0), gradient: &gradient) { _ in LayerEnergy("b") }
+            try engine.evaluate(picture: picture, shift: (0, 0), gradient: &gradient) { _ in LayerEnergy("b")
+            }
         ) { XCTAssertEqual($0 as? NetworkError, .cancelled) }
     }
 
@@ -63,7 +66,8 @@ final class PictureGradientTests: XCTestCase {
             let layer = Convolution(
                 inputChannels: channels.0, outputChannels: channels.1, kernel: 3, padding: .same)
             let weights = layer.parameterShapes.mapValues { shape in
-                Tensor(shape: shape, values: (0..<shape.reduce(1, *)).map { _ in Float.random(in: -0.1...0.1) })
+                Tensor(
+                    shape: shape, values: (0..<shape.reduce(1, *)).map { _ in Float.random(in: -0.1...0.1) })
             }
             return Network.Node(name, layer, inputs: [input], parameters: weights)
         }
