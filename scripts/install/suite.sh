@@ -10,7 +10,7 @@ run_suite() {
     phase "requirements" require_for_tests
     phase "format" swift format lint --strict --recursive Package.swift Plugins Sources Tests
     phase "module arrows" scripts/check-arrows
-    phase "shell scripts" shellcheck --external-sources install.sh .ci/run scripts/install/*.sh Tests/install/*.sh
+    phase "shell scripts" shellcheck --external-sources install.sh .ci/run scripts/install/*.sh Tests/install/*.sh docs/pictures/make
     phase "release build" build_products
     phase "networks" fetch_test_networks
     phase "debug build" swift build --build-tests
