@@ -13,6 +13,16 @@ public final class Evaluator {
     /// Asked between layers; when it returns true, ``evaluate(picture:objective:gradient:)`` throws
     /// ``NetworkError/cancelled``.
     public var isCancelled: (() -> Bool)?
+    /// Told when a part of an evaluation is done, so that its duration can be measured.
+    public var onStage: ((Stage) -> Void)?
+
+    /// The parts of an evaluation, in their order; layers by the names of their nodes.
+    public enum Stage: Hashable, Sendable {
+        case preparation
+        case forward(String)
+        case objective
+        case backward(String)
+    }
 
     private let plan: ExecutionPlan
     private let pool: ThreadPool
@@ -62,6 +72,7 @@ public final class Evaluator {
         picture: UnsafePointer<Float>, objective: (any Objective)?, gradient: UnsafeMutablePointer<Float>?
     ) throws -> Double {
         prepare(picture)
+        onStage?(.preparation)
         for (index, step) in plan.steps.enumerated() {
             if isCancelled?() == true { throw NetworkError.cancelled }
             step.node.layer.forward(
@@ -71,6 +82,7 @@ public final class Evaluator {
                     output: activation(index + 1), outputShape: plan.shapes[index + 1],
                     parameters: step.node.parameters, workspace: memory.base + step.forwardWorkspace,
                     pool: pool))
+            onStage?(.forward(step.node.name))
         }
         guard let objective else { return 0 }
         if gradient != nil {
@@ -80,6 +92,7 @@ public final class Evaluator {
             }
         }
         let value = objective.evaluate(taps(withGradient: gradient != nil))
+        onStage?(.objective)
         if let gradient {
             try propagate()
             unprepare(into: gradient)
@@ -134,6 +147,7 @@ public final class Evaluator {
                     gradient(input), targets[position], into: gradient(input),
                     count: plan.shapes[input].count, pool: pool)
             }
+            onStage?(.backward(step.node.name))
         }
     }
 

@@ -18,7 +18,7 @@ public struct WeightedSum: Objective {
         var total = 0.0
         for (weight, objective) in terms {
             total += weight * objective.evaluate(taps)
-            for layer in objective.layers {
+            for layer in objective.layers where weight != 1 {
                 let tap = taps[layer]
                 guard let gradient = tap.gradient else { continue }
                 for i in 0..<tap.shape.count { gradient[i] *= Float(weight) }

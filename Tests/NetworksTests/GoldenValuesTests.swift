@@ -19,13 +19,13 @@ final class GoldenValuesTests: XCTestCase {
     }
 
     func testLite0Dream() throws {
-        try compareGradient(
-            "efficientnet-lite0", Golden.lite0(), LayerEnergy("block6a"), prefix: "dream.block6a")
+        let network = try TestModels.load("efficientnet-lite0").network
+        try compareGradient(network, Golden.lite0(), LayerEnergy("block6a"), prefix: "dream.block6a")
     }
 
     func testLite0ClassScore() throws {
-        try compareGradient(
-            "efficientnet-lite0", Golden.lite0(), ClassScore("logits", index: 285), prefix: "logit285")
+        let network = try TestModels.load("efficientnet-lite0").network
+        try compareGradient(network, Golden.lite0(), ClassScore("logits", index: 285), prefix: "logit285")
     }
 
     func testVGG16WithMaximumPooling() throws {
@@ -47,8 +47,25 @@ final class GoldenValuesTests: XCTestCase {
         try evaluator.evaluate(picture: target.pointer, objective: nil, gradient: nil)
         let code = Array(evaluator.activation(of: "relu3_3").values)
         try compareGradient(
-            "vgg16-hed", golden, RelativeSquaredError(layer: "relu3_3", target: code),
+            network, golden, RelativeSquaredError("relu3_3", target: code),
             prefix: "inversion.relu3_3")
+    }
+
+    func testVGG16Texture() throws {
+        let golden = try Golden.vgg16()
+        let network = try TestModels.load("vgg16-hed").network.withPooling(.average)
+        let layers = ["relu1_1", "pool1", "pool2", "pool3", "pool4"]
+        let target = try golden.golden("target")
+        let evaluator = try makeEvaluator(network, target, layers, gradient: false)
+        try evaluator.evaluate(picture: target.pointer, objective: nil, gradient: nil)
+        let pool = ThreadPool(threads: 2)
+        let texture = WeightedSum(
+            layers.map { layer in
+                let (shape, values) = evaluator.activation(of: layer)
+                let means = GramMatrix.means(of: values.baseAddress!, shape: shape, pool: pool)
+                return (1, GramMatrix(layer, target: means))
+            })
+        try compareGradient(network, golden, texture, prefix: "texture")
     }
 
     func testTotalVariation() throws {
@@ -102,9 +119,8 @@ final class GoldenValuesTests: XCTestCase {
     }
 
     private func compareGradient(
-        _ model: String, _ golden: Safetensors, _ objective: any Objective, prefix: String
+        _ network: Network, _ golden: Safetensors, _ objective: any Objective, prefix: String
     ) throws {
-        let network = try TestModels.load(model).network
         let input = try golden.golden("input")
         var gradient = [Float](repeating: 0, count: input.count)
         let evaluator = try makeEvaluator(network, input, objective.layers, gradient: true)
@@ -127,25 +143,5 @@ final class GoldenValuesTests: XCTestCase {
         XCTAssertLessThanOrEqual(
             error, tolerance * largest, "\(name): relative error \(error / largest)", line: line)
         XCTAssertFalse(values.contains { !$0.isFinite }, "\(name) is not finite", line: line)
-    }
-}
-
-/// `‖a − a₀‖² / ‖a₀‖²`, as in the golden values.
-private struct RelativeSquaredError: Objective {
-    let layer: String
-    let target: [Float]
-
-    var layers: [String] { [layer] }
-
-    func evaluate(_ taps: Taps) -> Double {
-        let tap = taps[layer]
-        let norm = target.reduce(0.0) { $0 + Double($1) * Double($1) }
-        var error = 0.0
-        for i in 0..<tap.shape.count {
-            let difference = tap.activation[i] - target[i]
-            error += Double(difference) * Double(difference)
-            tap.gradient?[i] += 2 * difference / Float(norm)
-        }
-        return error / norm
     }
 }
