@@ -11,6 +11,8 @@ let package = Package(
         .library(name: "Pareidolia", type: .dynamic, targets: ["Pareidolia"]),
         .executable(name: "pareidolia", targets: ["PareidoliaCommand"]),
         .executable(name: "gimp-pareidolia", targets: ["GimpPareidolia"]),
+        // For Benchmarks/, a package of its own.
+        .library(name: "Engine", targets: ["Kernels", "Networks", "Objectives", "Imaging"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

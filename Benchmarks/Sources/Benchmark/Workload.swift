@@ -1,0 +1,70 @@
+import ArgumentParser
+import Kernels
+import Networks
+import Objectives
+
+/// One evaluation, forward and input gradient, as a filter does hundreds of times.
+enum Workload: String, CaseIterable, ExpressibleByArgument {
+    /// Gram matrices of relu1_1 and pool1…4 (Gatys, Ecker & Bethge 2015).
+    case vgg16Texture = "vgg16-texture"
+    case vgg19Texture = "vgg19-texture"
+    /// Squared error at relu4_3 (Mahendran & Vedaldi 2015).
+    case vgg16Inversion = "vgg16-inversion"
+    /// ½‖a‖² of `block6a`.
+    case lite0Dream = "lite0-dream"
+    /// ½‖a‖² of `inception4c` (Mordvintsev et al. 2015).
+    case googlenetDream = "googlenet-dream"
+
+    var defaultSize: (width: Int, height: Int) {
+        switch self {
+        case .vgg16Texture, .vgg19Texture: (256, 256)
+        case .vgg16Inversion: (224, 224)
+        case .lite0Dream, .googlenetDream: (640, 360)
+        }
+    }
+
+    func network() throws -> Network {
+        switch self {
+        case .vgg16Texture: try RandomNetwork.vgg(convolutions: [2, 2, 3, 3], pooling: .average)
+        case .vgg19Texture: try RandomNetwork.vgg(convolutions: [2, 2, 4, 4], pooling: .average)
+        case .vgg16Inversion: try RandomNetwork.vgg(convolutions: [2, 2, 3, 3], pooling: .max)
+        case .lite0Dream: try RandomNetwork.efficientNetLite0()
+        case .googlenetDream: try RandomNetwork.googLeNet()
+        }
+    }
+
+    /// The layers that the objective reads.
+    var layers: [String] {
+        switch self {
+        case .vgg16Texture, .vgg19Texture: ["relu1_1", "pool1", "pool2", "pool3", "pool4"]
+        case .vgg16Inversion: ["relu4_3"]
+        case .lite0Dream: ["block6a"]
+        case .googlenetDream: ["inception4c"]
+        }
+    }
+
+    /// Those of them whose Gram matrices are computed.
+    var gramLayers: [String] {
+        switch self {
+        case .vgg16Texture, .vgg19Texture: layers
+        case .vgg16Inversion, .lite0Dream, .googlenetDream: []
+        }
+    }
+
+    /// The objective; where it has a target, that is what the evaluator has just seen.
+    func objective(target evaluator: Evaluator, pool: ThreadPool) -> any Objective {
+        switch self {
+        case .vgg16Texture, .vgg19Texture:
+            return WeightedSum(
+                layers.map { layer in
+                    let (shape, values) = evaluator.activation(of: layer)
+                    let means = GramMatrix.means(of: values.baseAddress!, shape: shape, pool: pool)
+                    return (1, GramMatrix(layer, target: means))
+                })
+        case .vgg16Inversion:
+            return RelativeSquaredError(layers[0], target: Array(evaluator.activation(of: layers[0]).values))
+        case .lite0Dream, .googlenetDream:
+            return LayerEnergy(layers[0])
+        }
+    }
+}
