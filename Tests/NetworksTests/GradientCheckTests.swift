@@ -134,9 +134,11 @@ final class GradientCheckTests: XCTestCase {
         let largest = gradient.reduce(0) { max($0, abs($1)) }
         XCTAssertGreaterThan(largest, 0, line: line)
 
-        // A kink (rectifier, maximum) within the step makes single differences wrong, not many of them.
-        var wrong = 0
+        // A rectifier's or maximum's kink within a step makes that difference wrong. The slopes on both
+        // sides then differ, so it is known which differences count; most have to.
         let step: Float = 4e-3
+        let here = try evaluator.evaluate(picture: picture, objective: objective, gradient: nil)
+        var counted = 0
         for index in picture.indices {
             let value = picture[index]
             picture[index] = value + step
@@ -144,14 +146,14 @@ final class GradientCheckTests: XCTestCase {
             picture[index] = value - step
             let below = try evaluator.evaluate(picture: picture, objective: objective, gradient: nil)
             picture[index] = value
-            let difference = Float((above - below) / Double(2 * step))
-            if abs(difference - gradient[index]) > 0.01 * largest { wrong += 1 }
+            let (right, left) = (Float(above - here) / step, Float(here - below) / step)
+            guard abs(right - left) < 0.01 * largest else { continue }
+            counted += 1
+            XCTAssertEqual(
+                (right + left) / 2, gradient[index], accuracy: 0.01 * largest,
+                "\(network.nodes.last!.layer), \(layers), value \(index)", line: line)
         }
-        let kinked = network.nodes.contains {
-            $0.layer is Activation || ($0.layer as? Pooling)?.mode == .max
-        }
-        XCTAssertLessThanOrEqual(
-            wrong, kinked ? picture.count / 20 : 0, "\(network.nodes.last!.layer), \(layers)", line: line)
+        XCTAssertGreaterThan(counted, picture.count / 2, "\(network.nodes.last!.layer), \(layers)", line: line)
     }
 
     private func parameters(of layer: any Layer, _ random: inout SystemRandomNumberGenerator) -> [String:
