@@ -8,14 +8,15 @@ test_log=.build/test.log
 run_suite() {
     trap suite_summary EXIT
     phase "requirements" require_for_tests
-    phase "format" swift format lint --strict --recursive Package.swift Plugins Sources Tests
+    phase "format" swift format lint --strict --recursive Package.swift Plugins Sources Tests Benchmarks/Package.swift Benchmarks/Sources
     phase "module arrows" scripts/check-arrows
-    phase "shell scripts" shellcheck --external-sources install.sh .ci/run scripts/install/*.sh Tests/install/*.sh docs/pictures/make
+    phase "shell scripts" shellcheck --external-sources install.sh .ci/run scripts/install/*.sh Tests/install/*.sh docs/pictures/make Benchmarks/run
     phase "release build" build_products
     phase "networks" fetch_test_networks
     phase "debug build" swift build --build-tests
     phase "swift test" swift_test
     phase "installer" Tests/install/run.sh
+    phase "benchmarks" check_benchmarks
     current_phase=
 }
 
@@ -51,6 +52,23 @@ fetch_test_networks() {
 swift_test() {
     PAREIDOLIA_BUILD=$built PAREIDOLIA_REQUIRE_MODELS=1 \
         swift test --skip-build --disable-swift-testing 2>&1 | tee "$test_log"
+}
+
+# That they run and yield figures, not which: the machine may be busy.
+check_benchmarks() {
+    local results=$top/.build/benchmarks.json
+    Benchmarks/compare --help >/dev/null
+    Benchmarks/run --size 96 --height 64 --repetitions 1 --profile --json "$results" >"$results.log"
+    python3 - "$results" <<'END'
+import json, sys
+
+results = json.load(open(sys.argv[1]))
+figures = ["median_seconds", "min_seconds", "gflops", "peak_fraction"]
+assert len(results) == 5, f"{len(results)} results instead of one for each case"
+for result in results:
+    assert (result["width"], result["height"]) == (96, 64), result
+    assert result["threads"] > 0 and all(result[figure] > 0 for figure in figures), result
+END
 }
 
 suite_summary() {

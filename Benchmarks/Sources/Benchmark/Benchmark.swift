@@ -55,7 +55,8 @@ struct Benchmark: ParsableCommand {
     func run() throws {
         let pool = ThreadPool(threads: threads)
         let peak = MachinePeak.gflops(pool: pool)
-        print("Measured peak of \(pool.threads) thread\(pool.threads == 1 ? "" : "s"): \(decimal(peak, places: 1)) GFLOP/s")
+        let crew = pool.threads == 1 ? "1 thread" : "\(pool.threads) threads"
+        print("Measured peak of \(crew): \(decimal(peak, places: 1)) GFLOP/s")
         var table = Table(columns: [
             "case", "size", "threads", "median s", "min s", "GFLOP/s", "of peak", "memory MB",
         ])
