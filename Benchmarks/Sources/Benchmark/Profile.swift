@@ -18,7 +18,9 @@ final class Profile {
 
     /// Makes the ``table`` of mean times of one evaluation, and the effective rates of convolutions.
     func finish(network: Network, work: Work, repetitions: Int) {
-        table = Table(columns: ["layer", "forward ms", "backward ms", "share", "GFLOP/s", "GFLOP/s"])
+        table = Table(columns: [
+            "layer", "forward ms", "backward ms", "share", "forward GFLOP/s", "backward GFLOP/s",
+        ])
         let total = seconds.values.reduce(0, +)
         func row(_ name: String, _ forward: Double, _ backward: Double, operations: Double?) {
             func rate(_ seconds: Double) -> String {
