@@ -5,6 +5,17 @@ import PackageDescription
 // they are optimised in debug builds too, or `swift test` would take an hour.
 let kernelSettings: [SwiftSetting] = [.unsafeFlags(["-Ounchecked"])]
 
+// The same sources, compiled once for each instruction set; `Kernels` chooses when it runs.
+#if arch(x86_64)
+let kernelSets: [(name: String, flags: [String])] = [
+    ("KernelsBaseline", []),
+    ("KernelsAVX2", ["-target-cpu", "haswell"]),
+    ("KernelsAVX512", ["-target-cpu", "skylake-avx512"]),
+]
+#else
+let kernelSets: [(name: String, flags: [String])] = [("KernelsBaseline", [])]
+#endif
+
 let package = Package(
     name: "Pareidolia",
     products: [
@@ -28,7 +39,11 @@ let package = Package(
         .systemLibrary(name: "CGimp", pkgConfig: "gimpui-2.0", providers: [.apt(["libgimp2.0-dev"])]),
 
         // The core: networks and filters, knows no editor.
-        .target(name: "Kernels", dependencies: ["COpenBLAS"], swiftSettings: kernelSettings),
+        .target(name: "KernelTypes"),
+        .target(
+            name: "Kernels",
+            dependencies: ["COpenBLAS", "KernelTypes"] + kernelSets.map { .target(name: $0.name) },
+            swiftSettings: kernelSettings),
         .target(name: "Networks", dependencies: ["Kernels"]),
         .target(name: "ModelFormats", dependencies: ["Networks", "CHDF5", "CZip", "CGLib"]),
         .target(
@@ -100,3 +115,9 @@ let package = Package(
             path: "Tests/TestSupport"),
     ]
 )
+
+package.targets += kernelSets.map { set in
+    .target(
+        name: set.name, dependencies: ["KernelTypes"],
+        swiftSettings: [.unsafeFlags(["-Ounchecked", "-wmo", "-num-threads", "2"] + set.flags)])
+}

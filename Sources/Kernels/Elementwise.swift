@@ -1,13 +1,4 @@
-/// A piecewise linear function: `slope · x` below zero, `x` up to `ceiling`, constant above.
-public struct Rectifier: Hashable, Sendable {
-    public var slope: Float
-    public var ceiling: Float
-
-    public init(slope: Float, ceiling: Float) {
-        self.slope = slope
-        self.ceiling = ceiling
-    }
-}
+import KernelTypes
 
 /// Elements of one piece of work: large enough to be worth handing to another thread.
 private let chunk = 1 << 15

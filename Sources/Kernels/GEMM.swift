@@ -2,7 +2,7 @@ import COpenBLAS
 
 /// Keeps OpenBLAS to the calling thread: this project divides the work itself, in pieces that share
 /// no cache lines and are the same for every thread count.
-func singleThreadedBLAS() { openblas_set_num_threads(1) }
+private let singleThreaded: Void = openblas_set_num_threads(1)
 
 /// `C = A·B`, or with `accumulating` `C += A·B`, all row-major.
 ///
@@ -14,6 +14,7 @@ public func gemm(
     b: UnsafePointer<Float>, strideB: Int, transposedB: Bool = false,
     c: UnsafeMutablePointer<Float>, strideC: Int, accumulating: Bool
 ) {
+    singleThreaded
     cblas_sgemm(
         CblasRowMajor, transposedA ? CblasTrans : CblasNoTrans, transposedB ? CblasTrans : CblasNoTrans,
         blasint(rows), blasint(columns), blasint(inner),
@@ -25,6 +26,7 @@ public func gemv(
     rows: Int, columns: Int, matrix: UnsafePointer<Float>, transposed: Bool,
     vector: UnsafePointer<Float>, addingTo result: UnsafeMutablePointer<Float>
 ) {
+    singleThreaded
     cblas_sgemv(
         CblasRowMajor, transposed ? CblasTrans : CblasNoTrans, blasint(rows), blasint(columns),
         1, matrix, blasint(columns), vector, 1, 1, result, 1)

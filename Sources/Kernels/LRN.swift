@@ -3,6 +3,7 @@ import Glibc
 #elseif canImport(Musl)
 import Musl
 #endif
+import KernelTypes
 
 /// The sizes and constants of a local response normalisation; see `Networks`.
 public struct LRNGeometry: Hashable, Sendable {
@@ -23,22 +24,29 @@ public struct LRNGeometry: Hashable, Sendable {
         max(0, channel - size / 2)..<min(channels, channel + size / 2 + 1)
     }
 
+    @inline(__always)
+    func index(_ channel: Int, _ position: Int) -> Int { Layout.index(channel, position, area: area) }
+
     /// `k + α/n · Σ x²` around a channel at a position.
     @inline(__always)
     func scale(_ input: UnsafePointer<Float>, _ channel: Int, _ position: Int) -> Float {
         var sum: Float = 0
-        for j in neighbors(channel) { sum += input[j * area + position] * input[j * area + position] }
+        for j in neighbors(channel) {
+            let value = input[index(j, position)]
+            sum += value * value
+        }
         return k + alpha / Float(size) * sum
     }
 }
 
+/// Input and output have the ``Layout``; filled-up channels become zero.
 public func lrnForward(
     _ g: LRNGeometry, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, pool: ThreadPool
 ) {
-    pool.forEach(0..<g.channels) { channel in
+    pool.forEach(0..<Layout.blocks(g.channels) * Layout.lanes) { channel in
         for position in 0..<g.area {
-            let i = channel * g.area + position
-            output[i] = input[i] * powf(g.scale(input, channel, position), -g.beta)
+            let i = g.index(channel, position)
+            output[i] = channel < g.channels ? input[i] * powf(g.scale(input, channel, position), -g.beta) : 0
         }
     }
 }
@@ -51,10 +59,10 @@ public func lrnGradient(
     let factor = 2 * g.alpha * g.beta / Float(g.size)
     pool.forEach(0..<g.channels) { channel in
         for position in 0..<g.area {
-            let i = channel * g.area + position
+            let i = g.index(channel, position)
             var sum: Float = 0
             for j in g.neighbors(channel) {
-                let at = j * g.area + position
+                let at = g.index(j, position)
                 sum += outputGradient[at] * input[at] * powf(g.scale(input, j, position), -g.beta - 1)
             }
             inputGradient[i] =

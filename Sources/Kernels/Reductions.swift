@@ -1,3 +1,5 @@
+import KernelTypes
+
 /// The sum of `term(i)` for i in 0..<count, in an order that depends on `count` alone.
 ///
 /// Eight partial sums in float per block of 4096, blocks added in double: fast, and as exact as it

@@ -3,21 +3,23 @@ import Glibc
 #elseif canImport(Musl)
 import Musl
 #endif
+import KernelTypes
 
-/// Softmax over the channels at every position of a CHW block, shifted by the maximum against overflow.
+/// Softmax over the channels at every position, shifted by the maximum against overflow. Filled-up
+/// channels become zero.
 public func softmaxForward(
     channels: Int, area: Int, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>
 ) {
+    output.update(repeating: 0, count: Layout.count(channels: channels, area: area))
     for position in 0..<area {
-        var largest = -Float.infinity
-        for c in 0..<channels { largest = max(largest, input[c * area + position]) }
+        func at(_ channel: Int) -> Int { Layout.index(channel, position, area: area) }
+        let largest = (0..<channels).reduce(-Float.infinity) { max($0, input[at($1)]) }
         var sum: Float = 0
         for c in 0..<channels {
-            let e = expf(input[c * area + position] - largest)
-            output[c * area + position] = e
-            sum += e
+            output[at(c)] = expf(input[at(c)] - largest)
+            sum += output[at(c)]
         }
-        for c in 0..<channels { output[c * area + position] /= sum }
+        for c in 0..<channels { output[at(c)] /= sum }
     }
 }
 
@@ -27,11 +29,8 @@ public func softmaxGradient(
     inputGradient: UnsafeMutablePointer<Float>
 ) {
     for position in 0..<area {
-        var dot: Float = 0
-        for c in 0..<channels { dot += outputGradient[c * area + position] * output[c * area + position] }
-        for c in 0..<channels {
-            let i = c * area + position
-            inputGradient[i] = output[i] * (outputGradient[i] - dot)
-        }
+        func at(_ channel: Int) -> Int { Layout.index(channel, position, area: area) }
+        let dot = (0..<channels).reduce(Float(0)) { $0 + outputGradient[at($1)] * output[at($1)] }
+        for c in 0..<channels { inputGradient[at(c)] = output[at(c)] * (outputGradient[at(c)] - dot) }
     }
 }

@@ -73,38 +73,57 @@ public final class Evaluator {
     ) throws -> Double {
         prepare(picture)
         onStage?(.preparation)
-        for (index, step) in plan.steps.enumerated() {
+        for (index, step) in plan.steps.enumerated() where !step.isDoneElsewhere.contains(.forward) {
             if isCancelled?() == true { throw NetworkError.cancelled }
             step.node.layer.forward(
                 ForwardPass(
                     inputs: step.inputs.map { UnsafePointer(activation($0)) },
                     inputShapes: step.inputs.map { plan.shapes[$0] },
                     output: activation(index + 1), outputShape: plan.shapes[index + 1],
-                    parameters: step.node.parameters, workspace: memory.base + step.forwardWorkspace,
-                    pool: pool))
+                    parameters: step.node.parameters,
+                    packed: try step.node.packedParameters.memory(for: .forward).map {
+                        UnsafePointer($0.base)
+                    },
+                    rectifier: step.rectifier, workspace: memory.base + step.forwardWorkspace, pool: pool))
             onStage?(.forward(step.node.name))
+        }
+        for (slot, offset) in plan.tapActivations {
+            let shape = plan.shapes[slot]
+            blockedToPlanar(
+                activation(slot), channels: shape.channels, area: shape.area, into: memory.base + offset,
+                pool: pool)
         }
         guard let objective else { return 0 }
         if gradient != nil {
             precondition(!plan.gradients.isEmpty, "the evaluator was made without gradient")
-            for slot in Set(plan.taps.values) {
-                self.gradient(slot).update(repeating: 0, count: plan.shapes[slot].count)
+            for (slot, offset) in plan.tapGradients {
+                (memory.base + offset).update(repeating: 0, count: plan.shapes[slot].count)
             }
         }
         let value = objective.evaluate(taps(withGradient: gradient != nil))
         onStage?(.objective)
         if let gradient {
+            for (slot, offset) in plan.tapGradients {
+                let shape = plan.shapes[slot]
+                planarToBlocked(
+                    memory.base + offset, channels: shape.channels, area: shape.area,
+                    into: self.gradient(slot),
+                    pool: pool)
+            }
             try propagate()
             unprepare(into: gradient)
         }
         return value
     }
 
-    /// The shape and values of a layer asked for, as the last evaluation left them.
+    /// The shape and values (CHW) of a layer asked for; valid after an evaluation without gradient until
+    /// the next.
     public func activation(of layer: String) -> (shape: Shape, values: UnsafeBufferPointer<Float>) {
         guard let slot = plan.taps[layer] else { preconditionFailure("not asked for \(layer)") }
         let shape = plan.shapes[slot]
-        return (shape, UnsafeBufferPointer(start: activation(slot), count: shape.count))
+        return (
+            shape, UnsafeBufferPointer(start: memory.base + plan.tapActivations[slot]!, count: shape.count)
+        )
     }
 
     /// The shape that a layer asked for has for this picture size.
@@ -123,13 +142,14 @@ public final class Evaluator {
         Taps(
             plan.taps.mapValues { slot in
                 Tap(
-                    shape: plan.shapes[slot], activation: activation(slot),
-                    gradient: withGradient ? gradient(slot) : nil)
+                    shape: plan.shapes[slot], activation: memory.base + plan.tapActivations[slot]!,
+                    gradient: withGradient ? memory.base + plan.tapGradients[slot]! : nil)
             }, pool: pool)
     }
 
     private func propagate() throws {
-        for (index, step) in plan.steps.enumerated().reversed() {
+        for (index, step) in plan.steps.enumerated().reversed()
+        where !step.isDoneElsewhere.contains(.backward) {
             if isCancelled?() == true { throw NetworkError.cancelled }
             let targets = zip(step.inputs, step.addedGradients).map { slot, scratch in
                 scratch.map { memory.base + $0 } ?? gradient(slot)
@@ -140,12 +160,16 @@ public final class Evaluator {
                     inputShapes: step.inputs.map { plan.shapes[$0] },
                     output: activation(index + 1), outputShape: plan.shapes[index + 1],
                     outputGradient: gradient(index + 1), inputGradients: targets,
-                    parameters: step.node.parameters, workspace: memory.base + step.backwardWorkspace,
+                    parameters: step.node.parameters,
+                    packed: try step.node.packedParameters.memory(for: .backward).map {
+                        UnsafePointer($0.base)
+                    },
+                    inputRectifier: step.inputRectifier, workspace: memory.base + step.backwardWorkspace,
                     pool: pool))
             for (position, input) in step.inputs.enumerated() where step.addedGradients[position] != nil {
                 add(
                     gradient(input), targets[position], into: gradient(input),
-                    count: plan.shapes[input].count, pool: pool)
+                    count: plan.shapes[input].storedCount, pool: pool)
             }
             onStage?(.backward(step.node.name))
         }
@@ -154,24 +178,19 @@ public final class Evaluator {
     /// Picture values to the network's input.
     private func prepare(_ picture: UnsafePointer<Float>) {
         let preprocessing = network.preprocessing
-        let area = height * width
-        for (channel, source) in preprocessing.sources.enumerated() {
-            shiftAndScale(
-                picture + source * area, shift: -preprocessing.mean[channel],
-                factor: 1 / preprocessing.scale[channel],
-                into: activation(ExecutionPlan.pictureSlot) + channel * area, count: area, pool: pool)
+        planarToBlocked(
+            picture, channels: 3, area: height * width, into: activation(ExecutionPlan.pictureSlot),
+            pool: pool
+        ) { channel in
+            (preprocessing.sources[channel], -preprocessing.mean[channel], 1 / preprocessing.scale[channel])
         }
     }
 
     /// The gradient of the network's input to one of picture values.
     private func unprepare(into result: UnsafeMutablePointer<Float>) {
         let preprocessing = network.preprocessing
-        let area = height * width
-        for (channel, source) in preprocessing.sources.enumerated() {
-            shiftAndScale(
-                gradient(ExecutionPlan.pictureSlot) + channel * area, shift: 0,
-                factor: 1 / preprocessing.scale[channel], into: result + source * area, count: area,
-                pool: pool)
-        }
+        blockedToPlanar(
+            gradient(ExecutionPlan.pictureSlot), channels: 3, area: height * width, into: result, pool: pool
+        ) { channel in (preprocessing.sources[channel], 1 / preprocessing.scale[channel]) }
     }
 }

@@ -1,8 +1,12 @@
+import Kernels
+
 /// What has to be computed for an objective on a picture of a given size, and where each result lies.
 ///
 /// Only the ancestors of the layers asked for are in it. Time runs in steps: the picture is prepared,
 /// every node runs forwards, the objective is evaluated, every node runs backwards. An activation lives
-/// until its last reader has run; a layer that works in place shares its input's memory.
+/// until its last reader has run; a layer that works in place shares its input's memory. A rectifier
+/// behind a convolution is applied by the convolution as it stores its result, and its gradient by the
+/// convolution that reads it.
 ///
 /// Results are numbered by *slot*: slot 0 is the preprocessed picture, slot `i + 1` the output of
 /// `steps[i]`.
@@ -12,6 +16,12 @@ struct ExecutionPlan {
         let node: Network.Node
         /// Slots it reads.
         let inputs: [Int]
+        /// Applied to the result as it is stored.
+        var rectifier: Rectifier?
+        /// The rectifier behind the input, applied to the input's gradient as it is stored.
+        var inputRectifier: Rectifier?
+        /// Whether the layers before and behind do this one's work in a direction.
+        var isDoneElsewhere: Set<Direction> = []
         var forwardWorkspace = 0
         var backwardWorkspace = 0
         /// For each input: where its gradient goes first because another reader of that input has
@@ -26,6 +36,10 @@ struct ExecutionPlan {
     let shapes: [Shape]
     /// Slots of the layers asked for, by the names they were asked by.
     let taps: [String: Int]
+    /// Where the planar copies of the activations asked for, and of their gradients, lie by slot while
+    /// the objective is evaluated, in floats.
+    private(set) var tapActivations: [Int: Int] = [:]
+    private(set) var tapGradients: [Int: Int] = [:]
     /// Where the activation of a slot lies, in floats.
     private(set) var activations: [Int] = []
     /// Where the gradient of a slot lies; empty if none is wanted.
@@ -82,9 +96,33 @@ struct ExecutionPlan {
         return root
     }
 
+    /// Hands rectifiers to the layers around them that can apply them.
+    private mutating func fuseRectifiers(_ root: [Int]) {
+        let tapped = Set(taps.values)
+        var readers = [[Int]](repeating: [], count: shapes.count)
+        for (index, step) in steps.enumerated() { for input in step.inputs { readers[input].append(index) } }
+        for (index, step) in steps.enumerated() {
+            guard let rectifier = (step.node.layer as? Activation)?.rectifier, rectifier.slope == 0,
+                root[index + 1] == root[step.inputs[0]]
+            else { continue }
+            let producer = step.inputs[0] - 1
+            if steps[producer].node.layer.fusesRectifier {
+                steps[producer].rectifier = rectifier
+                steps[index].isDoneElsewhere.insert(.forward)
+            }
+            if let reader = readers[index + 1].first, readers[index + 1].count == 1,
+                !tapped.contains(index + 1), steps[reader].node.layer.fusesRectifier
+            {
+                steps[reader].inputRectifier = rectifier
+                steps[index].isDoneElsewhere.insert(.backward)
+            }
+        }
+    }
+
     /// Works out when each buffer is alive and fills in all offsets.
     private mutating func placeBuffers(needsGradient: Bool, threads: Int) {
         let root = sharedMemory(needsGradient: needsGradient)
+        fuseRectifiers(root)
         let tapped = Set(taps.values)
         let objectiveTime = steps.count + 1
         func backwardTime(_ slot: Int) -> Int { objectiveTime + 1 + steps.count - slot }
@@ -93,7 +131,7 @@ struct ExecutionPlan {
         var activations = [Int?](repeating: nil, count: shapes.count)
         var gradients = [Int?](repeating: nil, count: shapes.count)
         func use(_ table: inout [Int?], _ slot: Int, at time: Int) {
-            buffers.use(&table[root[slot]], count: shapes[slot].count, at: time)
+            buffers.use(&table[root[slot]], count: shapes[slot].storedCount, at: time)
         }
 
         use(&activations, Self.pictureSlot, at: 0)
@@ -102,6 +140,15 @@ struct ExecutionPlan {
             use(&activations, slot, at: slot)
             for input in step.inputs { use(&activations, input, at: slot) }
             if tapped.contains(slot) { use(&activations, slot, at: objectiveTime) }
+        }
+        var planar: [Int: (activation: Int?, gradient: Int?)] = [:]
+        for slot in tapped {
+            buffers.use(
+                &planar[slot, default: (nil, nil)].activation, count: shapes[slot].count, at: objectiveTime)
+            if needsGradient {
+                buffers.use(
+                    &planar[slot, default: (nil, nil)].gradient, count: shapes[slot].count, at: objectiveTime)
+            }
         }
         var scratch: [[Int?]] = steps.map { $0.inputs.map { _ in nil } }
         if needsGradient {
@@ -112,12 +159,16 @@ struct ExecutionPlan {
                 let time = backwardTime(slot)
                 let needs = step.node.layer.backwardNeeds
                 use(&gradients, slot, at: time)
-                if needs.contains(.output) { use(&activations, slot, at: time) }
+                if needs.contains(.output), !step.isDoneElsewhere.contains(.backward) {
+                    use(&activations, slot, at: time)
+                }
                 for (position, input) in step.inputs.enumerated() {
                     use(&gradients, input, at: time)
-                    if needs.contains(.inputs) { use(&activations, input, at: time) }
+                    if needs.contains(.inputs) || step.inputRectifier != nil {
+                        use(&activations, input, at: time)
+                    }
                     if !begun.insert(input).inserted {
-                        buffers.use(&scratch[index][position], count: shapes[input].count, at: time)
+                        buffers.use(&scratch[index][position], count: shapes[input].storedCount, at: time)
                     }
                 }
             }
@@ -139,6 +190,8 @@ struct ExecutionPlan {
         count = plan.count
         self.activations = root.map { offset(activations[$0]) }
         self.gradients = needsGradient ? root.map { offset(gradients[$0]) } : []
+        tapActivations = planar.mapValues { offset($0.activation) }
+        tapGradients = planar.mapValues { offset($0.gradient) }
         for index in steps.indices {
             steps[index].forwardWorkspace = offset(workspaces[index].forward)
             steps[index].backwardWorkspace = offset(workspaces[index].backward)

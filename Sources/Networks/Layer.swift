@@ -23,6 +23,14 @@ public protocol Layer: Codable, Sendable {
     /// The output's shape for these inputs; throws ``NetworkError`` where they do not fit.
     func outputShape(for inputs: [Shape]) throws -> Shape
 
+    /// Whether the forward pass can apply a rectifier (of slope 0) to its result on the way to memory, and
+    /// the backward pass one to the gradient it makes.
+    var fusesRectifier: Bool { get }
+
+    /// The parameters as the layer's kernels read them, made once per network and pass; nil where they
+    /// are read as they are. Throws ``NetworkError/outOfMemory(bytes:)``.
+    func packed(_ parameters: [String: Tensor], for direction: Direction) throws -> AlignedMemory?
+
     /// Floats of scratch memory that a pass over these shapes needs on `threads` threads.
     func workspace(inputs: [Shape], output: Shape, threads: Int) -> Int
 
@@ -36,6 +44,8 @@ extension Layer {
     public var parameterShapes: [String: [Int]] { [:] }
     public var backwardNeeds: BackwardNeeds { [] }
     public var worksInPlace: Bool { false }
+    public var fusesRectifier: Bool { false }
+    public func packed(_ parameters: [String: Tensor], for direction: Direction) -> AlignedMemory? { nil }
     public func workspace(inputs: [Shape], output: Shape, threads: Int) -> Int { 0 }
 
     func requireOneInput(_ inputs: [Shape]) throws -> Shape {
@@ -46,6 +56,9 @@ extension Layer {
     }
 }
 
+/// Which way data flows through a network.
+public enum Direction: Hashable, Sendable { case forward, backward }
+
 /// Activations that a layer's backward pass reads.
 public struct BackwardNeeds: OptionSet, Sendable {
     public let rawValue: Int
@@ -54,13 +67,17 @@ public struct BackwardNeeds: OptionSet, Sendable {
     public static let output = BackwardNeeds(rawValue: 2)
 }
 
-/// What a layer is handed for its forward pass. All buffers are CHW.
+/// What a layer is handed for its forward pass. All activations have the ``Layout``.
 public struct ForwardPass {
     public let inputs: [UnsafePointer<Float>]
     public let inputShapes: [Shape]
     public let output: UnsafeMutablePointer<Float>
     public let outputShape: Shape
     public let parameters: [String: Tensor]
+    /// What ``Layer/packed(_:for:)`` made.
+    public let packed: UnsafePointer<Float>?
+    /// Applied to the result where the layer ``Layer/fusesRectifier``.
+    public let rectifier: Rectifier?
     public let workspace: UnsafeMutablePointer<Float>
     public let pool: ThreadPool
 
@@ -69,7 +86,7 @@ public struct ForwardPass {
 }
 
 /// What a layer is handed for its backward pass. `inputs` and `output` are valid only where
-/// ``Layer/backwardNeeds`` asks for them.
+/// ``Layer/backwardNeeds`` asks for them, and `inputs` with ``inputRectifier``.
 public struct BackwardPass {
     public let inputs: [UnsafePointer<Float>]
     public let inputShapes: [Shape]
@@ -78,6 +95,11 @@ public struct BackwardPass {
     public let outputGradient: UnsafePointer<Float>
     public let inputGradients: [UnsafeMutablePointer<Float>?]
     public let parameters: [String: Tensor]
+    /// What ``Layer/packed(_:for:)`` made.
+    public let packed: UnsafePointer<Float>?
+    /// The rectifier that made the input, whose input's gradient is wanted, where the layer
+    /// ``Layer/fusesRectifier``.
+    public let inputRectifier: Rectifier?
     public let workspace: UnsafeMutablePointer<Float>
     public let pool: ThreadPool
 

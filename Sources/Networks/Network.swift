@@ -11,6 +11,8 @@ public struct Network: Sendable {
         public let inputs: [String]
         /// The layer's tensors by role.
         public let parameters: [String: Tensor]
+        /// They as the kernels read them; shared by all copies of the node.
+        let packedParameters: PackedParameters
 
         public init(
             _ name: String, _ layer: any Layer, inputs: [String], parameters: [String: Tensor] = [:]
@@ -19,6 +21,7 @@ public struct Network: Sendable {
             self.layer = layer
             self.inputs = inputs
             self.parameters = parameters
+            packedParameters = PackedParameters(layer, parameters)
         }
     }
 

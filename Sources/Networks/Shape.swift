@@ -1,4 +1,7 @@
-/// The extent of an activation: `[channels, height, width]`, stored in that order (CHW), row-major.
+import Kernels
+
+/// The extent of an activation: `[channels, height, width]`, in that order (CHW) wherever it is handed
+/// out or taken in.
 ///
 /// The engine works on one picture at a time, so there is no batch dimension.
 public struct Shape: Hashable, Sendable, CustomStringConvertible {
@@ -16,6 +19,8 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
     public var area: Int { height * width }
     /// Elements altogether.
     public var count: Int { channels * height * width }
+    /// Floats of an activation in memory, where channels lie in blocks (``Layout``).
+    var storedCount: Int { Layout.count(channels: channels, area: area) }
 
     public var description: String { "\(channels)×\(height)×\(width)" }
 }

@@ -17,17 +17,18 @@ final class PoolingTests: XCTestCase {
                 countsPadding: Bool.random())
             let input = randomValues(3 * height * width)
             let pool = ThreadPool(threads: 2)
-            let count = 3 * g.outputHeight * g.outputWidth
-            var maxima = [Float](repeating: .nan, count: count)
-            var means = maxima
-            maxPoolingForward(g, input: input, output: &maxima, pool: pool)
-            averagePoolingForward(g, input: input, output: &means, pool: pool)
+            let area = g.outputHeight * g.outputWidth
+            let source = blocked(input, 3)
+            let (maxima, means) = (Block(count: 16 * area), Block(count: 16 * area))
+            let set = InstructionSet.available.randomElement()!
+            set.kernels.maxPoolingForward(g, input: source.base, output: maxima.base, pool: pool)
+            set.kernels.averagePoolingForward(g, input: source.base, output: means.base, pool: pool)
             let windows = windows(g, input)
-            assertEqual(maxima, windows.map { $0.max()! }, "maximum of \(g)")
+            assertEqual(planar(maxima, 3, area), windows.map { $0.max()! }, "maximum of \(g)")
             let size = Float(kernel * kernel)
             assertEqual(
-                means, windows.map { $0.reduce(0, +) / (g.countsPadding ? size : Float($0.count)) },
-                "mean of \(g)")
+                planar(means, 3, area),
+                windows.map { $0.reduce(0, +) / (g.countsPadding ? size : Float($0.count)) }, "mean of \(g)")
         }
     }
 
@@ -36,11 +37,14 @@ final class PoolingTests: XCTestCase {
         let g = PoolingGeometry(
             channels: 1, inputHeight: 2, inputWidth: 2, outputHeight: 1, outputWidth: 1, kernelHeight: 2,
             kernelWidth: 2, strideY: 2, strideX: 2, paddingTop: 0, paddingLeft: 0, countsPadding: false)
-        var gradient = [Float](repeating: .nan, count: 4)
-        maxPoolingGradient(
-            g, input: [1, 3, 3, 3], outputGradient: [5], inputGradient: &gradient,
-            pool: ThreadPool(threads: 1))
-        XCTAssertEqual(gradient, [0, 5, 0, 0])
+        for set in InstructionSet.available {
+            let (input, outputGradient) = (blocked([1, 3, 3, 3], 1), blocked([5], 1))
+            let gradient = Block(count: 4 * 16)
+            set.kernels.maxPoolingGradient(
+                g, input: input.base, outputGradient: outputGradient.base, inputGradient: gradient.base,
+                pool: ThreadPool(threads: 1))
+            XCTAssertEqual(planar(gradient, 1, 4), [0, 5, 0, 0])
+        }
     }
 
     private func windows(_ g: PoolingGeometry, _ input: [Float]) -> [[Float]] {

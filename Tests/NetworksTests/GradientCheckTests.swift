@@ -153,7 +153,8 @@ final class GradientCheckTests: XCTestCase {
                 (right + left) / 2, gradient[index], accuracy: 0.01 * largest,
                 "\(network.nodes.last!.layer), \(layers), value \(index)", line: line)
         }
-        XCTAssertGreaterThan(counted, picture.count / 2, "\(network.nodes.last!.layer), \(layers)", line: line)
+        XCTAssertGreaterThan(
+            counted, picture.count / 2, "\(network.nodes.last!.layer), \(layers)", line: line)
     }
 
     private func parameters(of layer: any Layer, _ random: inout SystemRandomNumberGenerator) -> [String:

@@ -74,9 +74,9 @@ final class PictureGradientTests: XCTestCase {
         return try Network(
             preprocessing: Preprocessing(order: .rgb, mean: [128, 128, 128]),
             nodes: [
-                convolution("a", Network.inputName, (3, 4)),
+                convolution("a", Network.inputName, (3, 24)),
                 Network.Node("relu", Activation(.relu), inputs: ["a"]),
-                convolution("b", "relu", (4, 5)),
+                convolution("b", "relu", (24, 5)),
             ])
     }
 }

@@ -25,7 +25,7 @@ public struct Activation: Layer, Hashable {
     public func outputShape(for inputs: [Shape]) throws -> Shape { try requireOneInput(inputs) }
 
     /// As `x ↦ clamp`: below zero the slope, above the ceiling constant.
-    private var rectifier: Rectifier {
+    var rectifier: Rectifier {
         switch function {
         case .relu: Rectifier(slope: 0, ceiling: .infinity)
         case .relu6: Rectifier(slope: 0, ceiling: 6)
@@ -35,7 +35,7 @@ public struct Activation: Layer, Hashable {
 
     public func forward(_ pass: ForwardPass) {
         rectifierForward(
-            rectifier, input: pass.inputs[0], output: pass.output, count: pass.outputShape.count,
+            rectifier, input: pass.inputs[0], output: pass.output, count: pass.outputShape.storedCount,
             pool: pass.pool)
     }
 
@@ -43,6 +43,6 @@ public struct Activation: Layer, Hashable {
         guard let inputGradient = pass.inputGradients[0] else { return }
         rectifierGradient(
             rectifier, output: pass.output, outputGradient: pass.outputGradient,
-            inputGradient: inputGradient, count: pass.outputShape.count, pool: pass.pool)
+            inputGradient: inputGradient, count: pass.outputShape.storedCount, pool: pass.pool)
     }
 }

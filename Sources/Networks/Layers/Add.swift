@@ -15,7 +15,7 @@ public struct Add: Layer, Hashable {
     }
 
     public func forward(_ pass: ForwardPass) {
-        let count = pass.outputShape.count
+        let count = pass.outputShape.storedCount
         add(pass.inputs[0], pass.inputs[1], into: pass.output, count: count, pool: pass.pool)
         for input in pass.inputs.dropFirst(2) {
             add(pass.output, input, into: pass.output, count: count, pool: pass.pool)
@@ -24,7 +24,7 @@ public struct Add: Layer, Hashable {
 
     public func backward(_ pass: BackwardPass) {
         for case let gradient? in pass.inputGradients {
-            gradient.update(from: pass.outputGradient, count: pass.outputShape.count)
+            gradient.update(from: pass.outputGradient, count: pass.outputShape.storedCount)
         }
     }
 }

@@ -18,18 +18,52 @@ public struct Concatenate: Layer, Hashable {
     }
 
     public func forward(_ pass: ForwardPass) {
-        var offset = 0
-        for (input, shape) in zip(pass.inputs, pass.inputShapes) {
-            (pass.output + offset).update(from: input, count: shape.count)
-            offset += shape.count
+        let area = pass.outputShape.area
+        if pass.outputShape.channels % Layout.lanes != 0 {
+            pass.output.update(repeating: 0, count: pass.outputShape.storedCount)
+        }
+        forEachPart(pass.inputShapes, area, pass.pool) { part, wholeBlocks, channel, offset in
+            if wholeBlocks {
+                (pass.output + offset).update(
+                    from: pass.inputs[part], count: pass.inputShapes[part].storedCount)
+            } else {
+                for i in 0..<area {
+                    pass.output[Layout.index(offset + channel, i, area: area)] =
+                        pass.inputs[part][Layout.index(channel, i, area: area)]
+                }
+            }
         }
     }
 
     public func backward(_ pass: BackwardPass) {
+        let area = pass.outputShape.area
+        forEachPart(pass.inputShapes, area, pass.pool) { part, wholeBlocks, channel, offset in
+            guard let gradient = pass.inputGradients[part] else { return }
+            if wholeBlocks {
+                gradient.update(from: pass.outputGradient + offset, count: pass.inputShapes[part].storedCount)
+            } else {
+                for i in 0..<area {
+                    gradient[Layout.index(channel, i, area: area)] =
+                        pass.outputGradient[Layout.index(offset + channel, i, area: area)]
+                }
+            }
+        }
+    }
+
+    /// Calls `body` once for an input whose channels are whole blocks that begin at a block, with the
+    /// offset in floats; for every channel of the others, with the offset in channels.
+    private func forEachPart(
+        _ shapes: [Shape], _ area: Int, _ pool: ThreadPool,
+        _ body: (_ part: Int, _ wholeBlocks: Bool, _ channel: Int, _ offset: Int) -> Void
+    ) {
         var offset = 0
-        for (gradient, shape) in zip(pass.inputGradients, pass.inputShapes) {
-            gradient?.update(from: pass.outputGradient + offset, count: shape.count)
-            offset += shape.count
+        for (part, shape) in shapes.enumerated() {
+            if offset % Layout.lanes == 0, shape.channels % Layout.lanes == 0 {
+                body(part, true, 0, offset * area)
+            } else {
+                pool.forEach(0..<shape.channels) { body(part, false, $0, offset) }
+            }
+            offset += shape.channels
         }
     }
 }

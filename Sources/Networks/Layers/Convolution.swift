@@ -62,22 +62,47 @@ public struct Convolution: Layer, Hashable {
             paddingTop: before.height, paddingLeft: before.width, groups: groups)
     }
 
+    public var fusesRectifier: Bool { true }
+
+    /// Forward: the bias, then the weights. Backward: the weights.
+    public func packed(_ parameters: [String: Tensor], for direction: Direction) throws -> AlignedMemory? {
+        // Packing depends on no picture's size.
+        let geometry = geometry(Shape(inputChannels, 1, 1), Shape(outputChannels, 1, 1))
+        let weight = parameters["weight"]!.pointer
+        guard
+            let weights = direction == .forward
+                ? geometry.packedForward(weight, after: biasCount) : geometry.packedBackward(weight)
+        else {
+            let bytes = parameters["weight"]!.count * MemoryLayout<Float>.stride
+            throw NetworkError.outOfMemory(bytes: geometry.suitsWinograd ? 4 * bytes : bytes)
+        }
+        guard direction == .forward else { return weights }
+        weights.base.update(repeating: 0, count: biasCount)
+        weights.base.update(from: parameters["bias"]!.pointer, count: outputChannels)
+        return weights
+    }
+
+    /// Floats of the bias, filled up to whole blocks.
+    private var biasCount: Int { Layout.count(channels: outputChannels, area: 1) }
+
     public func workspace(inputs: [Shape], output: Shape, threads: Int) -> Int {
-        geometry(inputs[0], output).workspace(threads: threads)
+        kernels.workspace(geometry(inputs[0], output), threads: threads)
     }
 
     public func forward(_ pass: ForwardPass) {
-        convolutionForward(
+        guard let packed = pass.packed else { preconditionFailure("weights are packed before a pass") }
+        kernels.convolutionForward(
             geometry(pass.inputShapes[0], pass.outputShape), input: pass.inputs[0],
-            weight: pass.parameter("weight"), bias: pass.parameter("bias"), output: pass.output,
+            weights: packed + biasCount, bias: packed, rectifier: pass.rectifier, output: pass.output,
             workspace: pass.workspace, pool: pass.pool)
     }
 
     public func backward(_ pass: BackwardPass) {
         guard let inputGradient = pass.inputGradients[0] else { return }
-        convolutionInputGradient(
+        guard let packed = pass.packed else { preconditionFailure("weights are packed before a pass") }
+        kernels.convolutionInputGradient(
             geometry(pass.inputShapes[0], pass.outputShape), outputGradient: pass.outputGradient,
-            weight: pass.parameter("weight"), inputGradient: inputGradient,
-            workspace: pass.workspace, pool: pass.pool)
+            weights: packed, input: pass.inputs[0], rectifier: pass.inputRectifier,
+            inputGradient: inputGradient, workspace: pass.workspace, pool: pass.pool)
     }
 }

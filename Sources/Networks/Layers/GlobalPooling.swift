@@ -13,18 +13,15 @@ public struct GlobalPooling: Layer, Hashable {
     }
 
     public func forward(_ pass: ForwardPass) {
-        let area = pass.inputShapes[0].area
-        pass.pool.forEach(0..<pass.outputShape.channels) { channel in
-            pass.output[channel] = sum(pass.inputs[0] + channel * area, count: area) / Float(area)
-        }
+        globalPoolingForward(
+            channels: pass.outputShape.channels, area: pass.inputShapes[0].area, input: pass.inputs[0],
+            output: pass.output, pool: pass.pool)
     }
 
     public func backward(_ pass: BackwardPass) {
         guard let inputGradient = pass.inputGradients[0] else { return }
-        let area = pass.inputShapes[0].area
-        pass.pool.forEach(0..<pass.outputShape.channels) { channel in
-            (inputGradient + channel * area).update(
-                repeating: pass.outputGradient[channel] / Float(area), count: area)
-        }
+        globalPoolingGradient(
+            channels: pass.outputShape.channels, area: pass.inputShapes[0].area,
+            outputGradient: pass.outputGradient, inputGradient: inputGradient, pool: pass.pool)
     }
 }

@@ -24,18 +24,28 @@ public struct Linear: Layer, Hashable {
         return Shape(outputs, 1, 1)
     }
 
+    public func workspace(inputs: [Shape], output: Shape, threads: Int) -> Int { self.inputs }
+
     public func forward(_ pass: ForwardPass) {
+        let shape = pass.inputShapes[0]
+        blockedToPlanar(
+            pass.inputs[0], channels: shape.channels, area: shape.area, into: pass.workspace, pool: pass.pool)
+        pass.output.update(repeating: 0, count: pass.outputShape.storedCount)
+        // At a single position, blocks and planes are the same.
         pass.output.update(from: pass.parameter("bias"), count: outputs)
         gemv(
             rows: outputs, columns: inputs, matrix: pass.parameter("weight"), transposed: false,
-            vector: pass.inputs[0], addingTo: pass.output)
+            vector: pass.workspace, addingTo: pass.output)
     }
 
     public func backward(_ pass: BackwardPass) {
         guard let inputGradient = pass.inputGradients[0] else { return }
-        inputGradient.update(repeating: 0, count: inputs)
+        let shape = pass.inputShapes[0]
+        pass.workspace.update(repeating: 0, count: inputs)
         gemv(
             rows: outputs, columns: inputs, matrix: pass.parameter("weight"), transposed: true,
-            vector: pass.outputGradient, addingTo: inputGradient)
+            vector: pass.outputGradient, addingTo: pass.workspace)
+        planarToBlocked(
+            pass.workspace, channels: shape.channels, area: shape.area, into: inputGradient, pool: pass.pool)
     }
 }

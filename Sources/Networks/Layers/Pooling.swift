@@ -50,9 +50,10 @@ public struct Pooling: Layer, Hashable {
         let geometry = geometry(pass.inputShapes[0], pass.outputShape)
         switch mode {
         case .max:
-            maxPoolingForward(geometry, input: pass.inputs[0], output: pass.output, pool: pass.pool)
+            kernels.maxPoolingForward(geometry, input: pass.inputs[0], output: pass.output, pool: pass.pool)
         case .average:
-            averagePoolingForward(geometry, input: pass.inputs[0], output: pass.output, pool: pass.pool)
+            kernels.averagePoolingForward(
+                geometry, input: pass.inputs[0], output: pass.output, pool: pass.pool)
         }
     }
 
@@ -61,11 +62,11 @@ public struct Pooling: Layer, Hashable {
         let geometry = geometry(pass.inputShapes[0], pass.outputShape)
         switch mode {
         case .max:
-            maxPoolingGradient(
+            kernels.maxPoolingGradient(
                 geometry, input: pass.inputs[0], outputGradient: pass.outputGradient,
                 inputGradient: inputGradient, pool: pass.pool)
         case .average:
-            averagePoolingGradient(
+            kernels.averagePoolingGradient(
                 geometry, outputGradient: pass.outputGradient, inputGradient: inputGradient,
                 pool: pass.pool)
         }

@@ -5,9 +5,9 @@ import Musl
 #endif
 
 /// Small text files by which the kernel tells about the machine.
-enum ProcFile {
+public enum ProcFile {
     /// The lines of a file of at most 16 KB; none if there is no such file.
-    static func lines(_ path: String) -> [Substring] {
+    public static func lines(_ path: String) -> [Substring] {
         guard let file = fopen(path, "r") else { return [] }
         defer { fclose(file) }
         var bytes = [UInt8](repeating: 0, count: 1 << 14)

@@ -36,7 +36,6 @@ public final class ThreadPool: @unchecked Sendable {  // all shared state is beh
         pthread_mutex_init(mutex, nil)
         pthread_cond_init(wake, nil)
         pthread_cond_init(finished, nil)
-        singleThreadedBLAS()
         for index in 1..<max(1, self.threads) {
             let start = Unmanaged.passRetained(Start(pool: self, index: index))
             var thread = pthread_t()

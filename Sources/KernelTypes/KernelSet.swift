@@ -1,0 +1,39 @@
+/// The kernels of one instruction set, behind one interface: what the engine needs per element of an
+/// activation. Every set is compiled from the same sources (`VectorKernels`).
+///
+/// Activations and their gradients have the ``Layout``; packed weights come from `pack`.
+public protocol KernelSet: Sendable {
+    /// Forward: `output = rectifier(convolution(input) + bias)`, without rectifier the plain result.
+    /// `bias` has a value for every channel of the last block too.
+    static func convolutionForward(
+        _ g: ConvolutionGeometry, input: UnsafePointer<Float>, weights: UnsafePointer<Float>,
+        bias: UnsafePointer<Float>, rectifier: Rectifier?, output: UnsafeMutablePointer<Float>,
+        workspace: UnsafeMutablePointer<Float>, pool: ThreadPool)
+
+    /// The gradient by the input. With `rectifier`, whose output `input` is, the gradient by the
+    /// rectifier's input.
+    static func convolutionInputGradient(
+        _ g: ConvolutionGeometry, outputGradient: UnsafePointer<Float>, weights: UnsafePointer<Float>,
+        input: UnsafePointer<Float>, rectifier: Rectifier?, inputGradient: UnsafeMutablePointer<Float>,
+        workspace: UnsafeMutablePointer<Float>, pool: ThreadPool)
+
+    /// Floats of scratch memory for either pass.
+    static func workspace(_ g: ConvolutionGeometry, threads: Int) -> Int
+
+    static func maxPoolingForward(
+        _ g: PoolingGeometry, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,
+        pool: ThreadPool)
+    static func maxPoolingGradient(
+        _ g: PoolingGeometry, input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
+        inputGradient: UnsafeMutablePointer<Float>, pool: ThreadPool)
+    static func averagePoolingForward(
+        _ g: PoolingGeometry, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,
+        pool: ThreadPool)
+    static func averagePoolingGradient(
+        _ g: PoolingGeometry, outputGradient: UnsafePointer<Float>,
+        inputGradient: UnsafeMutablePointer<Float>, pool: ThreadPool)
+
+    /// Multiplies and adds in registers for as long as `rounds` says and returns the operations made:
+    /// what the machine can do at best.
+    static func peak(rounds: Int) -> Double
+}

@@ -1,0 +1,27 @@
+import Kernels
+import Synchronization
+
+/// A layer's parameters in the order in which its kernels read them, made when a pass first asks.
+final class PackedParameters: Sendable {
+    private let layer: any Layer
+    private let parameters: [String: Tensor]
+    private let memories = Mutex<[Direction: SharedMemory]>([:])
+
+    /// Written once, before anybody else sees it.
+    private struct SharedMemory: @unchecked Sendable { let memory: AlignedMemory? }
+
+    init(_ layer: any Layer, _ parameters: [String: Tensor]) {
+        self.layer = layer
+        self.parameters = parameters
+    }
+
+    /// The parameters for this direction; nil where the layer packs none. Throws for want of memory.
+    func memory(for direction: Direction) throws -> AlignedMemory? {
+        try memories.withLock { memories in
+            if let shared = memories[direction] { return shared }
+            let shared = SharedMemory(memory: try layer.packed(parameters, for: direction))
+            memories[direction] = shared
+            return shared
+        }.memory
+    }
+}

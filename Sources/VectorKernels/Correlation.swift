@@ -1,0 +1,145 @@
+import KernelTypes
+
+/// One place of a filter: result pixel `j` of a row reads source pixel `j · readStep + shift`.
+struct Tap {
+    /// Where the tap's weights begin, relative to those of a block of source channels.
+    var weights: Int
+    /// Where the source row begins, relative to a block of source channels; both in floats.
+    var row: Int
+    /// In pixels.
+    var shift: Int
+}
+
+/// A row of results, each the sum of source pixels times weights: what convolutions, their gradients and
+/// the matrix products inside Winograd's algorithm have in common.
+struct Correlation {
+    var source: UnsafePointer<Float>
+    /// Pixels of a source row; taps beyond it count as zero.
+    var sourceWidth: Int
+    /// Source pixels from one result to the next.
+    var readStep: Int
+    /// Floats from one result to the next.
+    var writeStep: Int
+    /// Results.
+    var count: Int
+
+    /// The results whose taps all lie within the source row.
+    private func interior(_ taps: UnsafeBufferPointer<Tap>) -> Range<Int> {
+        var low = 0
+        var high = count
+        for tap in taps {
+            low = max(low, (-tap.shift + readStep - 1) / readStep)
+            let room = sourceWidth - 1 - tap.shift
+            high = min(high, room < 0 ? 0 : room / readStep + 1)
+        }
+        return low < high ? low..<high : 0..<0
+    }
+
+    /// Calls `six(j)` or `one(j)` so that every result is reached. Results may be computed twice.
+    @inline(__always)
+    private func forEachTile(_ taps: UnsafeBufferPointer<Tap>, six: (Int) -> Void, one: (Int) -> Void) {
+        let interior = interior(taps)
+        guard interior.count >= Tile.width else {
+            for j in 0..<count { one(j) }
+            return
+        }
+        for j in 0..<interior.lowerBound { one(j) }
+        var j = interior.lowerBound
+        while j + Tile.width <= interior.upperBound {
+            six(j)
+            j += Tile.width
+        }
+        // The rest with the last tile moved back over results that are there already.
+        if j < interior.upperBound { six(interior.upperBound - Tile.width) }
+        for j in interior.upperBound..<count { one(j) }
+    }
+
+    /// All channels of the source contribute to all of one block of results.
+    ///
+    /// Source blocks are `blockStride` floats apart, their weights `weightStride` floats, in which a tap
+    /// has a block of results for each channel: `[16][16]`.
+    @inline(__always)
+    func dense(
+        channels: Int, blockStride: Int, weights: UnsafePointer<Float>, weightStride: Int,
+        taps: UnsafeBufferPointer<Tap>, target: UnsafeMutablePointer<Float>, epilogue: Epilogue
+    ) {
+        let lanes = Layout.lanes
+        let start = epilogue.bias.map { load($0) } ?? .zero
+        let pixelStep = readStep * lanes
+        forEachTile(
+            taps,
+            six: { j in
+                var tile = Tile(start)
+                var block = source + j * pixelStep
+                var blockWeights = weights
+                var left = channels
+                while left > 0 {
+                    let some = min(left, lanes)
+                    for tap in taps {
+                        let x = block + tap.row + tap.shift * lanes
+                        let w = blockWeights + tap.weights
+                        if pixelStep == lanes {
+                            for c in 0..<some {
+                                tile.add(load(w + c * lanes), timesScalarsAt: x + c, step: lanes)
+                            }
+                        } else {
+                            for c in 0..<some {
+                                tile.add(load(w + c * lanes), timesScalarsAt: x + c, step: pixelStep)
+                            }
+                        }
+                    }
+                    block += blockStride
+                    blockWeights += weightStride
+                    left -= lanes
+                }
+                tile.store(epilogue, target, j * writeStep, step: writeStep)
+            },
+            one: { j in
+                var sum = start
+                for block in 0..<Layout.blocks(channels) {
+                    for tap in taps {
+                        let position = j * readStep + tap.shift
+                        guard position >= 0, position < sourceWidth else { continue }
+                        let x = source + block * blockStride + tap.row + position * lanes
+                        let w = weights + block * weightStride + tap.weights
+                        for c in 0..<min(lanes, channels - block * lanes) {
+                            sum = multiplyAdd(load(w + c * lanes), Lanes(repeating: x[c]), sum)
+                        }
+                    }
+                }
+                epilogue.finish(sum, target, j * writeStep)
+            })
+    }
+
+    /// Every channel of one block contributes to itself alone; a tap's weights are one block.
+    @inline(__always)
+    func depthwise(
+        weights: UnsafePointer<Float>, taps: UnsafeBufferPointer<Tap>,
+        target: UnsafeMutablePointer<Float>, epilogue: Epilogue
+    ) {
+        let lanes = Layout.lanes
+        let start = epilogue.bias.map { load($0) } ?? .zero
+        let pixelStep = readStep * lanes
+        forEachTile(
+            taps,
+            six: { j in
+                var tile = Tile(start)
+                for tap in taps {
+                    tile.add(
+                        load(weights + tap.weights),
+                        timesBlocksAt: source + tap.row + tap.shift * lanes + j * pixelStep, step: pixelStep)
+                }
+                tile.store(epilogue, target, j * writeStep, step: writeStep)
+            },
+            one: { j in
+                var sum = start
+                for tap in taps {
+                    let position = j * readStep + tap.shift
+                    guard position >= 0, position < sourceWidth else { continue }
+                    sum = multiplyAdd(
+                        load(weights + tap.weights), load(source + tap.row + position * lanes), sum)
+                }
+                epilogue.finish(sum, target, j * writeStep)
+            })
+    }
+}

@@ -1,0 +1,132 @@
+import KernelTypes
+
+/// Convolution tap by tap, for every size, stride and dilation; forward, and backward as a correlation
+/// of the output's gradient with the same taps read the other way round.
+///
+/// A piece of work is a band of rows of one block of results.
+struct DirectConvolution {
+    let g: ConvolutionGeometry
+    let pool: ThreadPool
+
+    func forward(
+        input: UnsafePointer<Float>, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>,
+        epilogue: Epilogue, output: UnsafeMutablePointer<Float>
+    ) {
+        run(
+            rows: g.outputHeight, blocks: Layout.blocks(g.outputChannels), phases: 1,
+            taps: { row, _, taps in
+                for u in 0..<g.kernelHeight {
+                    let y = row * g.strideY + u * g.dilationY - g.paddingTop
+                    guard y >= 0, y < g.inputHeight else { continue }
+                    for v in 0..<g.kernelWidth {
+                        taps.add(
+                            u * g.kernelWidth + v, row: y * g.inputWidth,
+                            shift: v * g.dilationX - g.paddingLeft)
+                    }
+                }
+            },
+            body: { row, block, _, taps in
+                var epilogue = epilogue
+                epilogue.bias = bias + block * Layout.lanes
+                correlate(
+                    Correlation(
+                        source: input, sourceWidth: g.inputWidth, readStep: g.strideX,
+                        writeStep: Layout.lanes,
+                        count: g.outputWidth),
+                    block: block, channels: g.inputChannels, area: g.inputArea, weights, taps,
+                    output + (block * g.outputArea + row * g.outputWidth) * Layout.lanes, epilogue)
+            })
+    }
+
+    func inputGradient(
+        outputGradient: UnsafePointer<Float>, weights: UnsafePointer<Float>, epilogue: Epilogue,
+        inputGradient: UnsafeMutablePointer<Float>
+    ) {
+        run(
+            rows: g.inputHeight, blocks: Layout.blocks(g.inputChannels), phases: g.strideX,
+            taps: { row, phase, taps in
+                for u in 0..<g.kernelHeight {
+                    let reach = row + g.paddingTop - u * g.dilationY
+                    guard reach >= 0, reach % g.strideY == 0, reach / g.strideY < g.outputHeight else {
+                        continue
+                    }
+                    for v in 0..<g.kernelWidth {
+                        let across = phase + g.paddingLeft - v * g.dilationX
+                        guard across % g.strideX == 0 else { continue }
+                        taps.add(
+                            u * g.kernelWidth + v, row: reach / g.strideY * g.outputWidth,
+                            shift: across / g.strideX)
+                    }
+                }
+            },
+            body: { row, block, phase, taps in
+                let offset = (block * g.inputArea + row * g.inputWidth + phase) * Layout.lanes
+                var epilogue = epilogue
+                epilogue.mask = epilogue.mask.map { $0 + offset }
+                correlate(
+                    Correlation(
+                        source: outputGradient, sourceWidth: g.outputWidth, readStep: 1,
+                        writeStep: g.strideX * Layout.lanes,
+                        count: (g.inputWidth - phase + g.strideX - 1) / g.strideX),
+                    block: block, channels: g.outputChannels, area: g.outputArea, weights, taps,
+                    inputGradient + offset, epilogue)
+            })
+    }
+
+    /// Taps in the making; their weights are counted in taps and their rows in pixels.
+    private struct TapList {
+        let storage: UnsafeMutableBufferPointer<Tap>
+        let weightsPerTap: Int
+        var count = 0
+
+        @inline(__always)
+        mutating func add(_ index: Int, row: Int, shift: Int) {
+            storage[count] = Tap(weights: index * weightsPerTap, row: row * Layout.lanes, shift: shift)
+            count += 1
+        }
+    }
+
+    /// Calls `body` for every row, block and phase (column modulo the stride) with the row's taps.
+    private func run(
+        rows: Int, blocks: Int, phases: Int, taps: (_ row: Int, _ phase: Int, _ taps: inout TapList) -> Void,
+        body: (_ row: Int, _ block: Int, _ phase: Int, _ taps: UnsafeBufferPointer<Tap>) -> Void
+    ) {
+        let band = max(1, min(8, rows / 8))
+        let bands = (rows + band - 1) / band
+        let weightsPerTap = g.isDepthwise ? Layout.lanes : Layout.lanes * Layout.lanes
+        pool.forEach(count: bands * blocks) { piece, _ in
+            withUnsafeTemporaryAllocation(of: Tap.self, capacity: g.kernelArea) { storage in
+                let block = piece / bands
+                let first = piece % bands * band
+                for row in first..<min(rows, first + band) {
+                    for phase in 0..<phases {
+                        var list = TapList(storage: storage, weightsPerTap: weightsPerTap)
+                        taps(row, phase, &list)
+                        body(row, block, phase, UnsafeBufferPointer(rebasing: storage[..<list.count]))
+                    }
+                }
+            }
+        }
+    }
+
+    @inline(__always)
+    private func correlate(
+        _ row: Correlation, block: Int, channels: Int, area: Int, _ weights: UnsafePointer<Float>,
+        _ taps: UnsafeBufferPointer<Tap>, _ target: UnsafeMutablePointer<Float>, _ epilogue: Epilogue
+    ) {
+        let blockStride = area * Layout.lanes
+        if g.isDepthwise {
+            var own = row
+            own.source += block * blockStride
+            own.depthwise(
+                weights: weights + block * g.kernelArea * Layout.lanes, taps: taps, target: target,
+                epilogue: epilogue)
+        } else {
+            let weightStride = g.kernelArea * Layout.lanes * Layout.lanes
+            row.dense(
+                channels: channels, blockStride: blockStride,
+                weights: weights + block * Layout.blocks(channels) * weightStride, weightStride: weightStride,
+                taps: taps, target: target, epilogue: epilogue)
+        }
+    }
+}

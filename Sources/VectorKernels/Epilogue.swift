@@ -1,0 +1,28 @@
+import KernelTypes
+
+/// What happens to a result on its way from the registers to memory.
+struct Epilogue {
+    /// Added: a block of bias; nil for none.
+    var bias: UnsafePointer<Float>?
+    /// Limits the result to 0…ceiling; infinity is ReLU. Nil for none.
+    var ceiling: Float?
+    /// The output of a rectifier, at the places of the result: where it is 0 or the ceiling, the result
+    /// becomes 0. Nil for none.
+    var mask: UnsafePointer<Float>?
+    var maskCeiling: Float = .infinity
+
+    /// Puts a value to `target + offset`.
+    @inline(__always)
+    func finish(_ value: Lanes, _ target: UnsafeMutablePointer<Float>, _ offset: Int) {
+        var value = value
+        if let ceiling {
+            value = value.replacing(with: 0, where: value .< 0)
+            value = value.replacing(with: ceiling, where: value .> ceiling)
+        }
+        if let mask {
+            let activation = load(mask + offset)
+            value = value.replacing(with: 0, where: (activation .<= 0) .| (activation .>= maskCeiling))
+        }
+        store(value, target + offset)
+    }
+}

@@ -1,0 +1,113 @@
+import KernelTypes
+
+/// The kernels compiled for this module's instruction set.
+public enum VectorKernels: KernelSet {
+    public static func convolutionForward(
+        _ g: ConvolutionGeometry, input: UnsafePointer<Float>, weights: UnsafePointer<Float>,
+        bias: UnsafePointer<Float>, rectifier: Rectifier?, output: UnsafeMutablePointer<Float>,
+        workspace: UnsafeMutablePointer<Float>, pool: ThreadPool
+    ) {
+        let epilogue = Epilogue(ceiling: rectifier?.ceiling)
+        if g.isPointwise && g.groups == 1 {
+            PointwiseConvolution(
+                sourceChannels: g.inputChannels, resultChannels: g.outputChannels, area: g.outputArea,
+                pool: pool
+            ).run(source: input, weights: weights, bias: bias, epilogue: epilogue, result: output)
+        } else if g.suitsWinograd {
+            Winograd(
+                sourceChannels: g.inputChannels, sourceHeight: g.inputHeight, sourceWidth: g.inputWidth,
+                resultChannels: g.outputChannels, resultHeight: g.outputHeight, resultWidth: g.outputWidth,
+                paddingTop: g.paddingTop, paddingLeft: g.paddingLeft, pool: pool
+            ).run(
+                source: input, weights: weights, bias: bias, epilogue: epilogue, result: output,
+                workspace: workspace)
+        } else {
+            DirectConvolution(g: g, pool: pool).forward(
+                input: input, weights: weights, bias: bias, epilogue: epilogue, output: output)
+        }
+    }
+
+    public static func convolutionInputGradient(
+        _ g: ConvolutionGeometry, outputGradient: UnsafePointer<Float>, weights: UnsafePointer<Float>,
+        input: UnsafePointer<Float>, rectifier: Rectifier?, inputGradient: UnsafeMutablePointer<Float>,
+        workspace: UnsafeMutablePointer<Float>, pool: ThreadPool
+    ) {
+        let epilogue = Epilogue(
+            mask: rectifier == nil ? nil : input, maskCeiling: rectifier?.ceiling ?? .infinity)
+        if g.isPointwise && g.groups == 1 {
+            PointwiseConvolution(
+                sourceChannels: g.outputChannels, resultChannels: g.inputChannels, area: g.inputArea,
+                pool: pool
+            ).run(
+                source: outputGradient, weights: weights, bias: nil, epilogue: epilogue, result: inputGradient
+            )
+        } else if g.suitsWinograd {
+            Winograd(
+                sourceChannels: g.outputChannels, sourceHeight: g.outputHeight, sourceWidth: g.outputWidth,
+                resultChannels: g.inputChannels, resultHeight: g.inputHeight, resultWidth: g.inputWidth,
+                paddingTop: 2 - g.paddingTop, paddingLeft: 2 - g.paddingLeft, pool: pool
+            ).run(
+                source: outputGradient, weights: weights, bias: nil, epilogue: epilogue,
+                result: inputGradient,
+                workspace: workspace)
+        } else {
+            DirectConvolution(g: g, pool: pool).inputGradient(
+                outputGradient: outputGradient, weights: weights, epilogue: epilogue,
+                inputGradient: inputGradient)
+        }
+    }
+
+    public static func workspace(_ g: ConvolutionGeometry, threads: Int) -> Int {
+        guard g.suitsWinograd else { return 0 }
+        return threads
+            * max(
+                Winograd.scratch(sourceChannels: g.inputChannels, resultChannels: g.outputChannels),
+                Winograd.scratch(sourceChannels: g.outputChannels, resultChannels: g.inputChannels))
+    }
+
+    public static func maxPoolingForward(
+        _ g: PoolingGeometry, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,
+        pool: ThreadPool
+    ) {
+        PoolingKernels.maxForward(g, input: input, output: output, pool: pool)
+    }
+
+    public static func maxPoolingGradient(
+        _ g: PoolingGeometry, input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
+        inputGradient: UnsafeMutablePointer<Float>, pool: ThreadPool
+    ) {
+        PoolingKernels.maxGradient(
+            g, input: input, outputGradient: outputGradient, inputGradient: inputGradient, pool: pool)
+    }
+
+    public static func averagePoolingForward(
+        _ g: PoolingGeometry, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,
+        pool: ThreadPool
+    ) {
+        PoolingKernels.averageForward(g, input: input, output: output, pool: pool)
+    }
+
+    public static func averagePoolingGradient(
+        _ g: PoolingGeometry, outputGradient: UnsafePointer<Float>,
+        inputGradient: UnsafeMutablePointer<Float>, pool: ThreadPool
+    ) {
+        PoolingKernels.averageGradient(
+            g, outputGradient: outputGradient, inputGradient: inputGradient, pool: pool)
+    }
+
+    public static func peak(rounds: Int) -> Double {
+        withUnsafeTemporaryAllocation(of: Lanes.self, capacity: Tile.width) { blocks in
+            for i in 0..<Tile.width { blocks[i] = Lanes(repeating: 0.5) }
+            let x = UnsafeMutableRawPointer(blocks.baseAddress!).assumingMemoryBound(to: Float.self)
+            var tile = Tile(.zero)
+            for _ in 0..<rounds {
+                for c in 0..<Layout.lanes {
+                    tile.add(load(x), timesScalarsAt: x + c, step: Layout.lanes)
+                }
+            }
+            tile.store(Epilogue(), x, 0, step: Layout.lanes)
+            precondition(x[0] > 0)
+            return Double(rounds) * Double(2 * Layout.lanes * Layout.lanes * Tile.width)
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import KernelTypes
+
+/// 1×1 convolution: a matrix product over all pixels, taken as one long row.
+///
+/// A piece of work is a strip of pixels whose source stays in the second-level cache while block after
+/// block of results is made from it; a block's weights stay in the first-level cache for the strip.
+struct PointwiseConvolution {
+    let sourceChannels: Int
+    let resultChannels: Int
+    let area: Int
+    let pool: ThreadPool
+
+    private static let cachedFloats = 1 << 16
+
+    func run(
+        source: UnsafePointer<Float>, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
+        epilogue: Epilogue, result: UnsafeMutablePointer<Float>
+    ) {
+        let lanes = Layout.lanes
+        let sourceBlocks = Layout.blocks(sourceChannels)
+        let fitting = max(1, Self.cachedFloats / (sourceBlocks * lanes) / Tile.width)
+        // Strips enough to keep many cores busy with small pictures too.
+        let wanted = max(1, area / (16 * Tile.width))
+        let strip = min(fitting, max(4, wanted)) * Tile.width
+        let strips = (area + strip - 1) / strip
+        let weightStride = lanes * lanes
+        pool.forEach(count: strips) { piece, _ in
+            let first = piece * strip
+            let count = min(strip, area - first)
+            withUnsafeTemporaryAllocation(of: Tap.self, capacity: 1) { taps in
+                taps[0] = Tap(weights: 0, row: 0, shift: 0)
+                let row = Correlation(
+                    source: source + first * lanes, sourceWidth: count, readStep: 1, writeStep: lanes,
+                    count: count)
+                for block in 0..<Layout.blocks(resultChannels) {
+                    let offset = (block * area + first) * lanes
+                    var epilogue = epilogue
+                    epilogue.bias = bias.map { $0 + block * lanes }
+                    epilogue.mask = epilogue.mask.map { $0 + offset }
+                    row.dense(
+                        channels: sourceChannels, blockStride: area * lanes,
+                        weights: weights + block * sourceBlocks * weightStride, weightStride: weightStride,
+                        taps: UnsafeBufferPointer(taps), target: result + offset, epilogue: epilogue)
+                }
+            }
+        }
+    }
+}

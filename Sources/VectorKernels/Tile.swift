@@ -1,0 +1,42 @@
+/// Six neighbouring pixels of one block: as many registers as AVX2 has for sums, and enough of them to
+/// keep both multipliers of a core busy.
+struct Tile {
+    static let width = 6
+
+    private var p0, p1, p2, p3, p4, p5: Lanes
+
+    @inline(__always)
+    init(_ value: Lanes) { (p0, p1, p2, p3, p4, p5) = (value, value, value, value, value, value) }
+
+    /// Adds `weights` times one channel of each pixel, `step` floats apart.
+    @inline(__always)
+    mutating func add(_ weights: Lanes, timesScalarsAt x: UnsafePointer<Float>, step: Int) {
+        p0 = multiplyAdd(weights, Lanes(repeating: x[0]), p0)
+        p1 = multiplyAdd(weights, Lanes(repeating: x[step]), p1)
+        p2 = multiplyAdd(weights, Lanes(repeating: x[2 * step]), p2)
+        p3 = multiplyAdd(weights, Lanes(repeating: x[3 * step]), p3)
+        p4 = multiplyAdd(weights, Lanes(repeating: x[4 * step]), p4)
+        p5 = multiplyAdd(weights, Lanes(repeating: x[5 * step]), p5)
+    }
+
+    /// Adds `weights` times the same block of each pixel, lane by lane.
+    @inline(__always)
+    mutating func add(_ weights: Lanes, timesBlocksAt x: UnsafePointer<Float>, step: Int) {
+        p0 = multiplyAdd(weights, load(x), p0)
+        p1 = multiplyAdd(weights, load(x + step), p1)
+        p2 = multiplyAdd(weights, load(x + 2 * step), p2)
+        p3 = multiplyAdd(weights, load(x + 3 * step), p3)
+        p4 = multiplyAdd(weights, load(x + 4 * step), p4)
+        p5 = multiplyAdd(weights, load(x + 5 * step), p5)
+    }
+
+    @inline(__always)
+    func store(_ epilogue: Epilogue, _ target: UnsafeMutablePointer<Float>, _ offset: Int, step: Int) {
+        epilogue.finish(p0, target, offset)
+        epilogue.finish(p1, target, offset + step)
+        epilogue.finish(p2, target, offset + 2 * step)
+        epilogue.finish(p3, target, offset + 3 * step)
+        epilogue.finish(p4, target, offset + 4 * step)
+        epilogue.finish(p5, target, offset + 5 * step)
+    }
+}
