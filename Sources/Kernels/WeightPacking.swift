@@ -3,16 +3,18 @@ import KernelTypes
 extension ConvolutionGeometry {
     /// Weights `[outputs, inputs / groups, height, width]` as the kernels read them in the forward pass,
     /// after so many floats left for other things; nil for want of memory.
-    public func packedForward(_ weight: UnsafePointer<Float>, after offset: Int = 0) -> AlignedMemory? {
-        pack(sources: inputChannels, results: outputChannels, turned: false, offset: offset) {
+    public func packedForward(_ weight: UnsafePointer<Float>, after offset: Int = 0, pool: ThreadPool)
+        -> AlignedMemory?
+    {
+        pack(sources: inputChannels, results: outputChannels, turned: false, offset: offset, pool: pool) {
             result, source, tap in
             value(weight, output: result, input: source, tap)
         }
     }
 
     /// The same for the gradient by the input, where outputs are read and inputs made.
-    public func packedBackward(_ weight: UnsafePointer<Float>) -> AlignedMemory? {
-        pack(sources: outputChannels, results: inputChannels, turned: true, offset: 0) {
+    public func packedBackward(_ weight: UnsafePointer<Float>, pool: ThreadPool) -> AlignedMemory? {
+        pack(sources: outputChannels, results: inputChannels, turned: true, offset: 0, pool: pool) {
             result, source, tap in
             value(weight, output: source, input: result, tap)
         }
@@ -29,7 +31,7 @@ extension ConvolutionGeometry {
     /// - Parameter turned: whether Winograd's filters are turned by 180°; direct kernels read the taps of
     ///   a gradient the other way round instead.
     private func pack(
-        sources: Int, results: Int, turned: Bool, offset: Int,
+        sources: Int, results: Int, turned: Bool, offset: Int, pool: ThreadPool,
         value: (_ result: Int, _ source: Int, _ tap: Int) -> Float
     ) -> AlignedMemory? {
         let lanes = Layout.lanes
@@ -56,7 +58,7 @@ extension ConvolutionGeometry {
         }
         memory.base.update(repeating: 0, count: memory.count)
         let base = memory.base + offset
-        ThreadPool().forEach(0..<resultBlocks) { block in
+        pool.forEach(0..<resultBlocks) { block in
             for result in block * lanes..<min(results, (block + 1) * lanes) {
                 for source in 0..<sources {
                     let within = source % lanes * lanes + result % lanes

@@ -81,7 +81,7 @@ public final class Evaluator {
                     inputShapes: step.inputs.map { plan.shapes[$0] },
                     output: activation(index + 1), outputShape: plan.shapes[index + 1],
                     parameters: step.node.parameters,
-                    packed: try step.node.packedParameters.memory(for: .forward).map {
+                    packed: try step.node.packedParameters.memory(for: .forward, pool: pool).map {
                         UnsafePointer($0.base)
                     },
                     rectifier: step.rectifier, workspace: memory.base + step.forwardWorkspace, pool: pool))
@@ -161,7 +161,7 @@ public final class Evaluator {
                     output: activation(index + 1), outputShape: plan.shapes[index + 1],
                     outputGradient: gradient(index + 1), inputGradients: targets,
                     parameters: step.node.parameters,
-                    packed: try step.node.packedParameters.memory(for: .backward).map {
+                    packed: try step.node.packedParameters.memory(for: .backward, pool: pool).map {
                         UnsafePointer($0.base)
                     },
                     inputRectifier: step.inputRectifier, workspace: memory.base + step.backwardWorkspace,

@@ -29,7 +29,8 @@ public protocol Layer: Codable, Sendable {
 
     /// The parameters as the layer's kernels read them, made once per network and pass; nil where they
     /// are read as they are. Throws ``NetworkError/outOfMemory(bytes:)``.
-    func packed(_ parameters: [String: Tensor], for direction: Direction) throws -> AlignedMemory?
+    func packed(_ parameters: [String: Tensor], for direction: Direction, pool: ThreadPool) throws
+        -> AlignedMemory?
 
     /// Floats of scratch memory that a pass over these shapes needs on `threads` threads.
     func workspace(inputs: [Shape], output: Shape, threads: Int) -> Int
@@ -45,7 +46,9 @@ extension Layer {
     public var backwardNeeds: BackwardNeeds { [] }
     public var worksInPlace: Bool { false }
     public var fusesRectifier: Bool { false }
-    public func packed(_ parameters: [String: Tensor], for direction: Direction) -> AlignedMemory? { nil }
+    public func packed(_ parameters: [String: Tensor], for direction: Direction, pool: ThreadPool)
+        -> AlignedMemory?
+    { nil }
     public func workspace(inputs: [Shape], output: Shape, threads: Int) -> Int { 0 }
 
     func requireOneInput(_ inputs: [Shape]) throws -> Shape {
@@ -74,7 +77,7 @@ public struct ForwardPass {
     public let output: UnsafeMutablePointer<Float>
     public let outputShape: Shape
     public let parameters: [String: Tensor]
-    /// What ``Layer/packed(_:for:)`` made.
+    /// What ``Layer/packed(_:for:pool:)`` made.
     public let packed: UnsafePointer<Float>?
     /// Applied to the result where the layer ``Layer/fusesRectifier``.
     public let rectifier: Rectifier?
@@ -95,7 +98,7 @@ public struct BackwardPass {
     public let outputGradient: UnsafePointer<Float>
     public let inputGradients: [UnsafeMutablePointer<Float>?]
     public let parameters: [String: Tensor]
-    /// What ``Layer/packed(_:for:)`` made.
+    /// What ``Layer/packed(_:for:pool:)`` made.
     public let packed: UnsafePointer<Float>?
     /// The rectifier that made the input, whose input's gradient is wanted, where the layer
     /// ``Layer/fusesRectifier``.

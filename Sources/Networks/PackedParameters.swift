@@ -16,10 +16,10 @@ final class PackedParameters: Sendable {
     }
 
     /// The parameters for this direction; nil where the layer packs none. Throws for want of memory.
-    func memory(for direction: Direction) throws -> AlignedMemory? {
+    func memory(for direction: Direction, pool: ThreadPool) throws -> AlignedMemory? {
         try memories.withLock { memories in
             if let shared = memories[direction] { return shared }
-            let shared = SharedMemory(memory: try layer.packed(parameters, for: direction))
+            let shared = SharedMemory(memory: try layer.packed(parameters, for: direction, pool: pool))
             memories[direction] = shared
             return shared
         }.memory

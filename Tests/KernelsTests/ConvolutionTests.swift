@@ -104,7 +104,7 @@ final class ConvolutionTests: XCTestCase {
         let pool = ThreadPool(threads: threads)
         let workspace = Block(count: set.kernels.workspace(g, threads: threads))
         let output = Block(count: Layout.count(channels: g.outputChannels, area: g.outputArea))
-        let packed = g.packedForward(weight)!
+        let packed = g.packedForward(weight, pool: pool)!
         let (source, offsets) = (blocked(input, g.inputChannels), blocked(bias, g.outputChannels))
         set.kernels.convolutionForward(
             g, input: source.base, weights: packed.base, bias: offsets.base,
@@ -121,7 +121,7 @@ final class ConvolutionTests: XCTestCase {
         let pool = ThreadPool(threads: 2)
         let workspace = Block(count: set.kernels.workspace(g, threads: 2))
         let gradient = Block(count: Layout.count(channels: g.inputChannels, area: g.inputArea))
-        let packed = g.packedBackward(weight)!
+        let packed = g.packedBackward(weight, pool: pool)!
         let (source, activation) = (
             blocked(outputGradient, g.outputChannels), blocked(input, g.inputChannels)
         )

@@ -65,13 +65,16 @@ public struct Convolution: Layer, Hashable {
     public var fusesRectifier: Bool { true }
 
     /// Forward: the bias, then the weights. Backward: the weights.
-    public func packed(_ parameters: [String: Tensor], for direction: Direction) throws -> AlignedMemory? {
+    public func packed(_ parameters: [String: Tensor], for direction: Direction, pool: ThreadPool) throws
+        -> AlignedMemory?
+    {
         // Packing depends on no picture's size.
         let geometry = geometry(Shape(inputChannels, 1, 1), Shape(outputChannels, 1, 1))
         let weight = parameters["weight"]!.pointer
         guard
             let weights = direction == .forward
-                ? geometry.packedForward(weight, after: biasCount) : geometry.packedBackward(weight)
+                ? geometry.packedForward(weight, after: biasCount, pool: pool)
+                : geometry.packedBackward(weight, pool: pool)
         else {
             let bytes = parameters["weight"]!.count * MemoryLayout<Float>.stride
             throw NetworkError.outOfMemory(bytes: geometry.suitsWinograd ? 4 * bytes : bytes)
