@@ -1,4 +1,5 @@
 import ArgumentParser
+import Filters
 import Glibc
 import Manifest
 
@@ -7,7 +8,7 @@ import Manifest
     static let configuration = CommandConfiguration(
         commandName: "pareidolia",
         abstract: "Deep Dream and other neural-network filters for picture files.",
-        version: version,
+        version: Version.current,
         subcommands: filterCommands + [ModelsCommand.self, InspectCommand.self, EvaluateCommand.self])
 
     static func main() async {
