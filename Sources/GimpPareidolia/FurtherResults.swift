@@ -29,13 +29,11 @@ final class FurtherResults {
         // GEGL moves buffers to the disk where memory gets short; 8 bits suffice for an 8-bit image.
         let image = gimp_item_get_image(drawable)
         let isEightBit = gimp_image_get_precision(image) == GIMP_PRECISION_U8_GAMMA
-        let space = gimp_drawable_get_format(drawable)
-        let format = babl_format_with_space(isEightBit ? "R'G'B'A u8" : "R'G'B'A float", space)
+        let format = isEightBit ? babl_format("R'G'B'A u8") : Pixels.format
         var rectangle = GeglRectangle(x: 0, y: 0, width: picture.width, height: picture.height)
         let buffer = gegl_buffer_new(&rectangle, format)!
         gegl_buffer_set(
-            buffer, &rectangle, 0, babl_format_with_space("R'G'B'A float", space), picture.pixels,
-            Int32(picture.stride_bytes))
+            buffer, &rectangle, 0, Pixels.format, picture.pixels, Int32(picture.stride_bytes))
         results.append(
             Result(title: title, buffer: buffer, width: picture.width, height: picture.height))
     }
@@ -63,7 +61,7 @@ final class FurtherResults {
             }
             gimp_layer_set_offsets(layer, left + rectangle.x, top + rectangle.y)
             let buffer = gimp_drawable_get_buffer(layer)!
-            gegl_buffer_copy(result.buffer, nil, GEGL_ABYSS_NONE, buffer, nil)
+            gegl_buffer_copy(result.buffer, nil, GEGL_ABYSS_NONE, untagged(buffer), nil)
             gegl_buffer_flush(buffer)
             g_object_unref(UnsafeMutableRawPointer(buffer))
             gimp_drawable_update(layer, 0, 0, result.width, result.height)

@@ -10,8 +10,9 @@ final class Pixels {
     let drawable: Int32
     /// Within the drawable, in its own coordinates.
     let rectangle: GeglRectangle
-    let format: OpaquePointer
     private let base: UnsafeMutablePointer<Float>
+
+    static var format: OpaquePointer { babl_format("R'G'B'A float") }
 
     /// `GEGL_AUTO_ROWSTRIDE`, a macro that Swift does not import: rows without gaps.
     private static let autoRowStride: Int32 = 0
@@ -25,14 +26,12 @@ final class Pixels {
         self.drawable = drawable
         self.rectangle = rectangle
         base = memory.bindMemory(to: Float.self, capacity: width * height * 4)
-        // In the picture's own color space, values that the filter leaves alone come back bit by bit.
-        format = babl_format_with_space("R'G'B'A float", gimp_drawable_get_format(drawable))
-
         let buffer = gimp_drawable_get_buffer(drawable)!
         defer { g_object_unref(UnsafeMutableRawPointer(buffer)) }
         withUnsafePointer(to: rectangle) {
-            gegl_buffer_get(buffer, $0, 1, format, base, Self.autoRowStride, GEGL_ABYSS_NONE)
+            gegl_buffer_get(untagged(buffer), $0, 1, Self.format, base, Self.autoRowStride, GEGL_ABYSS_NONE)
         }
+        roundToSteps()
     }
 
     deinit { free(base) }
@@ -65,13 +64,30 @@ final class Pixels {
         return (0..<count).allSatisfy { base[4 * $0 + 3] == 0 }
     }
 
+    /// Moves values to the nearest number that the drawable can store, where these are whole and non-linear.
+    ///
+    /// babl chooses among its conversions by measuring them, so the last bit of a float and the rounding of
+    /// one are not always the same; a number on a whole step is the same by every conversion.
+    private func roundToSteps() {
+        let steps: Float
+        switch gimp_image_get_precision(gimp_item_get_image(drawable)) {
+        case GIMP_PRECISION_U8_GAMMA: steps = 255
+        case GIMP_PRECISION_U16_GAMMA: steps = 65535
+        default: return
+        }
+        for index in 0..<Int(rectangle.width) * Int(rectangle.height) * 4 {
+            base[index] = (base[index] * steps).rounded() / steps
+        }
+    }
+
     /// Puts the pixels into the drawable, through the selection, as one step of undo.
     ///
     /// Throws `PlugInError.gimp` where GIMP refuses; the drawable is then unchanged.
     func store() throws {
+        roundToSteps()
         let shadow = gimp_drawable_get_shadow_buffer(drawable)!
         withUnsafePointer(to: rectangle) {
-            gegl_buffer_set(shadow, $0, 0, format, base, Self.autoRowStride)
+            gegl_buffer_set(untagged(shadow), $0, 0, Self.format, base, Self.autoRowStride)
         }
         gegl_buffer_flush(shadow)
         g_object_unref(UnsafeMutableRawPointer(shadow))
@@ -82,4 +98,13 @@ final class Pixels {
         }
         gimp_drawable_update(drawable, rectangle.x, rectangle.y, rectangle.width, rectangle.height)
     }
+}
+
+/// The same buffer, from now on taken for sRGB whatever the picture's color profile is: the numbers that
+/// are stored come and go as they are, where babl's way through linear light would change them a little.
+/// The command line reads files in the same way, so that both give the same bits.
+func untagged(_ buffer: OpaquePointer) -> OpaquePointer {
+    let encoding = babl_format_get_encoding(gegl_buffer_get_format(buffer))
+    gegl_buffer_set_format(buffer, babl_format_with_space(encoding, babl_space("sRGB")))
+    return buffer
 }

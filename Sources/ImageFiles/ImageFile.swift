@@ -11,14 +11,17 @@ public final class ImageFile {
     /// GEGL's store of resolution, comments and the like.
     private let metadata: UnsafeMutableRawPointer
 
-    /// The pixels as float R'G'B'A in sRGB; valid as long as the object lives.
+    /// The pixels as float R'G'B'A in the file's own color space, exactly the numbers that are stored
+    /// there; valid as long as the object lives.
     public var region: PixelRegion { PixelRegion(pixels: pixels, width: width, height: height) }
 
-    /// Reads a PNG, JPEG, TIFF, WebP or OpenEXR file, told by its content; throws ``ImageFileError``.
+    /// Reads a PNG, JPEG, TIFF, WebP or OpenEXR file, told by its content, upright whatever way it is
+    /// stored; throws ``ImageFileError``.
     public init(reading path: String) throws {
         let format = try Self.format(of: path)
-        if let problem = FileIntegrity.problem(of: path, format: format) {
-            throw ImageFileError.damaged(path, reason: problem)
+        let file = try FileBytes(path)
+        guard file.isComplete(format) else {
+            throw ImageFileError.damaged(path, reason: "it ends too early")
         }
         Gegl.start()
         let metadata = UnsafeMutableRawPointer(gegl_metadata_hash_new()!)
@@ -43,17 +46,49 @@ public final class ImageFile {
         }
 
         let extent = gegl_buffer_get_extent(buffer)!.pointee
-        width = Int(extent.width)
-        height = Int(extent.height)
+        let orientation = Orientation(of: file, format: format)
+        width = Int(orientation.swapsSides ? extent.height : extent.width)
+        height = Int(orientation.swapsSides ? extent.width : extent.height)
+        if format == .png, file.isStandardRGB {
+            gegl_buffer_set_format(buffer, PixelLayout.untagged(gegl_buffer_get_format(buffer)))
+        }
         layout = PixelLayout(gegl_buffer_get_format(buffer))
         guard let memory = malloc(width * height * 4 * MemoryLayout<Float>.stride) else {
             throw ImageFileError.outOfMemory(width: width, height: height)
         }
         pixels = memory.bindMemory(to: Float.self, capacity: width * height * 4)
-        gegl_buffer_get(
-            buffer, [extent], 1, babl_format("R'G'B'A float"), memory, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE)
         self.metadata = metadata
         owned.removeFirst()
+        load(buffer, extent, orientation)
+        if let steps = layout.steps(in: format) {
+            for index in 0..<4 * width * height { pixels[index] = onStep(pixels[index], steps) }
+        }
+    }
+
+    /// Fills the pixels, turned as the file asks for.
+    private func load(_ buffer: OpaquePointer, _ extent: GeglRectangle, _ orientation: Orientation) {
+        gegl_buffer_set_format(buffer, PixelLayout.untagged(gegl_buffer_get_format(buffer)))
+        let format = babl_format("R'G'B'A float")
+        guard orientation != .upright else {
+            gegl_buffer_get(buffer, [extent], 1, format, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE)
+            return
+        }
+        // In strips as high as GEGL's tiles, so that memory holds no second copy of the picture.
+        let rows: Int32 = 128
+        var strip = [Float](repeating: 0, count: Int(extent.width * rows) * 4)
+        for top in stride(from: 0, to: extent.height, by: Int(rows)) {
+            var part = extent
+            part.y += top
+            part.height = min(rows, extent.height - top)
+            gegl_buffer_get(buffer, &part, 1, format, &strip, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE)
+            for index in 0..<Int(part.width * part.height) {
+                let (row, column) = index.quotientAndRemainder(dividingBy: Int(part.width))
+                let place = orientation.place(
+                    storedX: column, y: Int(top) + row, width: width, height: height)
+                let target = pixels + 4 * (place.y * width + place.x)
+                for channel in 0..<4 { target[channel] = strip[4 * index + channel] }
+            }
+        }
     }
 
     deinit {
@@ -92,13 +127,8 @@ public final class ImageFile {
     }
 
     private func save(_ region: PixelRegion, to path: String, format: ImageFormat) {
-        // A buffer of GEGL's own: one that views the region is a single tile, which GEGL copies whole for
-        // every piece that it reads.
-        var extent = GeglRectangle(x: 0, y: 0, width: Int32(region.width), height: Int32(region.height))
-        let buffer = gegl_buffer_new(&extent, layout.storedFormat(in: format))!
+        let buffer = buffer(of: region, for: format)
         defer { g_object_unref(UnsafeMutableRawPointer(buffer)) }
-        let stride = Int32(region.rowStride * MemoryLayout<Float>.stride)
-        gegl_buffer_set(buffer, &extent, 0, babl_format("R'G'B'A float"), region.pixels, stride)
 
         let graph = GeglGraph()
         let source = graph.add("gegl:buffer-source")
@@ -124,6 +154,34 @@ public final class ImageFile {
         gegl_node_process(saver)
     }
 
+    /// The region as a file of this format stores it.
+    private func buffer(of region: PixelRegion, for format: ImageFormat) -> OpaquePointer {
+        // A buffer of GEGL's own: one that views the region is a single tile, which GEGL copies whole for
+        // every piece that it reads.
+        var extent = GeglRectangle(x: 0, y: 0, width: Int32(region.width), height: Int32(region.height))
+        let stored = layout.storedFormat(in: format)
+        let tagged = layout.keepsNumbers(in: format) ? stored : layout.workingFormat
+        let buffer = gegl_buffer_new(&extent, PixelLayout.untagged(tagged))!
+        fill(buffer, from: region, steps: layout.steps(in: format))
+        gegl_buffer_set_format(buffer, tagged)
+        guard tagged != stored else { return buffer }
+        let converted = gegl_buffer_new(&extent, stored)!
+        gegl_buffer_copy(buffer, nil, GEGL_ABYSS_NONE, converted, nil)
+        g_object_unref(UnsafeMutableRawPointer(buffer))
+        return converted
+    }
+
+    private func fill(_ buffer: OpaquePointer, from region: PixelRegion, steps: Float?) {
+        var row = [Float](repeating: 0, count: 4 * region.width)
+        for y in 0..<region.height {
+            for (index, value) in UnsafeBufferPointer(start: region.row(y), count: row.count).enumerated() {
+                row[index] = steps.map { onStep(value, $0) } ?? value
+            }
+            var place = GeglRectangle(x: 0, y: Int32(y), width: Int32(region.width), height: 1)
+            gegl_buffer_set(buffer, &place, 0, babl_format("R'G'B'A float"), row, GEGL_AUTO_ROWSTRIDE)
+        }
+    }
+
     private static func format(of path: String) throws -> ImageFormat {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
@@ -142,6 +200,9 @@ public final class ImageFile {
         return format
     }
 }
+
+/// The value on the nearest of the steps from 0 to 1, or beyond.
+private func onStep(_ value: Float, _ steps: Float) -> Float { (value * steps).rounded() / steps }
 
 extension PixelRegion {
     fileprivate var isPartlyTransparent: Bool {

@@ -11,6 +11,7 @@ public struct PixelLayout {
     public var depth: Depth
     public var isGray: Bool
     public var hasAlpha: Bool
+    private let isLinear: Bool
     /// babl's color space, from the file's profile; babl keeps it for the life of the process.
     let space: OpaquePointer?
 
@@ -23,10 +24,43 @@ public struct PixelLayout {
         }
         let flags = babl_get_model_flags(format)
         isGray = flags.rawValue & BABL_MODEL_FLAG_GRAY.rawValue != 0
+        isLinear = flags.rawValue & BABL_MODEL_FLAG_LINEAR.rawValue != 0
         hasAlpha = babl_format_has_alpha(format) != 0
         let isCMYK = flags.rawValue & BABL_MODEL_FLAG_CMYK.rawValue != 0
         space = isCMYK ? nil : babl_format_get_space(format)
     }
+
+    /// The same encoding with no color space said: reading or writing by it takes the stored numbers as
+    /// they are, where babl's way through linear light is off by several steps of 16 bits. GIMP's
+    /// plug-in does the same, so that both give the same bits.
+    static func untagged(_ format: OpaquePointer?) -> OpaquePointer? {
+        babl_format_with_space(babl_format_get_encoding(format), babl_space("sRGB"))
+    }
+
+    /// The number that stands for 1 in a file of this format, where numbers are whole and non-linear.
+    ///
+    /// babl chooses among its conversions by measuring them, so the last bit of a float and the rounding of
+    /// one are not always the same; a number on a whole step is the same by every conversion.
+    func steps(in file: ImageFormat) -> Float? {
+        guard !isLinear else { return nil }
+        switch file.storedDepth(depth) {
+        case .eightBit: return 255
+        case .sixteenBit: return 65535
+        case .float: return nil
+        }
+    }
+
+    /// The picture's own encoding in floats, in its color space.
+    var workingFormat: OpaquePointer? {
+        babl_format_with_space(isLinear ? "RGBA float" : "R'G'B'A float", space)
+    }
+
+    /// Whether a file of this format stores the same numbers: no conversion between linear and not, or
+    /// between color spaces.
+    func keepsNumbers(in file: ImageFormat) -> Bool { !isLinear && Self.keepsSpace(file) }
+
+    // WebP and EXR are written without profiles.
+    private static func keepsSpace(_ file: ImageFormat) -> Bool { file != .webp && file != .exr }
 
     /// The format in which a file of `file` format stores a picture of this layout.
     func storedFormat(in file: ImageFormat) -> OpaquePointer? {
@@ -38,8 +72,7 @@ public struct PixelLayout {
             case .webp: alpha ? "R'G'B'A" : "R'G'B'"
             default: isGray ? (alpha ? "Y'A" : "Y'") : (alpha ? "R'G'B'A" : "R'G'B'")
             }
-        let keepsSpace = file != .webp && file != .exr
         return babl_format_with_space(
-            "\(model) \(file.storedDepth(depth).rawValue)", keepsSpace ? space : nil)
+            "\(model) \(file.storedDepth(depth).rawValue)", Self.keepsSpace(file) ? space : nil)
     }
 }

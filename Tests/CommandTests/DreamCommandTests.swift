@@ -92,7 +92,7 @@ final class DreamCommandTests: XCTestCase {
         let folder = try TemporaryFolder()
         let input = try TestPicture(width: 400, height: 300).write(to: folder)
         let process = Process()
-        process.executableURL = Command.executable()
+        process.executableURL = BuiltProducts.command
         process.arguments = ["deep-dream", input, folder.file("out.png"), "--iterations", "1000"]
         process.environment = try Command.environment(in: folder)
         let errors = Pipe()

@@ -49,6 +49,26 @@ final class ImageFileTests: XCTestCase {
         }
     }
 
+    /// Whatever color space a file says its numbers are in, they come and go as they are.
+    func testNumbersOfOtherColorSpacesAreKept() throws {
+        let folder = try TemporaryFolder()
+        let png = PNG(width: 33, height: 21, bits: 16, chunks: PNG.wideGamut)
+        let file = try ImageFile(reading: folder.write(png.bytes, to: "wide.png"))
+        for (x, y) in [(0, 0), (32, 20), (7, 13)] {
+            for channel in 0..<3 {
+                let stored = Float(Double(png.sample(x, y, channel)) / 65535)
+                XCTAssertEqual(file.region.row(y)[4 * x + channel], stored)
+            }
+        }
+        for name in ["copy.png", "copy.tif"] {
+            try file.write(file.region, to: folder.file(name))
+            XCTAssertEqual(difference(file, try ImageFile(reading: folder.file(name))), 0, name)
+        }
+        // WebP is sRGB: there the numbers change, so that the colors don't.
+        try file.write(file.region, to: folder.file("copy.webp"))
+        XCTAssertGreaterThan(difference(file, try ImageFile(reading: folder.file("copy.webp"))), 0.1)
+    }
+
     func testContentTellsTheFormatWhateverTheName() throws {
         let folder = try TemporaryFolder()
         let original = try ImageFile(reading: TestPicture().write(to: folder, as: "picture.jpg"))

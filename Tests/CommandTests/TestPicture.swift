@@ -7,6 +7,8 @@ struct TestPicture {
     var isGray = false
     var hasAlpha = false
     var sample = Sample.byte
+    /// EXIF's number.
+    var orientation: UInt32 = 1
 
     enum Sample: UInt16 {
         case byte = 8
@@ -28,7 +30,7 @@ struct TestPicture {
         try folder.write(bytes, to: name)
     }
 
-    private var bytes: [UInt8] {
+    var bytes: [UInt8] {
         var data: [UInt8] = []
         for y in 0..<height {
             for x in 0..<width {
@@ -39,7 +41,8 @@ struct TestPicture {
         var fields: [(tag: UInt16, isShort: Bool, values: [UInt32])] = [
             (256, false, [UInt32(width)]), (257, false, [UInt32(height)]),
             (258, true, Array(repeating: UInt32(sample.rawValue), count: channels)),
-            (259, true, [1]), (262, true, [isGray ? 1 : 2]), (273, false, [8]), (277, true, [count]),
+            (259, true, [1]), (262, true, [isGray ? 1 : 2]), (273, false, [8]),
+            (274, true, [orientation]), (277, true, [count]),
             (278, false, [UInt32(height)]), (279, false, [UInt32(data.count)]), (284, true, [1]),
         ]
         if hasAlpha { fields.append((338, true, [2])) }

@@ -1,25 +1,24 @@
 import Foundation
-import TestSupport
 import XCTest
 
 /// The built command, run as a user runs it.
-struct Command {
-    let status: Int32
-    let output: String
-    let errors: String
+public struct Command {
+    public let status: Int32
+    public let output: String
+    public let errors: String
 
     /// Runs it with these arguments until it ends, at most 5 minutes.
     ///
     /// It finds the networks that the tests work with, unless `dataHome` takes the place of
     /// `$XDG_DATA_HOME`.
-    static func run(_ arguments: String..., dataHome: String? = nil) throws -> Command {
+    public static func run(_ arguments: String..., dataHome: String? = nil) throws -> Command {
         try run(arguments, dataHome: dataHome)
     }
 
-    static func run(_ arguments: [String], dataHome: String? = nil) throws -> Command {
+    public static func run(_ arguments: [String], dataHome: String? = nil) throws -> Command {
         let scratch = try TemporaryFolder()
         let process = Process()
-        process.executableURL = executable()
+        process.executableURL = BuiltProducts.command
         process.arguments = arguments
         process.environment = try environment(in: scratch, dataHome: dataHome)
         // Files, since a full pipe would stop the command.
@@ -38,16 +37,10 @@ struct Command {
             errors: try String(contentsOfFile: errorPath, encoding: .utf8))
     }
 
-    /// In `$PAREIDOLIA_BUILD`, else beside the tests.
-    static func executable() -> URL {
-        let folder =
-            ProcessInfo.processInfo.environment["PAREIDOLIA_BUILD"].map { URL(fileURLWithPath: $0) }
-            ?? URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-        return folder.appendingPathComponent("pareidolia")
-    }
-
     /// The environment in which the command finds the tests' networks, or those of `dataHome`.
-    static func environment(in scratch: TemporaryFolder, dataHome: String? = nil) throws -> [String: String] {
+    public static func environment(in scratch: TemporaryFolder, dataHome: String? = nil) throws -> [String:
+        String]
+    {
         var environment = ProcessInfo.processInfo.environment
         environment["XDG_DATA_HOME"] = try dataHome ?? linkedDataHome(in: scratch)
         environment["XDG_DATA_DIRS"] = scratch.path
@@ -64,7 +57,7 @@ struct Command {
     }
 
     /// Expects a failure with this exit code and one sentence on standard error.
-    func assertFails(
+    public func assertFails(
         _ expected: String, status expectedStatus: Int32 = 1, file: StaticString = #filePath,
         line: UInt = #line
     ) {
@@ -74,7 +67,7 @@ struct Command {
     }
 
     /// Expects success without a word.
-    func assertSucceeds(file: StaticString = #filePath, line: UInt = #line) {
+    public func assertSucceeds(file: StaticString = #filePath, line: UInt = #line) {
         XCTAssertEqual(status, 0, errors, file: file, line: line)
         XCTAssertEqual(errors, "", file: file, line: line)
     }

@@ -1,0 +1,89 @@
+import Foundation
+import TestSupport
+import XCTest
+
+/// The same picture, parameters and seed give the same bits in GIMP, on the command line, and through the
+/// C library; also where the picture has a color space of its own.
+final class SameBitsTests: XCTestCase {
+    /// Names, files that the hosts read, and the numbers in them.
+    private let cases = [
+        ("eight", "eight.png", PNG(width: 48, height: 40, bits: 8)),
+        ("sixteen", "sixteen.png", PNG(width: 48, height: 40, bits: 16)),
+        ("profiled", "profiled.tif", PNG(width: 48, height: 40, bits: 16, chunks: PNG.wideGamut)),
+    ]
+
+    func testEveryHostGivesTheSameBits() throws {
+        _ = try TestModels.load("efficientnet-lite0")
+        let session = try GimpSession()
+        let parameters = ["--octaves", "2", "--iterations", "2", "--seed", "5"]
+        for (name, file, picture) in cases {
+            try Data(picture.bytes).write(to: URL(fileURLWithPath: session.path("\(name).png")))
+            if file.hasSuffix("tif") {
+                // GIMP knows color spaces by ICC profiles only, and that is how the command writes them.
+                let unchanged = ["--layer", "stem", "--iterations", "1", "--strength", "0"]
+                try Command.run(
+                    ["deep-dream", session.path("\(name).png"), session.path(file)] + unchanged
+                ).assertSucceeds()
+            }
+            try Command.run(
+                ["deep-dream", session.path(file), session.path("command-\(file)")] + parameters
+            ).assertSucceeds()
+        }
+        let output = try session.run(
+            ScriptLibrary.source
+                + """
+                (define (open-layer file)
+                  (let ((path (string-append "\(session.folder.path)/" file)))
+                    (car (gimp-image-get-active-drawable
+                      (car (gimp-file-load RUN-NONINTERACTIVE path path))))))
+                (define (save-layer layer name)
+                  ; Or the pixels would be converted to the copy's profile.
+                  (gimp-image-set-color-profile (image-of layer) 0 #())
+                  (save-pixels layer (string-append "\(session.folder.path)/" name ".saved.tif")))
+
+                """
+                + cases.map { name, file, _ in
+                    """
+                    (save-layer (open-layer "command-\(file)") "\(name)-command")
+                    (let ((layer (open-layer "\(file)")))
+                      (say "\(name): profile of " (car (gimp-image-get-color-profile (image-of layer))) " bytes")
+                      (plug-in-pareidolia RUN-NONINTERACTIVE (image-of layer) layer "deep-dream"
+                        "octaves=2 iterations=2 seed=5")
+                      (save-layer layer "\(name)-gimp"))
+
+                    """
+                }.joined())
+
+        XCTAssert(output.contains("eight: profile of 0 bytes"), output)
+        XCTAssertFalse(output.contains("profiled: profile of 0 bytes"), output)
+        for (name, _, picture) in cases {
+            let gimp = try TIFF(path: session.path("\(name)-gimp.saved.tif"))
+            XCTAssertEqual(gimp.bitsPerSample, picture.bits)
+            let command = try TIFF(path: session.path("\(name)-command.saved.tif"))
+            XCTAssertEqual(differences(command.samples, gimp.samples), 0, "\(name): command line")
+            XCTAssertEqual(differences(try libraryResult(picture), gimp.samples), 0, "\(name): library")
+        }
+    }
+
+    /// In how many places two pictures differ.
+    private func differences(_ one: [Double], _ other: [Double]) -> Int {
+        abs(one.count - other.count) + zip(one, other).reduce(0) { $0 + ($1.0 == $1.1 ? 0 : 1) }
+    }
+
+    /// The dream of a picture's stored numbers, rounded to its depth.
+    private func libraryResult(_ picture: PNG) throws -> [Double] {
+        let largest = Float(1 << picture.bits - 1)
+        var pixels: [Float] = []
+        for y in 0..<picture.height {
+            for x in 0..<picture.width {
+                pixels += (0..<3).map { Float(picture.sample(x, y, $0)) / largest } + [1]
+            }
+        }
+        let dream = try Core.apply(
+            "deep-dream", #"{"octaves": 2, "iterations": 2, "seed": 5}"#, to: pixels, width: picture.width,
+            height: picture.height)
+        return dream.enumerated().filter { $0.offset % 4 != 3 }.map { _, value in
+            Double((min(max(value, 0), 1) * largest + 0.5).rounded(.down)) / Double(largest)
+        }
+    }
+}
