@@ -15,10 +15,11 @@ build_products() {
     done
 }
 
-# The same flags for each product, or they would rebuild each other's modules. The log takes SwiftPM's
-# warnings about pkg-config flags; only errors are for the reader.
+# The same flags for each product, or they would rebuild each other's modules. Symbols, which only debuggers
+# need, are left out: they are half of the size. The log takes SwiftPM's warnings about pkg-config flags;
+# only errors are for the reader.
 build() {
-    swift build -c release --static-swift-stdlib --product "$1" >"$build_log" 2>&1 && return
+    swift build -c release --static-swift-stdlib -Xlinker --strip-all --product "$1" >"$build_log" 2>&1 && return
     grep -A 5 -E '(^|[ :])error:' "$build_log" >&2 || tail -n 20 "$build_log" >&2
     return 1
 }
