@@ -84,7 +84,8 @@ final class Pixels {
     ///
     /// Throws `PlugInError.gimp` where GIMP refuses; the drawable is then unchanged.
     func store() throws {
-        roundToSteps()
+        // Gray is mixed from the three colors first.
+        if gimp_drawable_is_gray(drawable) == 0 { roundToSteps() }
         let shadow = gimp_drawable_get_shadow_buffer(drawable)!
         withUnsafePointer(to: rectangle) {
             gegl_buffer_set(untagged(shadow), $0, 0, Self.format, base, Self.autoRowStride)

@@ -162,7 +162,8 @@ public final class ImageFile {
         let stored = layout.storedFormat(in: format)
         let tagged = layout.keepsNumbers(in: format) ? stored : layout.workingFormat
         let buffer = gegl_buffer_new(&extent, PixelLayout.untagged(tagged))!
-        fill(buffer, from: region, steps: layout.steps(in: format))
+        // Gray is mixed from the three colors first.
+        fill(buffer, from: region, steps: layout.isGray ? nil : layout.steps(in: format))
         gegl_buffer_set_format(buffer, tagged)
         guard tagged != stored else { return buffer }
         let converted = gegl_buffer_new(&extent, stored)!

@@ -88,6 +88,56 @@ final class DreamCommandTests: XCTestCase {
         }
     }
 
+    func testPixelsThatAreNoNumbersAreRefused() throws {
+        let folder = try TemporaryFolder()
+        let input = try TestPicture(sample: .float, firstSample: .infinity).write(to: folder)
+        try dream(input, folder.file("out.exr")).assertFails(
+            "The picture has a value that is not a number (NaN or infinity) at 0,0; replace it first.")
+        XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder.path), ["in.tif"])
+    }
+
+    func testADamagedNetworkIsNamed() throws {
+        let folder = try TemporaryFolder()
+        let input = try TestPicture().write(to: folder)
+        let whole = "\(TestModels.store().folder)/efficientnet-lite0.safetensors"
+        let path = folder.file("pareidolia/models/efficientnet-lite0.safetensors")
+        try FileManager.default.createDirectory(
+            atPath: folder.file("pareidolia/models"), withIntermediateDirectories: true)
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: whole))
+        try bytes.prefix(1_000_000).write(to: URL(fileURLWithPath: path))
+        let truncated = try Command.run("deep-dream", input, folder.file("out.png"), dataHome: folder.path)
+        XCTAssertEqual(truncated.status, 1)
+        XCTAssertTrue(truncated.errors.hasPrefix("Error: '\(path)' "), truncated.errors)
+        XCTAssertFalse(FileManager.default.fileExists(atPath: folder.file("out.png")))
+
+        bytes[bytes.count - 2] ^= 1
+        try bytes.write(to: URL(fileURLWithPath: path))
+        let changed = try Command.run("models", "verify", "efficientnet-lite0", dataHome: folder.path)
+        XCTAssertEqual(changed.status, 1)
+        XCTAssertTrue(changed.errors.hasPrefix("Error: '\(path)' "), changed.errors)
+    }
+
+    /// `ulimit -v`, in KB: enough to start, too little for the picture.
+    func testTooLittleMemoryIsReported() throws {
+        let folder = try TemporaryFolder()
+        let input = try TestPicture(width: 8000, height: 6000, isGray: true).write(to: folder)
+        let process = Process()
+        let errors = Pipe()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = [
+            "-c", "ulimit -v 1000000; exec \"$@\"", "sh", BuiltProducts.command.path, "deep-dream", input,
+            folder.file("out.png"),
+        ]
+        process.environment = try Command.environment(in: folder)
+        process.standardError = errors
+        try process.run()
+        let message = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        XCTAssertEqual(process.terminationStatus, 1)
+        XCTAssertTrue(message.hasPrefix("Error: There is not enough memory for "), message)
+        XCTAssertFalse(FileManager.default.fileExists(atPath: folder.file("out.png")))
+    }
+
     func testAnInterruptLeavesNothing() throws {
         let folder = try TemporaryFolder()
         let input = try TestPicture(width: 400, height: 300).write(to: folder)

@@ -1,3 +1,5 @@
+import Foundation
+import TestSupport
 import XCTest
 
 /// Bad input gets one sentence that says what is wrong, and the picture stays as it was.
@@ -13,6 +15,7 @@ final class ErrorTests: XCTestCase {
     }
 
     func testMistakesAreNamedAndChangeNothing() throws {
+        _ = try TestModels.load("efficientnet-lite0")
         let arguments = #""efficientnet-lite0" "auto" 4 10 100"#
         let rest = #"1.5 1.4 32 "all" "all" "none" -1 "picture" 0 0 1 5 0"#
         let mistakes = [
@@ -31,6 +34,16 @@ final class ErrorTests: XCTestCase {
                 call:
                     "(plug-in-pareidolia-deep-dream RUN-NONINTERACTIVE image layer \(arguments) 7 \(rest))",
                 message: "Parameter 'original-colors' is 7; it must be 0 (no) or 1 (yes)."),
+            Mistake(
+                call: named("layer=block9"),
+                message: "There is no layer 'block9' in this network; it has stem"),
+            Mistake(call: named("channels=5000"), message: "block6a"),
+            Mistake(
+                call: named("target-class=unicorn"),
+                message: "There is no class 'unicorn'; the nearest are"),
+            Mistake(
+                call: named("model=resnet"),
+                message: "There is no network 'resnet'; known are efficientnet-lite0, vgg16-hed."),
             Mistake(
                 call: """
                     (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 30 30 5 5)
@@ -87,6 +100,44 @@ final class ErrorTests: XCTestCase {
         XCTAssert(output.contains("has indexed colors; convert the image with Image > Mode > RGB"), output)
         XCTAssertEqual(output.components(separatedBy: "refused").count - 1, mistakes.count + 1, output)
         XCTAssertFalse(output.contains("it was done"), output)
+        XCTAssertEqual(
+            try TIFF(path: session.path("before.tif")).samples,
+            try TIFF(path: session.path("after.tif")).samples)
+    }
+
+    /// Networks that are cut short or not there, and pixels that are no numbers.
+    func testDamagedNetworksAndPixels() throws {
+        _ = try TestModels.load("efficientnet-lite0")
+        let session = try GimpSession()
+        let models = session.folder.appendingPathComponent("data/pareidolia/models")
+        try FileManager.default.createDirectory(at: models, withIntermediateDirectories: true)
+        let whole = "\(TestModels.store().folder)/efficientnet-lite0.safetensors"
+        let cut = models.appendingPathComponent("efficientnet-lite0.safetensors")
+        try Data(contentsOf: URL(fileURLWithPath: whole)).prefix(1_000_000).write(to: cut)
+        try Data(TestPicture(sample: .float, firstSample: .nan).bytes)
+            .write(to: URL(fileURLWithPath: session.path("nan.tif")))
+        let output = try session.run(
+            ScriptLibrary.source
+                + """
+                (define layer (make-image RGB RGB-IMAGE 150 20 16))
+                (define image (image-of layer))
+                (save-pixels layer "\(session.path("before.tif"))")
+                (say "truncated: " (catch "refused" \(named(""))))
+                (say "missing: " (catch "refused" \(named("model=vgg16-hed"))))
+                (save-pixels layer "\(session.path("after.tif"))")
+                (set! image (car (gimp-file-load RUN-NONINTERACTIVE "\(session.path("nan.tif"))" "nan")))
+                (set! layer (car (gimp-image-get-active-drawable image)))
+                (say "not a number: " (catch "refused" \(named(""))))
+                """,
+            environment: ["XDG_DATA_HOME": session.path("data"), "XDG_DATA_DIRS": session.folder.path])
+        for message in [
+            "truncated: refused", "missing: refused", "not a number: refused",
+            "'\(cut.path)' ",
+            "The network 'vgg16-hed' is not installed; run 'pareidolia models fetch vgg16-hed'.",
+            "The picture has a value that is not a number (NaN or infinity) at 0,0; replace it first.",
+        ] {
+            XCTAssert(output.contains(message), "'\(message)' is not in\n\(output)")
+        }
         XCTAssertEqual(
             try TIFF(path: session.path("before.tif")).samples,
             try TIFF(path: session.path("after.tif")).samples)

@@ -29,7 +29,10 @@ final class GimpSession {
     /// GIMP's exit status is 0 whatever happens, so the run counts as failed unless the program's last
     /// expression was reached.
     @discardableResult
-    func run(_ script: String, file: StaticString = #filePath, line: UInt = #line) throws -> String {
+    func run(
+        _ script: String, environment: [String: String] = [:], file: StaticString = #filePath,
+        line: UInt = #line
+    ) throws -> String {
         let report = path("report.txt")
         let framed = """
             (define report (open-output-file "\(report)"))
@@ -40,7 +43,7 @@ final class GimpSession {
             (say "\(Self.endMark)")
             (close-output-port report)
             """
-        let printed = try start(arguments: ["-i"] + program(framed)).output()
+        let printed = try start(arguments: ["-i"] + program(framed), environment: environment).output()
         let output = ((try? String(contentsOfFile: report, encoding: .utf8)) ?? "") + printed
         XCTAssert(
             output.contains(Self.endMark), "The script did not reach its end:\n\(output)", file: file,

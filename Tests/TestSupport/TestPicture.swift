@@ -1,42 +1,56 @@
-import TestSupport
-
 /// A small picture of smooth color, written as an uncompressed TIFF 6.0 file.
-struct TestPicture {
-    var width = 33
-    var height = 21
-    var isGray = false
-    var hasAlpha = false
-    var sample = Sample.byte
+public struct TestPicture {
+    public var width = 33
+    public var height = 21
+    public var isGray = false
+    public var hasAlpha = false
+    public var sample = Sample.byte
     /// EXIF's number.
-    var orientation: UInt32 = 1
+    public var orientation: UInt32 = 1
+    /// Of a picture of floats: what stands first, whatever the picture is.
+    public var firstSample: Float?
 
-    enum Sample: UInt16 {
+    public init(
+        width: Int = 33, height: Int = 21, isGray: Bool = false, hasAlpha: Bool = false,
+        sample: Sample = .byte, orientation: UInt32 = 1, firstSample: Float? = nil
+    ) {
+        self.width = width
+        self.height = height
+        self.isGray = isGray
+        self.hasAlpha = hasAlpha
+        self.sample = sample
+        self.orientation = orientation
+        self.firstSample = firstSample
+    }
+
+    public enum Sample: UInt16 {
         case byte = 8
         case word = 16
         case float = 32
     }
 
-    var channels: Int { (isGray ? 1 : 3) + (hasAlpha ? 1 : 0) }
+    public var channels: Int { (isGray ? 1 : 3) + (hasAlpha ? 1 : 0) }
 
     /// A sample 0…1; alpha is half on the left, full on the right.
-    func value(_ x: Int, _ y: Int, _ channel: Int) -> Double {
+    public func value(_ x: Int, _ y: Int, _ channel: Int) -> Double {
         if hasAlpha, channel == channels - 1 { return x < width / 2 ? 0.5 : 1 }
         let (right, down) = (Double(x) / Double(width), Double(y) / Double(height))
         return [right, down, (right + down) / 2][channel]
     }
 
     /// Writes it and returns its path.
-    func write(to folder: TemporaryFolder, as name: String = "in.tif") throws -> String {
+    public func write(to folder: TemporaryFolder, as name: String = "in.tif") throws -> String {
         try folder.write(bytes, to: name)
     }
 
-    var bytes: [UInt8] {
+    public var bytes: [UInt8] {
         var data: [UInt8] = []
         for y in 0..<height {
             for x in 0..<width {
                 for channel in 0..<channels { data += stored(value(x, y, channel)) }
             }
         }
+        if let firstSample { data.replaceSubrange(..<4, with: little(firstSample.bitPattern)) }
         let count = UInt32(channels)
         var fields: [(tag: UInt16, isShort: Bool, values: [UInt32])] = [
             (256, false, [UInt32(width)]), (257, false, [UInt32(height)]),
