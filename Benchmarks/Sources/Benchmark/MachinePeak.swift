@@ -3,16 +3,19 @@ import PeakRate
 
 /// The machine's floating-point rate, measured.
 enum MachinePeak {
-    /// The most GFLOP/s that `pool`'s threads reach together, of several attempts of some 20 ms.
+    /// The most GFLOP/s that `pool`'s threads reach together, of many attempts.
+    ///
+    /// An attempt takes some 5 ms: long enough for the threads' start not to count, and short enough to
+    /// fit now and then into what other programs leave.
     static func gflops(pool: ThreadPool) -> Double {
         var best = 0.0
         for width in PeakRate.VectorWidth.allCases {
             var rounds = 1 << 16
-            for _ in 0..<12 {
+            for _ in 0..<60 {
                 let seconds = seconds(pool) { PeakRate.run(width, rounds: rounds) }
                 let operations = Double(rounds * PeakRate.operations(perRound: width) * pool.threads)
                 best = max(best, operations / seconds / 1e9)
-                if seconds < 0.02 { rounds *= 2 }
+                if seconds < 0.005 { rounds *= 2 }
             }
         }
         return best
