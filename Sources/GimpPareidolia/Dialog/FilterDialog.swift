@@ -4,6 +4,8 @@ import Manifest
 /// The dialog of a filter, generated from its manifest.
 final class FilterDialog {
     private static let spacing: Int32 = 12
+    /// In a table of the advanced parameters.
+    private static let mostRows = 10
 
     private let manifest: Manifest
     private let window: Widget
@@ -30,11 +32,12 @@ final class FilterDialog {
         gtk_container_set_border_width(content.cast(), UInt32(Self.spacing))
         gtk_box_pack_start(gtk_dialog_get_content_area(window.cast()).cast(), content, 1, 1, 0)
         if !manifest.presets.isEmpty { gtk_box_pack_start(content.cast(), presetRow(), 0, 0, 0) }
-        gtk_box_pack_start(content.cast(), table(advanced: false), 0, 0, 0)
-        if manifest.parameters.contains(where: \.advanced) {
+        gtk_box_pack_start(content.cast(), table(of: manifest.parameters.filter { !$0.advanced }), 0, 0, 0)
+        let advanced = manifest.parameters.filter(\.advanced)
+        if !advanced.isEmpty {
             let expander = gtk_expander_new("Advanced")!
             gtk_expander_set_spacing(expander.cast(), 6)
-            gtk_container_add(expander.cast(), table(advanced: true))
+            gtk_container_add(expander.cast(), tables(of: advanced))
             gtk_box_pack_start(content.cast(), expander, 0, 0, 0)
         }
         gtk_label_set_line_wrap(message.cast(), 1)
@@ -70,15 +73,31 @@ final class FilterDialog {
             if !isFilling { fill($0) }
         }
         let row = gtk_hbox_new(0, 6)!
-        let label = gtk_label_new_with_mnemonic("_Preset:")!
+        let label = gtk_label_new_with_mnemonic("_Preset")!
+        gtk_misc_set_alignment(label.cast(), 0, 0.5)
+        gtk_size_group_add_widget(widths.labels, label)
         gtk_label_set_mnemonic_widget(label.cast(), presets.widget)
         gtk_box_pack_start(row.cast(), label, 0, 0, 0)
         gtk_box_pack_start(row.cast(), presets.widget, 1, 1, 0)
         return row
     }
 
-    private func table(advanced: Bool) -> Widget {
-        let parameters = manifest.parameters.filter { $0.advanced == advanced }
+    /// Tables side by side, so that the dialog fits on a screen of 1280 × 720.
+    private func tables(of parameters: [Parameter]) -> Widget {
+        let columns = (parameters.count + Self.mostRows - 1) / Self.mostRows
+        let rows = (parameters.count + columns - 1) / columns
+        let box = gtk_hbox_new(0, 2 * Self.spacing)!
+        for start in stride(from: 0, to: parameters.count, by: rows) {
+            let part = parameters[start..<min(start + rows, parameters.count)]
+            // At its own height: the rows of a shorter table don't grow.
+            let place = gtk_alignment_new(0, 0, 1, 0)!
+            gtk_container_add(place.cast(), table(of: Array(part)))
+            gtk_box_pack_start(box.cast(), place, 1, 1, 0)
+        }
+        return box
+    }
+
+    private func table(of parameters: [Parameter]) -> Widget {
         let table = ParameterTable(parameters, widths: widths) { [unowned self] in
             if !isFilling { noticeChange() }
         }
