@@ -25,6 +25,21 @@ extension PoolingGeometry {
 
     @inline(__always)
     fileprivate func offset(_ y: Int, _ x: Int) -> Int { (y * inputWidth + x) * Layout.lanes }
+
+    /// The largest value of each channel in a window.
+    @inline(__always)
+    fileprivate func largest(_ plane: UnsafePointer<Float>, _ rows: Range<Int>, _ columns: Range<Int>)
+        -> Lanes
+    {
+        var best = Lanes(repeating: -.infinity)
+        for y in rows {
+            for x in columns {
+                let value = load(plane + offset(y, x))
+                best = best.replacing(with: value, where: value .> best)
+            }
+        }
+        return best
+    }
 }
 
 /// Pooling, a block of channels at a time.
@@ -37,13 +52,7 @@ enum PoolingKernels {
             let plane = input + block * g.inputCount
             let result = output + block * g.outputCount
             g.forEachWindow { index, rows, columns, _ in
-                var best = Lanes(repeating: -.infinity)
-                for y in rows {
-                    for x in columns {
-                        let value = load(plane + g.offset(y, x))
-                        best = best.replacing(with: value, where: value .> best)
-                    }
-                }
+                let best = g.largest(plane, rows, columns)
                 store(best, result + index)
             }
         }
@@ -59,13 +68,7 @@ enum PoolingKernels {
             let target = inputGradient + block * g.inputCount
             target.update(repeating: 0, count: g.inputCount)
             g.forEachWindow { index, rows, columns, _ in
-                var best = Lanes(repeating: -.infinity)
-                for y in rows {
-                    for x in columns {
-                        let value = load(plane + g.offset(y, x))
-                        best = best.replacing(with: value, where: value .> best)
-                    }
-                }
+                let best = g.largest(plane, rows, columns)
                 // The first of equal values gets it all.
                 var left = load(source + index)
                 for y in rows {
