@@ -49,4 +49,13 @@ public struct ConvolutionGeometry: Hashable, Sendable {
             && dilationY == 1 && groups == 1 && inputChannels >= Layout.lanes
             && outputChannels >= Layout.lanes
     }
+
+    /// Input values under a window.
+    public var windowValues: Int { kernelArea * inputChannels }
+
+    /// So few input channels that, in a gradient, blocks are better filled with taps and channels
+    /// together.
+    public var hasFewInputs: Bool {
+        inputChannels <= 4 && groups == 1 && dilationX == 1 && dilationY == 1 && kernelArea > 1
+    }
 }

@@ -14,10 +14,26 @@ extension ConvolutionGeometry {
 
     /// The same for the gradient by the input, where outputs are read and inputs made.
     public func packedBackward(_ weight: UnsafePointer<Float>, pool: ThreadPool) -> AlignedMemory? {
-        pack(sources: outputChannels, results: inputChannels, turned: true, offset: 0, pool: pool) {
+        if hasFewInputs {
+            return matrix(sources: outputChannels, results: windowValues).pack(
+                sources: outputChannels, results: windowValues, turned: false, offset: 0, pool: pool
+            ) { result, source, _ in
+                value(weight, output: source, input: result % inputChannels, result / inputChannels)
+            }
+        }
+        return pack(sources: outputChannels, results: inputChannels, turned: true, offset: 0, pool: pool) {
             result, source, tap in
             value(weight, output: source, input: result, tap)
         }
+    }
+
+    /// The geometry of a plain matrix of weights.
+    private func matrix(sources: Int, results: Int) -> ConvolutionGeometry {
+        ConvolutionGeometry(
+            inputChannels: sources, inputHeight: 1, inputWidth: 1, outputChannels: results, outputHeight: 1,
+            outputWidth: 1, kernelHeight: 1, kernelWidth: 1, strideY: 1, strideX: 1, dilationY: 1,
+            dilationX: 1,
+            paddingTop: 0, paddingLeft: 0, groups: 1)
     }
 
     /// Zero where input and output are of different groups: a grouped convolution is computed as a

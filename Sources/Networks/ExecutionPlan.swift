@@ -106,12 +106,12 @@ struct ExecutionPlan {
                 root[index + 1] == root[step.inputs[0]]
             else { continue }
             let producer = step.inputs[0] - 1
-            if steps[producer].node.layer.fusesRectifier {
+            if steps[producer].node.layer.fusesRectifier(.forward) {
                 steps[producer].rectifier = rectifier
                 steps[index].isDoneElsewhere.insert(.forward)
             }
             if let reader = readers[index + 1].first, readers[index + 1].count == 1,
-                !tapped.contains(index + 1), steps[reader].node.layer.fusesRectifier
+                !tapped.contains(index + 1), steps[reader].node.layer.fusesRectifier(.backward)
             {
                 steps[reader].inputRectifier = rectifier
                 steps[index].isDoneElsewhere.insert(.backward)

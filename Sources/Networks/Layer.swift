@@ -25,7 +25,7 @@ public protocol Layer: Codable, Sendable {
 
     /// Whether the forward pass can apply a rectifier (of slope 0) to its result on the way to memory, and
     /// the backward pass one to the gradient it makes.
-    var fusesRectifier: Bool { get }
+    func fusesRectifier(_ direction: Direction) -> Bool
 
     /// The parameters as the layer's kernels read them, made once per network and pass; nil where they
     /// are read as they are. Throws ``NetworkError/outOfMemory(bytes:)``.
@@ -45,7 +45,7 @@ extension Layer {
     public var parameterShapes: [String: [Int]] { [:] }
     public var backwardNeeds: BackwardNeeds { [] }
     public var worksInPlace: Bool { false }
-    public var fusesRectifier: Bool { false }
+    public func fusesRectifier(_ direction: Direction) -> Bool { false }
     public func packed(_ parameters: [String: Tensor], for direction: Direction, pool: ThreadPool)
         -> AlignedMemory?
     { nil }
@@ -79,7 +79,7 @@ public struct ForwardPass {
     public let parameters: [String: Tensor]
     /// What ``Layer/packed(_:for:pool:)`` made.
     public let packed: UnsafePointer<Float>?
-    /// Applied to the result where the layer ``Layer/fusesRectifier``.
+    /// Applied to the result where the layer ``Layer/fusesRectifier(_:)``.
     public let rectifier: Rectifier?
     public let workspace: UnsafeMutablePointer<Float>
     public let pool: ThreadPool
@@ -101,7 +101,7 @@ public struct BackwardPass {
     /// What ``Layer/packed(_:for:pool:)`` made.
     public let packed: UnsafePointer<Float>?
     /// The rectifier that made the input, whose input's gradient is wanted, where the layer
-    /// ``Layer/fusesRectifier``.
+    /// ``Layer/fusesRectifier(_:)``.
     public let inputRectifier: Rectifier?
     public let workspace: UnsafeMutablePointer<Float>
     public let pool: ThreadPool

@@ -34,7 +34,12 @@ public enum VectorKernels: KernelSet {
     ) {
         let epilogue = Epilogue(
             mask: rectifier == nil ? nil : input, maskCeiling: rectifier?.ceiling ?? .infinity)
-        if g.isPointwise && g.groups == 1 {
+        if g.hasFewInputs {
+            precondition(rectifier == nil, "no rectifier makes a picture")
+            FewChannelGradient(g: g, pool: pool).run(
+                outputGradient: outputGradient, weights: weights, inputGradient: inputGradient,
+                workspace: workspace)
+        } else if g.isPointwise && g.groups == 1 {
             PointwiseConvolution(
                 sourceChannels: g.outputChannels, resultChannels: g.inputChannels, area: g.inputArea,
                 pool: pool
@@ -58,6 +63,7 @@ public enum VectorKernels: KernelSet {
     }
 
     public static func workspace(_ g: ConvolutionGeometry, threads: Int) -> Int {
+        if g.hasFewInputs { return threads * FewChannelGradient.scratch(g) }
         guard g.suitsWinograd else { return 0 }
         return threads
             * max(

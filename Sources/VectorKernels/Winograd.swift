@@ -18,15 +18,19 @@ struct Winograd {
     /// Floats of one tile's block in all 36 places.
     private static let points = reach * reach
 
-    private static func tilesPerPiece(_ blocks: Int) -> Int {
-        let bytes = points * Layout.lanes * MemoryLayout<Float>.stride * blocks
-        return min(8, max(1, (1 << 20) / bytes / Tile.width)) * Tile.width
+    /// Tiles enough that their transforms fill 1 MB, a second-level cache, or, where filters are so many
+    /// that reading them for every piece is what takes long, an eighth of the filters' size.
+    private static func tilesPerPiece(_ sourceBlocks: Int, _ resultBlocks: Int) -> Int {
+        let block = points * Layout.lanes * MemoryLayout<Float>.stride
+        let filters = block * Layout.lanes * sourceBlocks * resultBlocks
+        let fitting = max(1 << 20, filters / 8) / (block * (sourceBlocks + resultBlocks))
+        return min(48, max(Tile.width, fitting / Tile.width * Tile.width))
     }
 
     /// Floats of scratch memory for each thread.
     static func scratch(sourceChannels: Int, resultChannels: Int) -> Int {
-        let blocks = Layout.blocks(sourceChannels) + Layout.blocks(resultChannels)
-        return tilesPerPiece(blocks) * points * Layout.lanes * blocks
+        let (sources, results) = (Layout.blocks(sourceChannels), Layout.blocks(resultChannels))
+        return tilesPerPiece(sources, results) * points * Layout.lanes * (sources + results)
     }
 
     func run(
@@ -38,7 +42,7 @@ struct Winograd {
         let down = (resultHeight + Self.size - 1) / Self.size
         let sourceBlocks = Layout.blocks(sourceChannels)
         let resultBlocks = Layout.blocks(resultChannels)
-        let perPiece = Self.tilesPerPiece(sourceBlocks + resultBlocks)
+        let perPiece = Self.tilesPerPiece(sourceBlocks, resultBlocks)
         let pieces = (across * down + perPiece - 1) / perPiece
         let scratch = Self.scratch(sourceChannels: sourceChannels, resultChannels: resultChannels)
         pool.forEach(count: pieces) { piece, thread in

@@ -40,6 +40,7 @@ final class ConvolutionTests: XCTestCase {
                     let plain = forward(g, set, input, weight, bias, nil)
                     assertEqual(output, plain.map { min(max($0, 0), rectifier.ceiling) }, "\(set) \(g)")
 
+                    guard !g.hasFewInputs else { continue }  // made for pictures, which no rectifier makes
                     // The input as a rectifier's output.
                     let rectified = input.map { min(max($0, 0), rectifier.ceiling) }
                     let outputGradient = randomValues(g.outputChannels * g.outputArea)

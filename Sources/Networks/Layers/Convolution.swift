@@ -62,7 +62,10 @@ public struct Convolution: Layer, Hashable {
             paddingTop: before.height, paddingLeft: before.width, groups: groups)
     }
 
-    public var fusesRectifier: Bool { true }
+    public func fusesRectifier(_ direction: Direction) -> Bool {
+        direction == .forward
+            || !geometry(Shape(inputChannels, 1, 1), Shape(outputChannels, 1, 1)).hasFewInputs
+    }
 
     /// Forward: the bias, then the weights. Backward: the weights.
     public func packed(_ parameters: [String: Tensor], for direction: Direction, pool: ThreadPool) throws

@@ -1,0 +1,101 @@
+import KernelTypes
+
+/// The gradient by an input of few channels, such as a picture's three, which would leave most lanes of
+/// a block idle.
+///
+/// Channels and taps together fill the lanes instead: for every output pixel one product gives what it
+/// contributes to all input values under its window, `[height][width][channels]`, whose rows are then
+/// added where they belong. A piece of work is a band of input rows.
+struct FewChannelGradient {
+    let g: ConvolutionGeometry
+    let pool: ThreadPool
+
+    private static let band = 16
+
+    /// Floats of an output pixel's contributions, in whole blocks.
+    private static func windowCount(_ g: ConvolutionGeometry) -> Int {
+        Layout.count(channels: g.windowValues, area: 1)
+    }
+
+    /// Pixels of a row of sums, which reaches as far to both sides as windows do.
+    private static func sumWidth(_ g: ConvolutionGeometry) -> Int {
+        g.paddingLeft
+            + max(g.inputWidth, (g.outputWidth - 1) * g.strideX - g.paddingLeft + g.kernelWidth)
+    }
+
+    /// Floats of scratch memory for each thread.
+    static func scratch(_ g: ConvolutionGeometry) -> Int {
+        let sums = band * sumWidth(g) * g.inputChannels
+        return g.outputWidth * windowCount(g) + (sums + Layout.lanes - 1) / Layout.lanes * Layout.lanes
+    }
+
+    func run(
+        outputGradient: UnsafePointer<Float>, weights: UnsafePointer<Float>,
+        inputGradient: UnsafeMutablePointer<Float>, workspace: UnsafeMutablePointer<Float>
+    ) {
+        let windowCount = Self.windowCount(g)
+        let rowCount = Self.sumWidth(g) * g.inputChannels
+        let bands = (g.inputHeight + Self.band - 1) / Self.band
+        pool.forEach(count: bands) { piece, thread in
+            let rows = piece * Self.band..<min(g.inputHeight, (piece + 1) * Self.band)
+            let windows = workspace + thread * Self.scratch(g)
+            let sums = windows + g.outputWidth * windowCount
+            sums.update(repeating: 0, count: rows.count * rowCount)
+            for outputRow in outputRows(reaching: rows) {
+                makeWindows(
+                    outputGradient + outputRow * g.outputWidth * Layout.lanes, weights, windows, windowCount)
+                for u in 0..<g.kernelHeight {
+                    let y = outputRow * g.strideY + u - g.paddingTop
+                    guard rows.contains(y) else { continue }
+                    let count = g.kernelWidth * g.inputChannels
+                    let row = sums + (y - rows.lowerBound) * rowCount
+                    for x in 0..<g.outputWidth {
+                        let target = row + x * g.strideX * g.inputChannels
+                        let source = windows + x * windowCount + u * count
+                        for i in 0..<count { target[i] += source[i] }
+                    }
+                }
+            }
+            for y in rows {
+                let row = sums + (y - rows.lowerBound) * rowCount + g.paddingLeft * g.inputChannels
+                for x in 0..<g.inputWidth {
+                    let pixel = inputGradient + (y * g.inputWidth + x) * Layout.lanes
+                    store(.zero, pixel)
+                    for c in 0..<g.inputChannels { pixel[c] = row[x * g.inputChannels + c] }
+                }
+            }
+        }
+    }
+
+    /// Output rows whose windows have a row in `rows`.
+    private func outputRows(reaching rows: Range<Int>) -> Range<Int> {
+        let first = max(0, rows.lowerBound + g.paddingTop - g.kernelHeight + g.strideY) / g.strideY
+        let end = min(g.outputHeight, (rows.upperBound - 1 + g.paddingTop) / g.strideY + 1)
+        return first..<max(first, end)
+    }
+
+    /// The contributions of a row of output pixels.
+    @inline(__always)
+    private func makeWindows(
+        _ source: UnsafePointer<Float>, _ weights: UnsafePointer<Float>,
+        _ windows: UnsafeMutablePointer<Float>,
+        _ windowCount: Int
+    ) {
+        let lanes = Layout.lanes
+        let weightStride = lanes * lanes
+        withUnsafeTemporaryAllocation(of: Tap.self, capacity: 1) { taps in
+            taps[0] = Tap(weights: 0, row: 0, shift: 0)
+            let row = Correlation(
+                source: source, sourceWidth: g.outputWidth, readStep: 1, writeStep: windowCount,
+                count: g.outputWidth)
+            for block in 0..<windowCount / lanes {
+                row.dense(
+                    channels: g.outputChannels, blockStride: g.outputArea * lanes,
+                    weights: weights + block * Layout.blocks(g.outputChannels) * weightStride,
+                    weightStride: weightStride, taps: UnsafeBufferPointer(taps),
+                    target: windows + block * lanes,
+                    epilogue: Epilogue())
+            }
+        }
+    }
+}
