@@ -32,8 +32,4 @@ public protocol KernelSet: Sendable {
     static func averagePoolingGradient(
         _ g: PoolingGeometry, outputGradient: UnsafePointer<Float>,
         inputGradient: UnsafeMutablePointer<Float>, pool: ThreadPool)
-
-    /// Multiplies and adds in registers for as long as `rounds` says and returns the operations made:
-    /// what the machine can do at best.
-    static func peak(rounds: Int) -> Double
 }

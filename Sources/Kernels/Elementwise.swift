@@ -50,16 +50,6 @@ public func add(
     }
 }
 
-/// `result = (a + shift) · factor`; they may be the same memory.
-public func shiftAndScale(
-    _ a: UnsafePointer<Float>, shift: Float, factor: Float, into result: UnsafeMutablePointer<Float>,
-    count: Int, pool: ThreadPool
-) {
-    forEachChunk(count, pool) { range in
-        for i in range { result[i] = (a[i] + shift) * factor }
-    }
-}
-
 /// `y += factor · x`.
 public func addScaled(
     _ x: UnsafePointer<Float>, factor: Float, to y: UnsafeMutablePointer<Float>, count: Int,

@@ -48,16 +48,6 @@ public final class Evaluator {
         self.memory = memory
     }
 
-    /// Bytes that an evaluator would allocate; throws as its initialiser does.
-    public static func requiredBytes(
-        network: Network, height: Int, width: Int, layers: [String], needsGradient: Bool, threads: Int
-    ) throws -> Int {
-        try ExecutionPlan(
-            network: network, height: height, width: width, layers: layers,
-            needsGradient: needsGradient, threads: threads
-        ).count * MemoryLayout<Float>.stride
-    }
-
     /// Evaluates the objective on a picture and, if asked to, its gradient.
     ///
     /// - Parameters:

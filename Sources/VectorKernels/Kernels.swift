@@ -100,20 +100,4 @@ public enum VectorKernels: KernelSet {
         PoolingKernels.averageGradient(
             g, outputGradient: outputGradient, inputGradient: inputGradient, pool: pool)
     }
-
-    public static func peak(rounds: Int) -> Double {
-        withUnsafeTemporaryAllocation(of: Lanes.self, capacity: Tile.width) { blocks in
-            for i in 0..<Tile.width { blocks[i] = Lanes(repeating: 0.5) }
-            let x = UnsafeMutableRawPointer(blocks.baseAddress!).assumingMemoryBound(to: Float.self)
-            var tile = Tile(.zero)
-            for _ in 0..<rounds {
-                for c in 0..<Layout.lanes {
-                    tile.add(load(x), timesScalarsAt: x + c, step: Layout.lanes)
-                }
-            }
-            tile.store(Epilogue(), x, 0, step: Layout.lanes)
-            precondition(x[0] > 0)
-            return Double(rounds) * Double(2 * Layout.lanes * Layout.lanes * Tile.width)
-        }
-    }
 }
