@@ -46,7 +46,7 @@ final class DeepDreamTests: XCTestCase {
     func testTheClassScoreRises() throws {
         let (before, after) = try dreamed(
             "octaves=1 iterations=40 target-class='Egyptian cat'", width: 224, height: 224)
-        XCTAssertGreaterThan(try activation(after, "logits")[285], try activation(before, "logits")[285] + 2)
+        XCTAssertGreaterThan(try activation(after, "logits")[285], try activation(before, "logits")[285] + 5)
     }
 
     /// Chosen channels rise, and more than with all channels.
