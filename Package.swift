@@ -50,13 +50,15 @@ let package = Package(
             name: "Models", dependencies: ["ModelFormats"],
             plugins: ["EmbedData"]),
         .target(name: "Objectives", dependencies: ["Kernels", "Networks"], swiftSettings: kernelSettings),
+        .target(name: "Optimizers", dependencies: ["Kernels"], swiftSettings: kernelSettings),
         .target(name: "Imaging", dependencies: ["Kernels"], swiftSettings: kernelSettings),
         .target(name: "Manifest"),
         .target(name: "Manifests", dependencies: ["Manifest"], plugins: ["EmbedData"]),
         .target(
             name: "Filters",
             dependencies: [
-                "Kernels", "Networks", "Models", "Objectives", "Imaging", "Manifest", "Manifests",
+                "Kernels", "Networks", "Models", "Objectives", "Optimizers", "Imaging", "Manifest",
+                "Manifests",
             ]),
 
         // The C library.
@@ -98,6 +100,7 @@ let package = Package(
         .testTarget(
             name: "NetworksTests",
             dependencies: ["Kernels", "Networks", "Objectives", "ModelFormats", "Models", "TestSupport"]),
+        .testTarget(name: "OptimizersTests", dependencies: ["Kernels", "Optimizers"]),
         .testTarget(
             name: "ModelFormatsTests",
             dependencies: ["Networks", "ModelFormats", "Models", "CHDF5", "CZip", "TestSupport"]),
