@@ -27,7 +27,7 @@ int main(int argc, char **argv) {
   pareidolia_callbacks callbacks = {.progress = show_progress};
   pareidolia_error error = {0};
   int32_t result = pareidolia_apply(session, "deep-dream", argc > 1 ? argv[1] : NULL, &region, NULL,
-                                    &callbacks, &error);
+                                    0, &callbacks, &error);
   fputc('\n', stderr);
   if (result == PAREIDOLIA_OK) {
     printf("P6 %d %d 255\n", width, height);

@@ -17,9 +17,9 @@ struct DeepDream: Filter {
 
     init(_ parameters: Parameters) { self.parameters = parameters }
 
-    func apply(to region: PixelRegion, second: PixelRegion?, in run: FilterRun) throws {
+    func apply(to region: PixelRegion, pictures: [String: PixelRegion], in run: FilterRun) throws {
         let model = try run.model(parameters.text("model"))
-        let subject = try DreamSubject(parameters, model: model, guide: second, pool: run.pool)
+        let subject = try DreamSubject(parameters, model: model, guide: pictures["guide"], pool: run.pool)
         var ascent = DreamAscent(parameters, subject: subject, run: run)
         let picture = try start(region, &ascent.random, run.pool)
         if ascent.frames == 1 {
@@ -41,12 +41,10 @@ struct DeepDream: Filter {
             mix(try dream(picture, &ascent), into: frame, run.pool)
             if index == 0 {
                 first.copy(from: frame)
-            } else if let host = run.host,
-                !host.result(
-                    index: index, count: ascent.frames, title: "Frame \(index + 1)", frame)
-            {
+            } else if !run.deliver(frame, index: index, of: ascent.frames, title: "Frame \(index + 1)") {
                 break
             }
+            if run.request == .finish { break }
             if index + 1 < ascent.frames { picture = try zoom(frame, run.pool) }
         }
         region.copy(from: first)

@@ -49,16 +49,18 @@ struct DreamAscent {
         let engine = try PictureGradient(
             network: subject.network, width: picture.width, height: picture.height,
             layers: subject.layers, jitter: jitter, pool: pool)
-        engine.isCancelled = { [run] in run.isCancelled }
+        engine.isCancelled = { [run] in run.request != .proceed }
         let gradient = try Picture(width: picture.width, height: picture.height)
         let scratch = gradientBlur > 0 ? try Picture(width: picture.width, height: picture.height) : nil
         for iteration in 0..<iterations {
             report(iteration)
-            try run.checkCancellation()
             let shift = (x: random.unit(), y: random.unit())
-            _ = try engine.evaluate(
-                picture: picture.planes, shift: shift, gradient: gradient.planes,
-                objective: { subject.objective(in: $0, width: picture.width, height: picture.height) })
+            let isComplete = try run.step {
+                _ = try engine.evaluate(
+                    picture: picture.planes, shift: shift, gradient: gradient.planes,
+                    objective: { subject.objective(in: $0, width: picture.width, height: picture.height) })
+            }
+            guard isComplete else { break }
             if let scratch { gradient.blur(sigma: gradientBlur, scratch: scratch, pool: pool) }
             let mean =
                 sumOfMagnitudes(gradient.planes, count: gradient.count, pool: pool) / Double(gradient.count)
@@ -79,9 +81,10 @@ struct DreamAscent {
         octave += 1
     }
 
-    /// Throws ``FilterError/noResponse(_:)`` if no step so far found a gradient to follow.
+    /// Throws ``FilterError/noResponse(_:)`` if no step so far found a gradient to follow, and the host
+    /// did not end it before one could.
     func requireResponse() throws {
-        if !responded { throw FilterError.noResponse(subject.summary) }
+        if !responded, run.request == .proceed { throw FilterError.noResponse(subject.summary) }
     }
 
     private func report(_ iteration: Int) {

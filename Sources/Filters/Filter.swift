@@ -2,6 +2,7 @@ import Imaging
 import Kernels
 import Manifest
 import Models
+import Networks
 
 /// A filter: what one file of `plugin-manifest/` describes.
 protocol Filter: Sendable {
@@ -10,8 +11,11 @@ protocol Filter: Sendable {
 
     init(_ parameters: Parameters)
 
-    /// Replaces the region's pixels. They are not written before nothing can fail any more.
-    func apply(to region: PixelRegion, second: PixelRegion?, in run: FilterRun) throws
+    /// Replaces the region's pixels, or hands over results of other sizes (``FilterRun/deliver(_:index:of:title:)``).
+    /// Pixels are not written before nothing can fail any more.
+    ///
+    /// - Parameter pictures: those that parameters of kind `drawable` ask for, by parameter.
+    func apply(to region: PixelRegion, pictures: [String: PixelRegion], in run: FilterRun) throws
 }
 
 /// What a filter works with: networks, threads, and the host if there is one.
@@ -25,9 +29,36 @@ struct FilterRun {
 
     func progress(_ fraction: Double, _ message: String) { host?.progress(min(fraction, 1), message) }
 
-    var isCancelled: Bool { host?.isCancelled ?? false }
+    var request: HostRequest { host?.request ?? .proceed }
 
-    func checkCancellation() throws { if isCancelled { throw FilterError.cancelled } }
+    /// Makes one step of an iteration, which may end early with ``NetworkError/cancelled``.
+    ///
+    /// Returns false, perhaps after half a step, once the host wants what there is; throws
+    /// ``FilterError/cancelled`` once it wants nothing.
+    func step(_ body: () throws -> Void) throws -> Bool {
+        var isComplete = false
+        if request == .proceed {
+            do {
+                try body()
+                isComplete = true
+            } catch NetworkError.cancelled {}
+        }
+        if request == .cancel { throw FilterError.cancelled }
+        return isComplete
+    }
+
+    /// Throws ``FilterError/unwantedResult(width:height:)`` where the host takes no result of this size, so
+    /// that it is known before the work is done.
+    func requireTaker(width: Int, height: Int) throws {
+        guard host?.takesResults == true else {
+            throw FilterError.unwantedResult(width: width, height: height)
+        }
+    }
+
+    /// Hands over a result that does not replace the region. False once no more is wanted.
+    func deliver(_ picture: PixelRegion, index: Int, of count: Int, title: String) -> Bool {
+        host?.result(index: index, count: count, title: title, picture) ?? true
+    }
 }
 
 /// The filters by name. A new one is a line here, its file, its manifest and its test.

@@ -3,9 +3,17 @@ import Networks
 /// What can be wrong with a filter's pictures, besides what manifests, models and networks report.
 public enum FilterError: Error, Equatable, CustomStringConvertible {
     case cancelled
-    case nonFinitePixel(x: Int, y: Int, secondPicture: Bool)
+    /// In the region, or in the picture of a parameter.
+    case nonFinitePixel(x: Int, y: Int, parameter: String?)
     case emptyPicture(parameter: String)
+    /// The parameter names a picture that was not handed over.
     case missingPicture(parameter: String)
+    /// The filter can't do without this parameter's picture.
+    case requiredPicture(parameter: String)
+    /// A picture was handed over for something that takes none.
+    case unexpectedPicture(parameter: String, known: [String])
+    /// The result would have another size than the region, and the host takes none of its own.
+    case unwantedResult(width: Int, height: Int)
     case conflict(parameters: [String])
     case noRecommendedLayer(model: String, known: [String])
     /// The gradient was zero throughout: nothing that was asked for responds to the picture.
@@ -15,12 +23,18 @@ public enum FilterError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .cancelled:
             "Cancelled; the picture is unchanged."
-        case .nonFinitePixel(let x, let y, let secondPicture):
-            "The \(secondPicture ? "second " : "")picture has a value that is not a number (NaN or infinity) at \(x),\(y); replace it first."
+        case .nonFinitePixel(let x, let y, let parameter):
+            "The \(parameter.map { $0 + " " } ?? "")picture has a value that is not a number (NaN or infinity) at \(x),\(y); replace it first."
         case .emptyPicture(let parameter):
             "The \(parameter) picture is fully transparent; choose one with something on it."
         case .missingPicture(let parameter):
             "Parameter '\(parameter)' names a picture, but none was handed over."
+        case .requiredPicture(let parameter):
+            "Parameter '\(parameter)' names no picture, and this filter needs one there."
+        case .unexpectedPicture(let parameter, let known):
+            "A picture was handed over for '\(parameter)'; this filter takes \(known.isEmpty ? "none" : "one for \(known.joined(separator: ", "))")."
+        case .unwantedResult(let width, let height):
+            "The result would be \(width)×\(height) pixels and does not fit into the region; take results by a callback, or ask for the region's size."
         case .conflict(let parameters):
             "Parameters \(parameters.map { "'\($0)'" }.joined(separator: " and ")) exclude each other; leave all but one at their defaults."
         case .noRecommendedLayer(let model, let known):

@@ -6,13 +6,26 @@ import Imaging
 public protocol FilterHost: AnyObject {
     /// How far the run has come, 0…1 and never falling, and what is being done ("Octave 2 of 4").
     func progress(_ fraction: Double, _ message: String)
-    /// Asked often; once true the filter ends as soon as possible, having changed nothing.
-    var isCancelled: Bool { get }
+    /// Asked often; whatever it asks for happens as soon as possible.
+    var request: HostRequest { get }
     /// Whether ``intermediate(_:)`` is worth calling.
     var wantsIntermediates: Bool { get }
     /// The picture as it stands, perhaps smaller than the region.
     func intermediate(_ picture: PixelRegion)
-    /// A further result, `index` in 1..<count (the first replaces the region), valid during the call.
-    /// False ends the run after it.
+    /// Whether ``result(index:count:title:_:)`` keeps what it is handed.
+    var takesResults: Bool { get }
+    /// A result that does not replace the region, `index` in 0..<count, valid during the call.
+    ///
+    /// A filter hands over its first result (index 0) where it has another size than the region, which
+    /// then stays as it was, and all further ones. False ends the run after it.
     func result(index: Int, count: Int, title: String, _ picture: PixelRegion) -> Bool
+}
+
+/// What a host wants of a running filter. It goes from the first to one of the others and stays there.
+public enum HostRequest: Sendable {
+    case proceed
+    /// Make no further step; what there is becomes the result.
+    case finish
+    /// End without any change.
+    case cancel
 }

@@ -19,35 +19,44 @@ public final class FilterSession {
     /// Applies a filter to a region in place; whatever is thrown, the region is then as it was.
     ///
     /// - Parameters:
-    ///   - second: the picture that a parameter of kind `drawable` names; nil for none.
+    ///   - pictures: those that parameters of kind `drawable` name, by parameter.
     ///   - host: nil for nobody to report to.
     public func apply(
-        filter name: String, parameters: Parameters, region: PixelRegion, second: PixelRegion? = nil,
-        host: (any FilterHost)? = nil
+        filter name: String, parameters: Parameters, region: PixelRegion,
+        pictures: [String: PixelRegion] = [:], host: (any FilterHost)? = nil
     ) throws {
         let manifest = try Manifests.named(name)
         guard let filter = FilterRegistry.filter(named: name) else {
             preconditionFailure("'\(name)' has a manifest but is not in FilterRegistry")
         }
         if let pixel = region.firstNonFinitePixel {
-            throw FilterError.nonFinitePixel(x: pixel.x, y: pixel.y, secondPicture: false)
+            throw FilterError.nonFinitePixel(x: pixel.x, y: pixel.y, parameter: nil)
         }
-        if let pixel = second?.firstNonFinitePixel {
-            throw FilterError.nonFinitePixel(x: pixel.x, y: pixel.y, secondPicture: true)
-        }
-        for parameter in manifest.parameters where parameter.kind == .drawable {
-            if second == nil, !parameters.isDefault(parameter.name) {
-                throw FilterError.missingPicture(parameter: parameter.name)
-            }
-            if second?.isFullyTransparent == true {
-                throw FilterError.emptyPicture(parameter: parameter.name)
-            }
-        }
+        try check(pictures, manifest, parameters)
         do {
             try filter.init(parameters).apply(
-                to: region, second: second, in: FilterRun(session: self, pool: pool, host: host))
+                to: region, pictures: pictures, in: FilterRun(session: self, pool: pool, host: host))
         } catch {
             throw FilterError.unified(error)
+        }
+    }
+
+    private func check(
+        _ pictures: [String: PixelRegion], _ manifest: Manifest, _ parameters: Parameters
+    ) throws {
+        let known = manifest.parameters.filter { $0.kind == .drawable }.map(\.name)
+        for name in pictures.keys.sorted() where !known.contains(name) {
+            throw FilterError.unexpectedPicture(parameter: name, known: known)
+        }
+        for name in known {
+            guard let picture = pictures[name] else {
+                if parameters.isDefault(name) { continue }
+                throw FilterError.missingPicture(parameter: name)
+            }
+            if let pixel = picture.firstNonFinitePixel {
+                throw FilterError.nonFinitePixel(x: pixel.x, y: pixel.y, parameter: name)
+            }
+            if picture.isFullyTransparent { throw FilterError.emptyPicture(parameter: name) }
         }
     }
 

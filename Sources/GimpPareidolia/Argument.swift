@@ -20,7 +20,7 @@ extension Parameter {
         case .integer, .seed, .boolean: GIMP_PDB_INT32
         case .number: GIMP_PDB_FLOAT
         case .drawable: GIMP_PDB_DRAWABLE
-        case .choice, .text, .model, .layers, .channels, .position, .class: GIMP_PDB_STRING
+        case .choice, .text, .model, .layers, .channels, .position, .class, .output: GIMP_PDB_STRING
         }
     }
 
@@ -32,6 +32,9 @@ extension Parameter {
             return ["-1 for none"]
         case .choice:
             let values = (choices ?? []).map(\.value).joined(separator: " or ")
+            return [values, "default \(defaultValue)"]
+        case .output:
+            let values = OutputPlace.allCases.map(\.rawValue).joined(separator: " or ")
             return [values, "default \(defaultValue)"]
         case .integer, .seed, .number, .text, .model, .layers, .channels, .position, .class:
             let bounds = range.map {
@@ -57,8 +60,8 @@ extension Parameter {
             return .number(argument.data.d_float)
         case .drawable:
             let id = argument.data.d_drawable
-            return .text(id == -1 ? SecondPicture.none : String(id))
-        case .choice, .text, .model, .layers, .channels, .position, .class:
+            return .text(id == -1 ? NamedPictures.none : String(id))
+        case .choice, .text, .model, .layers, .channels, .position, .class, .output:
             return .text(argument.data.d_string.map { String(cString: $0) } ?? "")
         }
     }

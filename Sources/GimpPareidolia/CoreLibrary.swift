@@ -14,7 +14,7 @@ struct CoreLibrary {
     typealias Apply =
         @convention(c) (
             OpaquePointer?, UnsafePointer<CChar>?, UnsafePointer<CChar>?,
-            UnsafePointer<pareidolia_region>?, UnsafePointer<pareidolia_region>?,
+            UnsafePointer<pareidolia_region>?, UnsafePointer<pareidolia_picture>?, Int32,
             UnsafePointer<pareidolia_callbacks>?, UnsafeMutablePointer<pareidolia_error>?
         ) -> Int32
     typealias ErrorClear = @convention(c) (UnsafeMutablePointer<pareidolia_error>?) -> Void

@@ -11,30 +11,43 @@ final class FilterRun {
     private let parameters: Parameters
     private let drawable: Int32
     private let progress: Progress
-    private let furtherResults: FurtherResults
+    private let newLayers: NewLayers
+    /// False once the core has handed over a first result that does not fit into the region.
+    private var fitsRegion = true
 
     init(manifest: Manifest, parameters: Parameters, drawable: Int32) {
         self.manifest = manifest
         self.parameters = parameters
         self.drawable = drawable
         progress = Progress(title: manifest.title)
-        furtherResults = FurtherResults(drawable: drawable)
+        newLayers = NewLayers(of: drawable)
     }
 
-    /// Throws `PlugInError`; the image is then unchanged.
-    func apply() throws {
+    /// Returns the drawable that holds the (first) result. Throws `PlugInError`; the image is then unchanged.
+    func apply() throws -> Int32 {
         gegl_init(nil, nil)
         let pixels = try Pixels(of: drawable, in: Pixels.selectedRectangle(of: drawable))
-        try runCore(on: pixels, second: SecondPicture.read(manifest, parameters))
+        try runCore(on: pixels, pictures: NamedPictures.read(manifest, parameters))
 
+        // In place there is no room for a result of another size.
+        let place = outputPlace == .inPlace && !fitsRegion ? .newImage : outputPlace
+        if place != .inPlace, fitsRegion {
+            newLayers.add(title: manifest.title, pixels.region, first: true)
+        }
+        if place == .newImage { return try newLayers.insertIntoNewImage() }
         let image = gimp_item_get_image(drawable)
         gimp_image_undo_group_start(image)
         defer { gimp_image_undo_group_end(image) }
-        try pixels.store()
-        try furtherResults.insertLayers(at: pixels.rectangle)
+        if place == .inPlace { try pixels.store() }
+        let lowest = try newLayers.insertAboveDrawable(at: pixels.rectangle)
+        return place == .inPlace ? drawable : lowest!
     }
 
-    private func runCore(on pixels: Pixels, second: Pixels?) throws {
+    private var outputPlace: OutputPlace {
+        manifest.parameters.first { $0.kind == .output }.map { parameters.output($0.name) } ?? .inPlace
+    }
+
+    private func runCore(on pixels: Pixels, pictures: [String: Pixels]) throws {
         let core = try CoreLibrary()
         guard let session = core.sessionNew(nil) else {
             throw PlugInError.noMemory(
@@ -47,21 +60,23 @@ final class FilterRun {
         callbacks.progress = { user, fraction, message in
             FilterRun.from(user).progress.update(fraction, message: message)
         }
-        callbacks.result = { user, _, _, title, picture in
-            FilterRun.from(user).furtherResults.add(title: String(cString: title!), picture!.pointee)
+        callbacks.result = { user, index, _, title, picture in
+            let run = FilterRun.from(user)
+            if index == 0 { run.fitsRegion = false }
+            run.newLayers.add(title: String(cString: title!), picture!.pointee)
             return true
         }
         var region = pixels.region
-        var secondRegion = second?.region ?? pareidolia_region()
+        let named = pictures.map { name, picture in
+            pareidolia_picture(parameter: g_strdup(name), region: picture.region)
+        }
+        defer { for picture in named { g_free(UnsafeMutableRawPointer(mutating: picture.parameter)) } }
         var error = pareidolia_error()
         defer { core.errorClear(&error) }
-        let code = withUnsafePointer(to: &secondRegion) {
-            core.apply(
-                session, manifest.name, parameters.json(), &region, second == nil ? nil : $0, &callbacks,
-                &error)
-        }
+        let code = core.apply(
+            session, manifest.name, parameters.json(), &region, named, Int32(named.count), &callbacks, &error)
         // The callbacks' user pointer, and the pixels behind the regions, are alive up to here.
-        withExtendedLifetime((self, pixels, second)) {}
+        withExtendedLifetime((self, pixels, pictures)) {}
         if code == PAREIDOLIA_CANCELLED { throw PlugInError.cancelled }
         guard code == PAREIDOLIA_OK else {
             let message = error.message.map { String(cString: $0) } ?? "The core failed with code \(code)."

@@ -1,12 +1,19 @@
 import CGimp
 import Manifest
 
-/// What a procedure tells GIMP when it has run: a status and, with an error, its message.
+/// What a procedure tells GIMP when it has run: a status and, with an error, its message, else the result.
 struct Outcome {
     let status: GimpPDBStatusType
     let message: String?
+    /// The drawable that holds the (first) result.
+    let result: Int32?
 
-    static let success = Outcome(status: GIMP_PDB_SUCCESS, message: nil)
+    /// The filter has run.
+    init(result: Int32) {
+        status = GIMP_PDB_SUCCESS
+        message = nil
+        self.result = result
+    }
 
     /// An error that the caller of the procedure can mend is a calling error, any other an execution
     /// error; GIMP words its message box by it.
@@ -26,6 +33,7 @@ struct Outcome {
     private init(status: GimpPDBStatusType, message: String?) {
         self.status = status
         self.message = message
+        result = nil
     }
 
     /// Hands the outcome to libgimp, which reads it after the procedure has returned; a process runs one
@@ -40,6 +48,10 @@ struct Outcome {
         if let message {
             stored[1].type = GIMP_PDB_STRING
             stored[1].data.d_string = g_strdup(message)
+            count.pointee = 2
+        } else if let result {
+            stored[1].type = GIMP_PDB_DRAWABLE
+            stored[1].data.d_drawable = result
             count.pointee = 2
         }
         values.pointee = stored

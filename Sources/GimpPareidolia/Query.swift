@@ -52,12 +52,15 @@ enum Query {
         name: String, blurb: String, help: String, menuLabel: String?, imageTypes: String,
         arguments: [Argument]
     ) {
+        let result = GimpParamDef(
+            type: GIMP_PDB_DRAWABLE, name: g_strdup("result"),
+            description: g_strdup("What holds the first result: the drawable, or a new layer"))
         // GIMP copies the texts while they are sent; the process ends with the query, so they are not freed.
         let definitions = arguments.map {
             GimpParamDef(type: $0.type, name: g_strdup($0.name), description: g_strdup($0.description))
         }
         gimp_install_procedure(
             name, blurb, help, "The Pareidolia authors", "The Pareidolia authors", "2026",
-            menuLabel, imageTypes, GIMP_PLUGIN, Int32(definitions.count), 0, definitions, nil)
+            menuLabel, imageTypes, GIMP_PLUGIN, Int32(definitions.count), 1, definitions, [result])
     }
 }

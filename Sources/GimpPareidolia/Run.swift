@@ -18,23 +18,24 @@ enum Run {
             try requirePixels(drawable)
             if name == generalProcedure {
                 let (manifest, given) = try namedParameters(arguments)
-                try run(manifest, mode: mode, drawable: drawable, given: { given })
-            } else {
-                let manifest = Manifests.all.first { $0.procedure == name }!
-                try run(
-                    manifest, mode: mode, drawable: drawable,
-                    given: { try positionalParameters(manifest, arguments) })
+                return Outcome(
+                    result: try run(manifest, mode: mode, drawable: drawable, given: { given }))
             }
-            return .success
+            let manifest = Manifests.all.first { $0.procedure == name }!
+            return Outcome(
+                result: try run(
+                    manifest, mode: mode, drawable: drawable,
+                    given: { try positionalParameters(manifest, arguments) }))
         } catch {
             return Outcome(error)
         }
     }
 
     /// Finds the parameters by the run mode, applies the filter, and remembers what a person has chosen.
+    /// Returns the drawable that holds the result.
     private static func run(
         _ manifest: Manifest, mode: Int32, drawable: Int32, given: () throws -> Parameters
-    ) throws {
+    ) throws -> Int32 {
         let parameters: Parameters
         switch GimpRunMode(rawValue: UInt32(bitPattern: mode)) {
         case GIMP_RUN_NONINTERACTIVE:
@@ -50,9 +51,14 @@ enum Run {
             throw PlugInError.unknownRunMode(mode)
         }
 
-        try FilterRun(manifest: manifest, parameters: parameters, drawable: drawable).apply()
+        let result = try FilterRun(manifest: manifest, parameters: parameters, drawable: drawable).apply()
+        let image = gimp_item_get_image(result)
+        if mode != Int32(GIMP_RUN_NONINTERACTIVE.rawValue), image != gimp_item_get_image(drawable) {
+            gimp_display_new(image)
+        }
         if mode == Int32(GIMP_RUN_INTERACTIVE.rawValue) { LastValues.write(parameters, for: manifest) }
         gimp_displays_flush()
+        return result
     }
 
     private static func positionalParameters(

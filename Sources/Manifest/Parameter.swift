@@ -42,6 +42,8 @@ public struct Parameter: Codable, Hashable, Sendable {
         /// A second picture: `none`, or what the host names pictures by (an ID in GIMP, a path on the
         /// command line). The picture itself reaches the filter apart from its parameters.
         case drawable
+        /// Where the host puts the result: one of ``OutputPlace``. No matter of the filter's.
+        case output
         /// The number that a filter's random generator starts from.
         case seed
 
@@ -51,7 +53,7 @@ public struct Parameter: Codable, Hashable, Sendable {
             case .integer, .seed: .integer
             case .number: .number
             case .boolean: .boolean
-            case .choice, .text, .model, .layers, .channels, .position, .class, .drawable: .text
+            case .choice, .text, .model, .layers, .channels, .position, .class, .drawable, .output: .text
             }
         }
     }

@@ -57,6 +57,9 @@ public struct Parameters: Hashable, Sendable {
     /// The value of a `position` parameter.
     public func position(_ name: String) -> Position { Position(text(name))! }
 
+    /// The value of an `output` parameter.
+    public func output(_ name: String) -> OutputPlace { OutputPlace(text(name))! }
+
     /// Whether the parameter has the manifest's default.
     public func isDefault(_ name: String) -> Bool { self[name] == defaults[name] }
 

@@ -13,6 +13,7 @@ extension Parameter.Kind {
         case .layers: LayerSelection.self
         case .channels: ChannelSelection.self
         case .position: Position.self
+        case .output: OutputPlace.self
         case .model, .class, .drawable: NonemptyText.self
         default: nil
         }

@@ -12,13 +12,21 @@ final class CallbackHost: FilterHost {
         callbacks.progress?(callbacks.user, fraction, message)
     }
 
-    var isCancelled: Bool { callbacks.cancelled?(callbacks.user) ?? false }
+    var request: HostRequest {
+        switch Int(callbacks.request?(callbacks.user) ?? 0) {
+        case PAREIDOLIA_PROCEED: .proceed
+        case PAREIDOLIA_FINISH: .finish
+        default: .cancel
+        }
+    }
 
     var wantsIntermediates: Bool { callbacks.intermediate != nil }
 
     func intermediate(_ picture: PixelRegion) {
         withUnsafePointer(to: pareidolia_region(picture)) { callbacks.intermediate?(callbacks.user, $0) }
     }
+
+    var takesResults: Bool { callbacks.result != nil }
 
     func result(index: Int, count: Int, title: String, _ picture: PixelRegion) -> Bool {
         withUnsafePointer(to: pareidolia_region(picture)) {

@@ -26,7 +26,10 @@ func code(of error: any Error) -> Int {
         switch error {
         case .cancelled: PAREIDOLIA_CANCELLED
         case .nonFinitePixel, .emptyPicture: PAREIDOLIA_BAD_PIXELS
-        case .missingPicture, .conflict, .noRecommendedLayer, .noResponse: PAREIDOLIA_BAD_PARAMETER
+        case .unwantedResult: PAREIDOLIA_BAD_ARGUMENT
+        case .missingPicture, .requiredPicture, .unexpectedPicture, .conflict, .noRecommendedLayer,
+            .noResponse:
+            PAREIDOLIA_BAD_PARAMETER
         }
     case let error as ManifestError:
         switch error {

@@ -52,7 +52,8 @@ public func pareidolia_string_free(_ string: UnsafeMutablePointer<CChar>!) { fre
 @c @implementation
 public func pareidolia_apply(
     _ session: OpaquePointer!, _ filter: UnsafePointer<CChar>!, _ parameters: UnsafePointer<CChar>!,
-    _ region: UnsafePointer<pareidolia_region>!, _ second: UnsafePointer<pareidolia_region>!,
+    _ region: UnsafePointer<pareidolia_region>!, _ pictures: UnsafePointer<pareidolia_picture>!,
+    _ pictureCount: Int32,
     _ callbacks: UnsafePointer<pareidolia_callbacks>!, _ error: UnsafeMutablePointer<pareidolia_error>!
 ) -> Int32 {
     do {
@@ -63,7 +64,7 @@ public func pareidolia_apply(
         try Session.of(session).filters.apply(
             filter: manifest.name,
             parameters: manifest.parameters(json: parameters.map { String(cString: $0) } ?? "{}"),
-            region: PixelRegion(region.pointee), second: second.map { try PixelRegion($0.pointee) },
+            region: PixelRegion(region.pointee), pictures: namedPictures(pictures, count: pictureCount),
             host: callbacks.map { CallbackHost($0.pointee) })
         return Int32(PAREIDOLIA_OK)
     } catch let failure {
@@ -78,6 +79,20 @@ public func pareidolia_error_clear(_ error: UnsafeMutablePointer<pareidolia_erro
     guard let error else { return }
     free(error.pointee.message)
     error.pointee = pareidolia_error(code: Int32(PAREIDOLIA_OK), message: nil)
+}
+
+/// The pictures of a C program by parameter.
+private func namedPictures(_ pictures: UnsafePointer<pareidolia_picture>?, count: Int32) throws
+    -> [String: PixelRegion]
+{
+    guard count > 0 else { return [:] }
+    guard let pictures else { throw CallerError.null("pictures") }
+    var named: [String: PixelRegion] = [:]
+    for picture in UnsafeBufferPointer(start: pictures, count: Int(count)) {
+        guard let parameter = picture.parameter else { throw CallerError.null("pictures[].parameter") }
+        named[String(cString: parameter)] = try PixelRegion(picture.region)
+    }
+    return named
 }
 
 /// A model as `pareidolia_list_models` describes it.

@@ -8,6 +8,7 @@ final class CommandHost: FilterHost {
     private let output: OutputNames
     private let bar = ProgressBar()
     private var count = 1
+    private var replacesPicture = true
     /// Of a result that could not be written.
     private var failure: (any Error)?
 
@@ -18,14 +19,17 @@ final class CommandHost: FilterHost {
 
     func progress(_ fraction: Double, _ message: String) { bar.show(fraction, message) }
 
-    var isCancelled: Bool { Interruption.isRequested }
+    var request: HostRequest { Interruption.isRequested ? .cancel : .proceed }
 
     var wantsIntermediates: Bool { false }
 
     func intermediate(_ region: PixelRegion) {}
 
+    var takesResults: Bool { true }
+
     func result(index: Int, count: Int, title: String, _ region: PixelRegion) -> Bool {
         self.count = count
+        if index == 0 { replacesPicture = false }
         do {
             try write(region, index: index)
             return true
@@ -35,11 +39,11 @@ final class CommandHost: FilterHost {
         }
     }
 
-    /// Writes the result that replaced the picture; throws what kept a result from being written.
+    /// Writes the result that replaced the picture, if one did; throws what kept a result from being written.
     func finish() throws {
         bar.clear()
         if let failure { throw failure }
-        try write(picture.region, index: 0)
+        if replacesPicture { try write(picture.region, index: 0) }
     }
 
     private func write(_ region: PixelRegion, index: Int) throws {

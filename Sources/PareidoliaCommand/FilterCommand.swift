@@ -46,21 +46,25 @@ extension FilterCommand {
         _ = try ImageFormat(writing: files.output)
         let picture = try ImageFile(reading: files.input)
         try picture.checkWritable(to: files.output)
-        let second = try secondPicture(manifest, parameters)
+        let pictures = try namedPictures(manifest, parameters)
 
         Interruption.watch()
         let host = CommandHost(picture: picture, output: OutputNames(files.output))
         let session = FilterSession(store: ModelStore(), threads: options.threads)
         try session.apply(
-            filter: Self.filter, parameters: parameters, region: picture.region, second: second?.region,
-            host: host)
+            filter: Self.filter, parameters: parameters, region: picture.region,
+            pictures: pictures.mapValues(\.region), host: host)
+        withExtendedLifetime(pictures) {}
         try host.finish()
     }
 
-    /// The picture that the filter's `drawable` parameter names.
-    private func secondPicture(_ manifest: Manifest, _ parameters: Parameters) throws -> ImageFile? {
-        guard let parameter = manifest.parameters.first(where: { $0.kind == .drawable }) else { return nil }
-        guard !parameters.isDefault(parameter.name) else { return nil }
-        return try ImageFile(reading: parameters.text(parameter.name))
+    /// The pictures that the filter's `drawable` parameters name.
+    private func namedPictures(_ manifest: Manifest, _ parameters: Parameters) throws -> [String: ImageFile] {
+        var pictures: [String: ImageFile] = [:]
+        for name in manifest.parameters.filter({ $0.kind == .drawable }).map(\.name)
+        where !parameters.isDefault(name) {
+            pictures[name] = try ImageFile(reading: parameters.text(name))
+        }
+        return pictures
     }
 }

@@ -18,32 +18,34 @@ func commandsSource(_ folder: DataFolder) throws -> String {
 }
 
 private func commandSource(_ manifest: Manifest) -> String {
-    """
-    struct \(typeName(manifest)): FilterCommand {
-        static let filter = \(literal(manifest.name))
+    // A command's result goes to the file it names.
+    let parameters = manifest.parameters.filter { $0.kind != .output }
+    return """
+        struct \(typeName(manifest)): FilterCommand {
+            static let filter = \(literal(manifest.name))
 
-        static let configuration = CommandConfiguration(
-            commandName: \(literal(manifest.name)),
-            abstract: \(literal(manifest.blurb + ".")),
-            discussion: \(literal(manifest.help)))
+            static let configuration = CommandConfiguration(
+                commandName: \(literal(manifest.name)),
+                abstract: \(literal(manifest.blurb + ".")),
+                discussion: \(literal(manifest.help)))
 
-        @OptionGroup var files: FilterFiles
+            @OptionGroup var files: FilterFiles
 
-        @Option(help: ArgumentHelp(
-            \(literal(presetHelp(manifest))),
-            valueName: "name"))
-        var preset: String?
+            @Option(help: ArgumentHelp(
+                \(literal(presetHelp(manifest))),
+                valueName: "name"))
+            var preset: String?
 
-    \(manifest.parameters.map(optionSource).joined(separator: "\n"))
-        @OptionGroup var options: RunOptions
+        \(parameters.map(optionSource).joined(separator: "\n"))
+            @OptionGroup var options: RunOptions
 
-        var given: [String: Value] {
-            var given: [String: Value] = [:]
-    \(manifest.parameters.map(assignmentSource).joined())        return given
+            var given: [String: Value] {
+                var given: [String: Value] = [:]
+        \(parameters.map(assignmentSource).joined())        return given
+            }
         }
-    }
 
-    """
+        """
 }
 
 private func optionSource(_ parameter: Parameter) -> String {
@@ -97,7 +99,7 @@ private func valueName(_ parameter: Parameter) -> String {
     case .choice: (parameter.choices ?? []).map(\.value).joined(separator: "|")
     case .position: "x,y"
     case .drawable: "file"
-    case .text, .model, .layers, .channels, .class: parameter.kind.rawValue
+    case .text, .model, .layers, .channels, .class, .output: parameter.kind.rawValue
     }
 }
 

@@ -21,7 +21,8 @@ final class DeepDreamTests: XCTestCase {
         let parameters = try manifest.parameters(
             assignments: assignments.contains("octaves") ? assignments : "\(quick) \(assignments)")
         try (session ?? self.session).apply(
-            filter: "deep-dream", parameters: parameters, region: region, second: guide, host: host)
+            filter: "deep-dream", parameters: parameters, region: region,
+            pictures: guide.map { ["guide": $0] } ?? [:], host: host)
     }
 
     /// The dreamed version of a test picture.
@@ -224,6 +225,29 @@ final class DeepDreamTests: XCTestCase {
         XCTAssertTrue(picture.values == before)
     }
 
+    /// The steps made until then stay, at full size.
+    func testFinishingKeepsWhatThereIs() throws {
+        let picture = try TestPictures.blobs(width: 100, height: 60)
+        let before = try PixelRegion(copying: picture)
+        let host = RecordingHost()
+        host.finishesAfter = 2
+        try dream(picture, "octaves=2 iterations=10", host: host)
+        XCTAssertEqual(host.fractions.count, 4, "two steps, and one start on each octave")
+        XCTAssertGreaterThan(picture.difference(from: before), 0.001)
+        let whole = try dreamed("octaves=2 iterations=10", width: 100, height: 60).after
+        XCTAssertGreaterThan(picture.difference(from: whole), 0.001)
+    }
+
+    /// Before the first step there is nothing to keep, and nothing to complain of.
+    func testFinishingAtOnce() throws {
+        let picture = try TestPictures.blobs(width: 100, height: 60)
+        let before = picture.values
+        let host = RecordingHost()
+        host.finishesAfter = 0
+        try dream(picture, "octaves=1", host: host)
+        XCTAssertTrue(picture.values == before)
+    }
+
     /// Smoothness and blur make neighbours more alike.
     func testSmoothing() throws {
         func roughness(_ assignments: String) throws -> Float {
@@ -283,9 +307,17 @@ final class DeepDreamTests: XCTestCase {
         XCTAssertThrowsError(try dream(picture, "guide=1 channels=3", guide: picture)) {
             XCTAssertEqual($0 as? FilterError, .conflict(parameters: ["guide", "channels"]))
         }
+        XCTAssertThrowsError(
+            try session.apply(
+                filter: "deep-dream", parameters: Manifests.named("deep-dream").parameters(), region: picture,
+                pictures: ["style": picture])
+        ) {
+            XCTAssertEqual(
+                "\($0)", "A picture was handed over for 'style'; this filter takes one for guide.")
+        }
         picture.row(7)[4 * 3] = .nan
         XCTAssertThrowsError(try dream(picture)) {
-            XCTAssertEqual($0 as? FilterError, .nonFinitePixel(x: 3, y: 7, secondPicture: false))
+            XCTAssertEqual($0 as? FilterError, .nonFinitePixel(x: 3, y: 7, parameter: nil))
         }
     }
 

@@ -46,6 +46,8 @@ final class RecordingHost: FilterHost {
     var intermediates: [(width: Int, height: Int)] = []
     var results: [(index: Int, count: Int, title: String, values: [Float])] = []
     var cancelsAfter = Int.max
+    var finishesAfter = Int.max
+    var takesResults = true
     var wantsIntermediates = false
     var endsAfterResult = Int.max
 
@@ -54,7 +56,9 @@ final class RecordingHost: FilterHost {
         messages.append(message)
     }
 
-    var isCancelled: Bool { fractions.count > cancelsAfter }
+    var request: HostRequest {
+        fractions.count > cancelsAfter ? .cancel : fractions.count > finishesAfter ? .finish : .proceed
+    }
 
     func intermediate(_ picture: PixelRegion) { intermediates.append((picture.width, picture.height)) }
 

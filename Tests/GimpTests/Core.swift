@@ -14,7 +14,7 @@ enum Core {
     private typealias Apply =
         @convention(c) (
             OpaquePointer?, UnsafePointer<CChar>?, UnsafePointer<CChar>?,
-            UnsafePointer<pareidolia_region>?, UnsafePointer<pareidolia_region>?,
+            UnsafePointer<pareidolia_region>?, UnsafePointer<pareidolia_picture>?, Int32,
             UnsafePointer<pareidolia_callbacks>?, UnsafeMutablePointer<pareidolia_error>?
         ) -> Int32
 
@@ -38,7 +38,7 @@ enum Core {
                 pixels: buffer.baseAddress, width: Int32(width), height: Int32(height),
                 stride_bytes: Int64(16 * width))
             return function("pareidolia_apply", Apply.self)(
-                session, filter, parameters, &region, nil, nil, &error)
+                session, filter, parameters, &region, nil, 0, nil, &error)
         }
         guard code == PAREIDOLIA_OK else {
             throw Failure(message: error.message.map { String(cString: $0) } ?? "code \(code)")

@@ -17,7 +17,7 @@ final class RunTests: XCTestCase {
             "positional": """
             (plug-in-pareidolia-deep-dream RUN-NONINTERACTIVE image layer
               "efficientnet-lite0" "block3b" 1 2 100 FALSE 1.5 1.4 3 "all" "all" "none" -1 "picture"
-              0 0 1 5 5)
+              0 0 1 5 5 "in-place")
             """,
             // What the dialog would have left behind.
             "last": """
@@ -45,6 +45,45 @@ final class RunTests: XCTestCase {
         XCTAssertEqual(try TIFF(path: session.path("positional.tif")).samples, expected)
         XCTAssertEqual(try TIFF(path: session.path("last.tif")).samples, expected)
         XCTAssertNotEqual(try TIFF(path: session.path("original.tif")).samples, expected)
+    }
+
+    /// A new layer lies above the untouched drawable; a new image leaves the old one alone; both hold what
+    /// would have come in place, and the procedure returns the drawable that holds it.
+    func testOutputPlaces() throws {
+        let session = try GimpSession()
+        let output = try session.run(
+            ScriptLibrary.source
+                + """
+                (define (dream place)
+                  (let* ((layer (make-image RGB RGB-IMAGE 150 24 20)) (image (image-of layer)))
+                    (gimp-image-set-resolution image 144 144)
+                    (save-pixels layer (string-append "\(session.path(""))/before-" place ".tif"))
+                    (let ((result (car (plug-in-pareidolia RUN-NONINTERACTIVE image layer "deep-dream"
+                            (string-append "octaves=1 iterations=2 output=" place)))))
+                      (say place (= layer result) (= image (image-of result))
+                        (car (gimp-image-get-layers image)) (car (gimp-drawable-has-alpha result))
+                        (car (gimp-image-get-resolution (image-of result))))
+                      (save-pixels layer (string-append "\(session.path(""))/layer-" place ".tif"))
+                      (save-pixels result (string-append "\(session.path(""))/result-" place ".tif")))))
+                (dream "in-place")
+                (dream "new-layer")
+                (dream "new-image")
+                """)
+        for line in ["in-place#t#t10144", "new-layer#f#t21144", "new-image#f#f11144"] {
+            XCTAssert(output.contains(line), output)
+        }
+        func colors(_ name: String) throws -> [Int] {
+            let picture = try TIFF(path: session.path("\(name).tif"))
+            let samples = picture.samples.map { Int($0) }
+            let channels = samples.count / (24 * 20)
+            return samples.enumerated().filter { $0.offset % channels < 3 }.map(\.element)
+        }
+        let dreamed = try colors("layer-in-place")
+        XCTAssertTrue(dreamed != (try colors("before-in-place")))
+        for place in ["new-layer", "new-image"] {
+            XCTAssertTrue(try colors("layer-\(place)") == colors("before-\(place)"), place)
+            XCTAssertTrue(try colors("result-\(place)") == dreamed, place)
+        }
     }
 
     func testFramesBecomeLayersAboveTheDrawable() throws {

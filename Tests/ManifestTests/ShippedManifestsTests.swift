@@ -26,7 +26,7 @@ final class ShippedManifestsTests: XCTestCase {
     func testDeepDreamsArguments() throws {
         let manifest = try Manifests.named("deep-dream")
         let arguments = manifest.parameters.map { "\($0.name) \($0.kind.rawValue)" }
-        XCTAssertEqual(manifest.version, 1)
+        XCTAssertEqual(manifest.version, 2)
         XCTAssertEqual(
             arguments,
             [
@@ -34,7 +34,7 @@ final class ShippedManifestsTests: XCTestCase {
                 "original-colors boolean", "step number", "octave-scale number", "jitter integer",
                 "channels channels", "neuron position", "target-class class", "guide drawable",
                 "start choice", "smoothness number", "gradient-blur number", "frames integer",
-                "zoom number", "seed seed",
+                "zoom number", "seed seed", "output output",
             ])
     }
 

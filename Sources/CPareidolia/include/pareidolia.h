@@ -17,12 +17,12 @@ extern "C" {
 #endif
 
 /* Grows whenever a struct or function below changes incompatibly. */
-#define PAREIDOLIA_ABI_VERSION 1
+#define PAREIDOLIA_ABI_VERSION 2
 
 /* 1...99: not an error of anybody's; 100s: the caller's; 200s: the data's; 300s: the environment's. */
 enum {
   PAREIDOLIA_OK = 0,
-  PAREIDOLIA_CANCELLED = 1,         /* a callback asked to stop; the region is unchanged */
+  PAREIDOLIA_CANCELLED = 1,         /* the request callback said so; the region is unchanged */
   PAREIDOLIA_BAD_ARGUMENT = 100,    /* a null pointer, an impossible size or stride, malformed JSON */
   PAREIDOLIA_UNKNOWN_FILTER = 101,
   PAREIDOLIA_BAD_PARAMETER = 102,   /* unknown name, wrong type, out of range, unknown layer or class */
@@ -50,6 +50,19 @@ typedef struct pareidolia_region {
   int64_t stride_bytes; /* from one row to the next; >= 16 * width, a multiple of 4 */
 } pareidolia_region;
 
+/* A picture besides the region: the one that a parameter of kind "drawable" asks for. */
+typedef struct pareidolia_picture {
+  const char *parameter; /* such as "guide" */
+  pareidolia_region region;
+} pareidolia_picture;
+
+/* What a host wants of a running filter; it may change once, from the first to one of the others. */
+enum {
+  PAREIDOLIA_PROCEED = 0,
+  PAREIDOLIA_FINISH = 1, /* make no further step; what there is becomes the result */
+  PAREIDOLIA_STOP = 2    /* end as soon as possible; the region stays as it was */
+};
+
 /* Filled where a call fails; release the message with pareidolia_error_clear(). */
 typedef struct pareidolia_error {
   int32_t code;
@@ -64,12 +77,13 @@ typedef struct pareidolia_callbacks {
   void (*progress)(void *user, double fraction, const char *message);
   /* the picture as it stands, perhaps smaller than the region; asked for only if not NULL */
   void (*intermediate)(void *user, const pareidolia_region *picture);
-  /* a further result of a filter that makes several: index 1...count-1 (the first, index 0, replaces
-   * the region) and a title for it. Return false to end the run after it. */
+  /* a result that does not replace the region, and a title for it: index 1...count-1 of a filter that
+   * makes several, and index 0 where the result has another size than the region, which then stays as
+   * it was. Return false to end the run after it. */
   bool (*result)(void *user, int32_t index, int32_t count, const char *title,
                  const pareidolia_region *picture);
-  /* return true to stop as soon as possible; the region then stays as it was */
-  bool (*cancelled)(void *user);
+  /* asked often, also between the layers of a network: one of PAREIDOLIA_PROCEED, _FINISH, _STOP */
+  int32_t (*request)(void *user);
 } pareidolia_callbacks;
 
 /* The PAREIDOLIA_ABI_VERSION the library was built with; compare before anything else. */
@@ -95,15 +109,17 @@ void pareidolia_string_free(char *string); /* NULL is allowed */
  *
  * filter:     its name, such as "deep-dream"
  * parameters: a JSON object {"iterations": 10, ...}; NULL or what is left out takes the defaults
- * second:     the second picture of filters that take one (guide, style, target), or NULL
+ * pictures:   what parameters of kind "drawable" ask for (guide, style, target); naming one here is
+ *             enough. picture_count of them; NULL for none
  * callbacks:  NULL for none
  * error:      filled if not NULL and the result is not PAREIDOLIA_OK
  *
  * On any result but PAREIDOLIA_OK the region is unchanged.
  */
 int32_t pareidolia_apply(pareidolia_session *session, const char *filter, const char *parameters,
-                         const pareidolia_region *region, const pareidolia_region *second,
-                         const pareidolia_callbacks *callbacks, pareidolia_error *error);
+                         const pareidolia_region *region, const pareidolia_picture *pictures,
+                         int32_t picture_count, const pareidolia_callbacks *callbacks,
+                         pareidolia_error *error);
 
 /* Releases the message and sets the code to PAREIDOLIA_OK. NULL is allowed. */
 void pareidolia_error_clear(pareidolia_error *error);

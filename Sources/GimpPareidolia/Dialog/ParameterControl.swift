@@ -104,19 +104,19 @@ final class SeedControl: ParameterControl {
 
 final class ChoiceControl: ParameterControl {
     let widget: Widget
-    private let choices: [Parameter.Choice]
+    private let values: [String]
 
-    init(_ parameter: Parameter, onChange: @escaping () -> Void) {
-        choices = parameter.choices!
+    init(_ choices: [(value: String, label: String)], onChange: @escaping () -> Void) {
+        values = choices.map(\.value)
         widget = gtk_combo_box_text_new()
         for choice in choices { gtk_combo_box_text_append_text(widget.cast(), choice.label) }
         connect(widget, "changed", onChange)
     }
 
     var value: Value {
-        get { .text(choices[Int(max(0, gtk_combo_box_get_active(widget.cast())))].value) }
+        get { .text(values[Int(max(0, gtk_combo_box_get_active(widget.cast())))]) }
         set {
-            let index = choices.firstIndex { .text($0.value) == newValue }!
+            let index = values.firstIndex { .text($0) == newValue }!
             gtk_combo_box_set_active(widget.cast(), Int32(index))
         }
     }
@@ -153,7 +153,7 @@ final class DrawableControl: ParameterControl {
         get {
             var id = Self.noneID
             gimp_int_combo_box_get_active(widget.cast(), &id)
-            return .text(id == Self.noneID ? SecondPicture.none : String(id))
+            return .text(id == Self.noneID ? NamedPictures.none : String(id))
         }
         set {
             // A drawable that was deleted since is no longer in the list.

@@ -40,7 +40,12 @@ final class ParameterTable {
                 GTK_FILL, 0, 0)
             return control
         case .seed: return attach(SeedControl(parameter, onChange: onChange), parameter, row: row)
-        case .choice: return attach(ChoiceControl(parameter, onChange: onChange), parameter, row: row)
+        case .choice:
+            let choices = parameter.choices!.map { ($0.value, $0.label) }
+            return attach(ChoiceControl(choices, onChange: onChange), parameter, row: row)
+        case .output:
+            let choices = OutputPlace.allCases.map { ($0.rawValue, $0.label) }
+            return attach(ChoiceControl(choices, onChange: onChange), parameter, row: row)
         case .drawable: return attach(DrawableControl(parameter, onChange: onChange), parameter, row: row)
         case .text, .model, .layers, .channels, .position, .class:
             return attach(TextControl(onChange: onChange), parameter, row: row)
@@ -64,6 +69,16 @@ final class ParameterTable {
         gtk_size_group_add_widget(widths.units, label)
         gtk_table_attach(
             widget.cast(), label, 3, 4, UInt32(row), UInt32(row) + 1, GTK_FILL, GTK_FILL, 0, 0)
+    }
+}
+
+extension OutputPlace {
+    fileprivate var label: String {
+        switch self {
+        case .inPlace: "In place"
+        case .newLayer: "New layer"
+        case .newImage: "New image"
+        }
     }
 }
 

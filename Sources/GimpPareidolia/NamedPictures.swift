@@ -1,15 +1,16 @@
 import CGimp
 import Manifest
 
-/// The picture that a `drawable` parameter names, such as Deep Dream's guide.
-enum SecondPicture {
+/// The pictures that `drawable` parameters name, such as Deep Dream's guide.
+enum NamedPictures {
     /// The value of a `drawable` parameter that names no picture.
     static let none = "none"
 
-    /// Reads the picture that the parameters ask for, or nil where they ask for none.
+    /// Reads the pictures that the parameters ask for, by parameter.
     ///
     /// Throws `PlugInError.badDrawable` and `.transparentPicture`.
-    static func read(_ manifest: Manifest, _ parameters: Parameters) throws -> Pixels? {
+    static func read(_ manifest: Manifest, _ parameters: Parameters) throws -> [String: Pixels] {
+        var pictures: [String: Pixels] = [:]
         for parameter in manifest.parameters where parameter.kind == .drawable {
             let text = parameters.text(parameter.name)
             if text == none { continue }
@@ -23,8 +24,8 @@ enum SecondPicture {
                 throw PlugInError.transparentPicture(
                     parameter: parameter.name, name: drawableName(drawable))
             }
-            return pixels
+            pictures[parameter.name] = pixels
         }
-        return nil
+        return pictures
     }
 }
