@@ -17,7 +17,7 @@ final class ErrorTests: XCTestCase {
     func testMistakesAreNamedAndChangeNothing() throws {
         _ = try TestModels.load("efficientnet-lite0")
         let arguments = #""efficientnet-lite0" "auto" 4 10 100"#
-        let rest = #"1.5 1.4 32 "all" "all" "none" -1 "picture" 0 0 1 5 0"#
+        let rest = #"1.5 1.4 32 "all" "all" "none" -1 "picture" 0 0 1 5 0 "in-place""#
         let mistakes = [
             Mistake(
                 call: named("iterations=2000"),
