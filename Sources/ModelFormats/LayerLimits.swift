@@ -16,6 +16,18 @@ extension Layer {
         case let layer as LocalResponseNormalization:
             layer.size % 2 == 1
                 ? countImpossibility(layer.size, "size") : "a size of \(layer.size) is not odd"
+        case let layer as OrientationBinning:
+            if layer.count >= 2, 0..<1 ~= layer.phase {
+                countImpossibility(layer.count, "count")
+            } else {
+                "its count is \(layer.count) and its phase \(layer.phase), they must be 2 or more and 0..<1"
+            }
+        case let layer as ChannelNormalization:
+            if 0...10_000_000 ~= layer.first, layer.epsilon > 0 {
+                countImpossibility(layer.count, "count")
+            } else {
+                "its first channel is \(layer.first) and its epsilon \(layer.epsilon), which must be positive"
+            }
         default: nil
         }
     }

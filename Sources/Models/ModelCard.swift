@@ -1,4 +1,4 @@
-/// What is known about a network before it is installed: `models/NAME.json`.
+/// What is known about a network before it is loaded: `models/NAME.json`.
 public struct ModelCard: Codable, Sendable {
     /// A file in a Python wheel on PyPI, pinned by version and hash.
     public struct Source: Codable, Sendable {
@@ -14,6 +14,11 @@ public struct ModelCard: Codable, Sendable {
     public enum Architecture: String, Codable, Sendable {
         case efficientNetLite0 = "efficientnet-lite0"
         case vgg16 = "vgg16"
+        // Written down rather than learned: no weights are needed.
+        case histogramOfGradients = "hog"
+        case bilinearHistogramOfGradients = "hog-bilinear"
+        case dalalTriggsHistogramOfGradients = "hog-dalal-triggs"
+        case denseSIFT = "dsift"
     }
 
     /// A layer worth asking for, and what amplifying it brings into a picture.
@@ -25,9 +30,10 @@ public struct ModelCard: Codable, Sendable {
     public var name: String
     public var title: String
     public var summary: String
-    /// SPDX identifier of the weights' licence.
-    public var licence: String
-    public var source: Source
+    /// SPDX identifier of the weights' licence; nil where there are none.
+    public var licence: String?
+    /// Nil for a network that is built in.
+    public var source: Source?
     public var architecture: Architecture
     /// For people; the network itself carries what is computed.
     public var preprocessing: String

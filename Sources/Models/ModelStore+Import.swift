@@ -14,6 +14,7 @@ extension ModelStore {
     }
 
     func importModel(_ card: ModelCard, from file: String) throws {
+        guard let source = card.source else { throw ModelError.builtIn(card.name) }
         try makeFolder(folder)
         TemporaryFile.removeAbandoned(in: folder)
 
@@ -21,24 +22,24 @@ extension ModelStore {
         var unpacked: TemporaryFile?  // removed when it is released
         if try ZipArchive.isArchive(file) {
             let archive = try ZipArchive(file)
-            guard archive.contains(card.source.file) else {
-                throw ModelError.notInArchive(archive: file, entry: card.source.file)
+            guard archive.contains(source.file) else {
+                throw ModelError.notInArchive(archive: file, entry: source.file)
             }
             let copy = try TemporaryFile(for: destination(card.name))
-            try archive.read(card.source.file, copy.write)
+            try archive.read(source.file, copy.write)
             weights = copy.path
             unpacked = copy
         }
         try withExtendedLifetime(unpacked) {
             let hash = try SHA256.digest(ofFile: weights)
-            guard hash == card.source.fileSHA256 else {
-                throw ModelFileError(file, .wrongHash(expected: card.source.fileSHA256, found: hash))
+            guard hash == source.fileSHA256 else {
+                throw ModelFileError(file, .wrongHash(expected: source.fileSHA256, found: hash))
             }
             let network = try card.architecture.network(from: weights)
             try NetworkFile.write(
                 network,
                 NetworkFile.Description(
-                    name: card.name, title: card.title, licence: card.licence, sourceHash: hash,
+                    name: card.name, title: card.title, licence: card.licence ?? "", sourceHash: hash,
                     classes: card.classNames),
                 to: destination(card.name))
         }
@@ -67,6 +68,9 @@ extension ModelCard.Architecture {
         case .vgg16:
             let weights = try KerasHDF5(file).tensors(VGG.kerasNames)
             return try VGG.vgg16(fromKeras: WeightSource(file: file, tensors: weights))
+        case .histogramOfGradients, .bilinearHistogramOfGradients, .dalalTriggsHistogramOfGradients,
+            .denseSIFT:
+            preconditionFailure("\(self) has no weights")
         }
     }
 }

@@ -10,9 +10,12 @@ public struct ModelStore: Sendable {
     public struct Listing: Sendable {
         public var name: String
         public var title: String
-        public var licence: String
+        /// Of the weights; nil for a network that is built in.
+        public var licence: String?
+        /// Part of the program, so that there is no file.
+        public var isBuiltIn: Bool
         public var installed: Bool
-        /// Where the network lies, or would be put.
+        /// Where the network lies, or would be put; empty for one that is built in.
         public var path: String
         /// Size of the installed file, 0 if there is none.
         public var bytes: Int
@@ -31,29 +34,41 @@ public struct ModelStore: Sendable {
     public func list() throws -> [Listing] {
         try ModelCards.names.map { name in
             let card = try ModelCards.card(name)
+            guard card.source != nil else {
+                return Listing(
+                    name: name, title: card.title, licence: card.licence, isBuiltIn: true, installed: true,
+                    path: "", bytes: 0)
+            }
             let path = installedPath(name)
             return Listing(
-                name: name, title: card.title, licence: card.licence, installed: path != nil,
+                name: name, title: card.title, licence: card.licence, isBuiltIn: false,
+                installed: path != nil,
                 path: path ?? destination(name), bytes: path.flatMap(fileSize) ?? 0)
         }
     }
 
-    /// Maps an installed network. Throws ``ModelError`` and `ModelFileError`.
+    /// Maps an installed network, or makes one that is built in. Throws ``ModelError`` and `ModelFileError`.
     public func load(_ name: String) throws -> Model {
         try load(ModelCards.card(name))
     }
 
     func load(_ card: ModelCard) throws -> Model {
+        if let network = card.architecture.builtIn {
+            return Model(
+                name: card.name, title: card.title, network: network, classes: [],
+                recommendedLayers: card.recommendedLayers)
+        }
         let file = try open(card)
         return Model(
             name: card.name, title: card.title, network: file.network, classes: file.description.classes,
             recommendedLayers: card.recommendedLayers)
     }
 
-    /// Reads every weight of an installed network and compares it with what was imported.
-    /// Throws ``ModelError`` and `ModelFileError`.
+    /// Reads every weight of an installed network and compares it with what was imported; one that is
+    /// built in is always intact. Throws ``ModelError`` and `ModelFileError`.
     public func verify(_ name: String) throws {
-        try open(ModelCards.card(name)).verify()
+        let card = try ModelCards.card(name)
+        if card.source != nil { try open(card).verify() }
     }
 
     func destination(_ name: String) -> String { "\(folder)/\(name).safetensors" }
@@ -63,9 +78,10 @@ public struct ModelStore: Sendable {
     }
 
     private func open(_ card: ModelCard) throws -> NetworkFile {
+        guard let source = card.source else { throw ModelError.builtIn(card.name) }
         guard let path = installedPath(card.name) else { throw ModelError.notInstalled(card.name) }
         let file = try NetworkFile(contentsOf: path)
-        guard file.description.sourceHash == card.source.fileSHA256 else {
+        guard file.description.sourceHash == source.fileSHA256 else {
             throw ModelError.outdated(card.name)
         }
         return file

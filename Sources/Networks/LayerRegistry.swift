@@ -5,6 +5,7 @@ public enum LayerRegistry {
 
     private static let layers: [any Layer.Type] = [
         Convolution.self, Activation.self, Pooling.self, GlobalPooling.self, Add.self,
-        Concatenate.self, LocalResponseNormalization.self, Linear.self, Softmax.self,
+        Concatenate.self, LocalResponseNormalization.self, Linear.self, Softmax.self, OrientationBinning.self,
+        ChannelNormalization.self,
     ]
 }

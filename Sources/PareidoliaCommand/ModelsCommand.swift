@@ -18,12 +18,17 @@ struct ModelsCommand: AsyncParsableCommand {
             let width = models.map(\.name.count).max() ?? 0
             for model in models {
                 let name = model.name + String(repeating: " ", count: width - model.name.count)
-                let state =
-                    model.installed
-                    ? "installed, \((model.bytes + 500_000) / 1_000_000) MB, \(model.path)"
-                    : "not installed; run 'pareidolia models fetch \(model.name)'"
-                print("\(name)  \(model.title), \(model.licence): \(state)")
+                let licence = model.licence.map { ", \($0)" } ?? ""
+                print("\(name)  \(model.title)\(licence): \(state(of: model))")
             }
+        }
+
+        private func state(of model: ModelStore.Listing) -> String {
+            if model.isBuiltIn { return "built in" }
+            guard model.installed else {
+                return "not installed; run 'pareidolia models fetch \(model.name)'"
+            }
+            return "installed, \((model.bytes + 500_000) / 1_000_000) MB, \(model.path)"
         }
     }
 
@@ -54,7 +59,8 @@ struct ModelsCommand: AsyncParsableCommand {
 
         func run() throws {
             let store = ModelStore()
-            let chosen = names.isEmpty ? try store.list().filter(\.installed).map(\.name) : names
+            let chosen =
+                names.isEmpty ? try store.list().filter { $0.installed && !$0.isBuiltIn }.map(\.name) : names
             guard !chosen.isEmpty else {
                 throw ValidationError("No network is installed; run 'pareidolia models fetch NAME'.")
             }

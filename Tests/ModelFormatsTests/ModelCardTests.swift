@@ -5,15 +5,37 @@ import XCTest
 
 final class ModelCardTests: XCTestCase {
     func testEveryCardIsComplete() throws {
-        XCTAssertEqual(ModelCards.names, ["efficientnet-lite0", "vgg16-hed"])
+        XCTAssertEqual(
+            ModelCards.names,
+            ["dsift", "efficientnet-lite0", "hog", "hog-bilinear", "hog-dalal-triggs", "vgg16-hed"])
         for name in ModelCards.names {
             let card = try ModelCards.card(name)
             XCTAssertEqual(card.name, name)
-            for hash in [card.source.wheelSHA256, card.source.fileSHA256] {
+            XCTAssertFalse(card.layers.isEmpty)
+            XCTAssertNotNil(card.recommendedLayers["feature-inversion"])
+            guard let source = card.source else { continue }
+            for hash in [source.wheelSHA256, source.fileSHA256] {
                 XCTAssertNotNil(hash.wholeMatch(of: /[0-9a-f]{64}/), hash)
             }
+            XCTAssertNotNil(card.licence)
             XCTAssertNotNil(card.recommendedLayers["deep-dream"])
-            XCTAssertFalse(card.layers.isEmpty)
+        }
+    }
+
+    /// A network that is part of the program needs no file and has the layers that its card names.
+    func testBuiltInNetworks() throws {
+        let store = ModelStore(folder: "/nonexistent")
+        let builtIn = try store.list().filter(\.isBuiltIn)
+        XCTAssertEqual(builtIn.map(\.name), ["dsift", "hog", "hog-bilinear", "hog-dalal-triggs"])
+        for listing in builtIn {
+            XCTAssertTrue(listing.installed)
+            let network = try store.load(listing.name).network
+            XCTAssertEqual(
+                try ModelCards.card(listing.name).layers.map(\.name), network.nodes.map(\.name))
+            XCTAssertNoThrow(try store.verify(listing.name))
+            XCTAssertThrowsError(try store.importModel(card: listing.name, from: "weights")) {
+                XCTAssertEqual($0 as? ModelError, .builtIn(listing.name))
+            }
         }
     }
 

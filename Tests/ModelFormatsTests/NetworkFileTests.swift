@@ -37,6 +37,12 @@ final class NetworkFileTests: XCTestCase {
                     "logits", Linear(inputs: 12, outputs: 2), inputs: ["mean"],
                     parameters: ["weight": tensor(2, 12), "bias": tensor(2)]),
                 .init("probabilities", Softmax(), inputs: ["logits"]),
+                .init(
+                    "orientations",
+                    OrientationBinning(9, isDirected: false, assignment: .bilinear, phase: 0.5),
+                    inputs: ["probabilities"]),
+                .init(
+                    "unit", ChannelNormalization(counting: 2..<9, epsilon: 1e-6), inputs: ["orientations"]),
             ], aliases: ["summe": "sum"])
     }
 

@@ -35,7 +35,7 @@ final class GradientCheckTests: XCTestCase {
     }
 
     func testActivations() throws {
-        for function in [Activation.Function.relu, .relu6, .leaky(slope: 0.1)] {
+        for function in [Activation.Function.relu, .relu6, .leaky(slope: 0.1), .clamp(ceiling: 0.3)] {
             try check(Activation(function))
         }
     }
@@ -71,6 +71,32 @@ final class GradientCheckTests: XCTestCase {
         try check(LocalResponseNormalization(size: 5, alpha: 0.1, beta: 0.5, k: 2))
     }
 
+    func testChannelNormalization() throws {
+        try check(ChannelNormalization(counting: 0..<4, epsilon: 0.01))
+        try check(ChannelNormalization(counting: 1..<3, epsilon: 0.5))
+    }
+
+    func testOrientationBinning() throws {
+        for isDirected in [true, false] {
+            for assignment in [OrientationBinning.Assignment.nearest, .bilinear] {
+                for (count, phase) in [(4, Float(0)), (18, 0.5)] {
+                    let layer = OrientationBinning(
+                        count, isDirected: isDirected, assignment: assignment, phase: phase)
+                    try check(layer, channels: 2)
+                }
+            }
+        }
+    }
+
+    /// Whole descriptors, on pictures that are no multiple of their cells.
+    func testDescriptors() throws {
+        let uoctti = HistogramOfGradients(.uoctti, assignment: .bilinear, cell: 4)
+        try check(uoctti.network(), layers: ["hog"], height: 15, width: 17)
+        let dalalTriggs = HistogramOfGradients(.dalalTriggs, assignment: .bilinear, cell: 4)
+        try check(dalalTriggs.network(), layers: ["cells", "hog"], height: 15, width: 17)
+        try check(DenseSIFT(cell: 2, stride: 1).network(), layers: ["dsift"], height: 13, width: 15)
+    }
+
     func testLinearAndSoftmax() throws {
         try check(Linear(inputs: 4 * 7 * 9, outputs: 5))
         try check(Softmax())
@@ -99,12 +125,14 @@ final class GradientCheckTests: XCTestCase {
         }
     }
 
-    /// Puts a layer behind convolutions that give it `inputs` different inputs of 4 channels.
-    private func check(_ layer: any Layer, inputs: Int = 1, line: UInt = #line) throws {
+    /// Puts a layer behind convolutions that give it `inputs` different inputs of as many channels.
+    private func check(
+        _ layer: any Layer, inputs: Int = 1, channels: Int = 4, line: UInt = #line
+    ) throws {
         var random = SystemRandomNumberGenerator()
         var nodes: [Network.Node] = []
         for index in 0..<inputs {
-            let spread = Convolution(inputChannels: 3, outputChannels: 4, kernel: 1)
+            let spread = Convolution(inputChannels: 3, outputChannels: channels, kernel: 1)
             nodes.append(
                 Network.Node(
                     "input\(index)", spread, inputs: [Network.inputName],

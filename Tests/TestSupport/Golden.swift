@@ -17,6 +17,11 @@ public enum Golden {
     public static func vgg16() throws -> Safetensors {
         try Safetensors(contentsOf: "\(folder)/vgg16.safetensors")
     }
+
+    /// HOG and dense SIFT of a small picture.
+    public static func descriptors() throws -> Safetensors {
+        try Safetensors(contentsOf: "\(folder)/descriptors.safetensors")
+    }
 }
 
 extension Safetensors {

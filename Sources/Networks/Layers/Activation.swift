@@ -1,7 +1,7 @@
 import Kernels
 
 /// Rectifiers, element by element: ReLU `max(0, x)`, ReLU6 `min(max(0, x), 6)`, leaky ReLU
-/// `x > 0 ? x : slope · x`. Input and output have the same shape.
+/// `x > 0 ? x : slope · x`, and `min(max(0, x), ceiling)`. Input and output have the same shape.
 ///
 /// The gradient is zero (or the slope) where the output is not strictly inside the linear part, as in
 /// PyTorch, so the backward pass needs the output only and can work in place.
@@ -13,6 +13,8 @@ public struct Activation: Layer, Hashable {
         case relu6
         /// `slope` in 0…1.
         case leaky(slope: Float)
+        /// `ceiling` above 0.
+        case clamp(ceiling: Float)
     }
 
     public var function: Function
@@ -30,6 +32,7 @@ public struct Activation: Layer, Hashable {
         case .relu: Rectifier(slope: 0, ceiling: .infinity)
         case .relu6: Rectifier(slope: 0, ceiling: 6)
         case .leaky(let slope): Rectifier(slope: slope, ceiling: .infinity)
+        case .clamp(let ceiling): Rectifier(slope: 0, ceiling: ceiling)
         }
     }
 
