@@ -31,7 +31,6 @@ let package = Package(
     ],
     targets: [
         // System libraries. A shim header holds only what Swift can't import by itself.
-        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(name: "CGLib", pkgConfig: "glib-2.0", providers: [.apt(["libglib2.0-dev"])]),
@@ -42,7 +41,7 @@ let package = Package(
         .target(name: "KernelTypes"),
         .target(
             name: "Kernels",
-            dependencies: ["COpenBLAS", "KernelTypes"] + kernelSets.map { .target(name: $0.name) },
+            dependencies: ["KernelTypes"] + kernelSets.map { .target(name: $0.name) },
             swiftSettings: kernelSettings),
         .target(name: "Networks", dependencies: ["Kernels"]),
         .target(name: "ModelFormats", dependencies: ["Networks", "CHDF5", "CZip", "CGLib"]),

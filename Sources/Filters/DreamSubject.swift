@@ -121,9 +121,9 @@ struct DreamSubject {
             network: network, height: picture.height, width: picture.width, layers: layers,
             needsGradient: false, pool: pool)
         try evaluator.evaluate(picture: picture.planes, objective: nil, gradient: nil)
-        let matches = layers.map { layer in
+        let matches = try layers.map { layer in
             let (shape, values) = evaluator.activation(of: layer)
-            return (layer, GuidedMatch(layer, guide: Array(values), shape: shape))
+            return (layer, try GuidedMatch(layer, guide: values, shape: shape))
         }
         return Dictionary(matches, uniquingKeysWith: { first, _ in first })
     }

@@ -32,4 +32,19 @@ public protocol KernelSet: Sendable {
     static func averagePoolingGradient(
         _ g: PoolingGeometry, outputGradient: UnsafePointer<Float>,
         inputGradient: UnsafeMutablePointer<Float>, pool: ThreadPool)
+
+    /// `matrix += Σ Fₖ Fₖᵀ` over positions k, where Fₖ are all channels of the activation there: symmetric,
+    /// in blocks `[⌈channels / 16⌉][⌈channels / 16⌉][16][16]`.
+    static func gramProduct(
+        channels: Int, area: Int, positions: PositionRuns, activation: UnsafePointer<Float>,
+        addingTo matrix: UnsafeMutablePointer<Float>, workspace: UnsafeMutablePointer<Float>, pool: ThreadPool
+    )
+
+    /// Floats of scratch memory for it.
+    static func gramWorkspace(channels: Int) -> Int
+
+    /// `resultₖ += M Fₖ` at positions k, for a symmetric M in such blocks.
+    static func matrixProduct(
+        channels: Int, area: Int, positions: PositionRuns, matrix: UnsafePointer<Float>,
+        activation: UnsafePointer<Float>, addingTo result: UnsafeMutablePointer<Float>, pool: ThreadPool)
 }

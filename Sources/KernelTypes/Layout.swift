@@ -15,4 +15,15 @@ public enum Layout {
     public static func index(_ c: Int, _ i: Int, area: Int) -> Int {
         (c / lanes * area + i) * lanes + c % lanes
     }
+
+    /// Floats of a symmetric matrix of that many rows, in blocks `[⌈channels / 16⌉][⌈channels / 16⌉][16][16]`.
+    public static func matrixCount(_ channels: Int) -> Int {
+        blocks(channels) * blocks(channels) * lanes * lanes
+    }
+
+    /// Where row `i`, column `j` of such a matrix lies.
+    @inline(__always)
+    public static func matrixIndex(_ i: Int, _ j: Int, channels: Int) -> Int {
+        ((i / lanes * blocks(channels) + j / lanes) * lanes + j % lanes) * lanes + i % lanes
+    }
 }

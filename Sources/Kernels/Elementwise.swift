@@ -59,3 +59,10 @@ public func addScaled(
         for i in range { y[i] += factor * x[i] }
     }
 }
+
+/// `x *= factor`.
+public func scale(_ x: UnsafeMutablePointer<Float>, by factor: Float, count: Int, pool: ThreadPool) {
+    forEachChunk(count, pool) { range in
+        for i in range { x[i] *= factor }
+    }
+}

@@ -77,49 +77,44 @@ public final class Evaluator {
                     rectifier: step.rectifier, workspace: memory.base + step.forwardWorkspace, pool: pool))
             onStage?(.forward(step.node.name))
         }
-        for (slot, offset) in plan.tapActivations {
-            let shape = plan.shapes[slot]
-            blockedToPlanar(
-                activation(slot), channels: shape.channels, area: shape.area, into: memory.base + offset,
-                pool: pool)
-        }
         guard let objective else { return 0 }
         if gradient != nil {
             precondition(!plan.gradients.isEmpty, "the evaluator was made without gradient")
-            for (slot, offset) in plan.tapGradients {
-                (memory.base + offset).update(repeating: 0, count: plan.shapes[slot].count)
+            for slot in Set(plan.taps.values) {
+                self.gradient(slot).update(repeating: 0, count: plan.shapes[slot].storedCount)
             }
         }
         let value = objective.evaluate(taps(withGradient: gradient != nil))
         onStage?(.objective)
         if let gradient {
-            for (slot, offset) in plan.tapGradients {
-                let shape = plan.shapes[slot]
-                planarToBlocked(
-                    memory.base + offset, channels: shape.channels, area: shape.area,
-                    into: self.gradient(slot),
-                    pool: pool)
-            }
             try propagate()
             unprepare(into: gradient)
         }
         return value
     }
 
-    /// The shape and values (CHW) of a layer asked for; valid after an evaluation without gradient until
-    /// the next.
-    public func activation(of layer: String) -> (shape: Shape, values: UnsafeBufferPointer<Float>) {
-        guard let slot = plan.taps[layer] else { preconditionFailure("not asked for \(layer)") }
-        let shape = plan.shapes[slot]
-        return (
-            shape, UnsafeBufferPointer(start: memory.base + plan.tapActivations[slot]!, count: shape.count)
-        )
+    /// A layer asked for, after an evaluation without gradient and until the next.
+    public func tap(of layer: String) -> Tap { tap(slot(of: layer), withGradient: false) }
+
+    /// The shape of a layer asked for and, after an evaluation without gradient, a copy of its values in
+    /// CHW order.
+    public func activation(of layer: String) -> (shape: Shape, values: [Float]) {
+        let tap = tap(of: layer)
+        let values = [Float](unsafeUninitializedCapacity: tap.shape.count) { planes, count in
+            blockedToPlanar(
+                tap.activation, channels: tap.shape.channels, area: tap.shape.area,
+                into: planes.baseAddress!, pool: pool)
+            count = tap.shape.count
+        }
+        return (tap.shape, values)
     }
 
     /// The shape that a layer asked for has for this picture size.
-    public func shape(of layer: String) -> Shape {
+    public func shape(of layer: String) -> Shape { plan.shapes[slot(of: layer)] }
+
+    private func slot(of layer: String) -> Int {
         guard let slot = plan.taps[layer] else { preconditionFailure("not asked for \(layer)") }
-        return plan.shapes[slot]
+        return slot
     }
 
     private func activation(_ slot: Int) -> UnsafeMutablePointer<Float> {
@@ -129,12 +124,13 @@ public final class Evaluator {
     private func gradient(_ slot: Int) -> UnsafeMutablePointer<Float> { memory.base + plan.gradients[slot] }
 
     private func taps(withGradient: Bool) -> Taps {
-        Taps(
-            plan.taps.mapValues { slot in
-                Tap(
-                    shape: plan.shapes[slot], activation: memory.base + plan.tapActivations[slot]!,
-                    gradient: withGradient ? memory.base + plan.tapGradients[slot]! : nil)
-            }, pool: pool)
+        Taps(plan.taps.mapValues { tap($0, withGradient: withGradient) }, pool: pool)
+    }
+
+    private func tap(_ slot: Int, withGradient: Bool) -> Tap {
+        Tap(
+            shape: plan.shapes[slot], activation: activation(slot),
+            gradient: withGradient ? gradient(slot) : nil)
     }
 
     private func propagate() throws {

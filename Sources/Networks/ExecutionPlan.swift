@@ -36,10 +36,6 @@ struct ExecutionPlan {
     let shapes: [Shape]
     /// Slots of the layers asked for, by the names they were asked by.
     let taps: [String: Int]
-    /// Where the planar copies of the activations asked for, and of their gradients, lie by slot while
-    /// the objective is evaluated, in floats.
-    private(set) var tapActivations: [Int: Int] = [:]
-    private(set) var tapGradients: [Int: Int] = [:]
     /// Where the activation of a slot lies, in floats.
     private(set) var activations: [Int] = []
     /// Where the gradient of a slot lies; empty if none is wanted.
@@ -141,15 +137,6 @@ struct ExecutionPlan {
             for input in step.inputs { use(&activations, input, at: slot) }
             if tapped.contains(slot) { use(&activations, slot, at: objectiveTime) }
         }
-        var planar: [Int: (activation: Int?, gradient: Int?)] = [:]
-        for slot in tapped {
-            buffers.use(
-                &planar[slot, default: (nil, nil)].activation, count: shapes[slot].count, at: objectiveTime)
-            if needsGradient {
-                buffers.use(
-                    &planar[slot, default: (nil, nil)].gradient, count: shapes[slot].count, at: objectiveTime)
-            }
-        }
         var scratch: [[Int?]] = steps.map { $0.inputs.map { _ in nil } }
         if needsGradient {
             for slot in tapped { use(&gradients, slot, at: objectiveTime) }
@@ -190,8 +177,6 @@ struct ExecutionPlan {
         count = plan.count
         self.activations = root.map { offset(activations[$0]) }
         self.gradients = needsGradient ? root.map { offset(gradients[$0]) } : []
-        tapActivations = planar.mapValues { offset($0.activation) }
-        tapGradients = planar.mapValues { offset($0.gradient) }
         for index in steps.indices {
             steps[index].forwardWorkspace = offset(workspaces[index].forward)
             steps[index].backwardWorkspace = offset(workspaces[index].backward)

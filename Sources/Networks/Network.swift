@@ -17,12 +17,22 @@ public struct Network: Sendable {
         public init(
             _ name: String, _ layer: any Layer, inputs: [String], parameters: [String: Tensor] = [:]
         ) {
+            self.init(name, layer, inputs, parameters, PackedParameters(layer, parameters))
+        }
+
+        private init(
+            _ name: String, _ layer: any Layer, _ inputs: [String], _ parameters: [String: Tensor],
+            _ packedParameters: PackedParameters
+        ) {
             self.name = name
             self.layer = layer
             self.inputs = inputs
             self.parameters = parameters
-            packedParameters = PackedParameters(layer, parameters)
+            self.packedParameters = packedParameters
         }
+
+        /// The same node with a layer that packs the parameters as this one does.
+        func with(_ layer: any Layer) -> Node { Node(name, layer, inputs, parameters, packedParameters) }
     }
 
     /// The name by which nodes refer to the preprocessed picture.

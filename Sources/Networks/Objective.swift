@@ -30,11 +30,33 @@ public struct Taps {
     }
 }
 
-/// One layer's activation and the place for the derivative of the objective with respect to it.
+/// One layer's activation and the place for the derivative of the objective with respect to it, both in
+/// the ``Layout`` of the engine.
 public struct Tap {
     public let shape: Shape
-    /// CHW, valid during the evaluation only.
+    /// Valid during the evaluation only; zero in the channels that fill up the last block.
     public let activation: UnsafePointer<Float>
-    /// CHW, zero before the objective runs; nil where no gradient is wanted.
+    /// Zero before the objective runs; nil where no gradient is wanted. Channels that fill up the last
+    /// block must stay zero.
     public let gradient: UnsafeMutablePointer<Float>?
+
+    /// Floats of each.
+    public var count: Int { shape.storedCount }
+
+    /// Where channel `channel` lies at `position`, counted row by row.
+    @inlinable
+    public func index(_ channel: Int, _ position: Int) -> Int {
+        Layout.index(channel, position, area: shape.area)
+    }
+}
+
+/// A rectangle of a layer's positions.
+public struct Rectangle: Hashable, Sendable {
+    public var rows: Range<Int>
+    public var columns: Range<Int>
+
+    public init(rows: Range<Int>, columns: Range<Int>) {
+        self.rows = rows
+        self.columns = columns
+    }
 }

@@ -20,7 +20,7 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
     /// Elements altogether.
     public var count: Int { channels * height * width }
     /// Floats of an activation in memory, where channels lie in blocks (``Layout``).
-    var storedCount: Int { Layout.count(channels: channels, area: area) }
+    public var storedCount: Int { Layout.count(channels: channels, area: area) }
 
     public var description: String { "\(channels)×\(height)×\(width)" }
 }

@@ -1,4 +1,3 @@
-import Kernels
 import Networks
 
 /// Raises chosen feature maps: the sum of their activations, everywhere or at one position.
@@ -29,13 +28,14 @@ public struct ChannelActivation: Objective {
             if let position {
                 let row = min(shape.height - 1, Int(position.y * Double(shape.height)))
                 let column = min(shape.width - 1, Int(position.x * Double(shape.width)))
-                let index = channel * shape.area + row * shape.width + column
+                let index = tap.index(channel, row * shape.width + column)
                 value += Double(tap.activation[index])
                 tap.gradient?[index] += 1
             } else {
-                value += Double(sum(tap.activation + channel * shape.area, count: shape.area))
-                if let gradient = tap.gradient {
-                    for i in channel * shape.area..<(channel + 1) * shape.area { gradient[i] += 1 }
+                for position in 0..<shape.area {
+                    let index = tap.index(channel, position)
+                    value += Double(tap.activation[index])
+                    tap.gradient?[index] += 1
                 }
             }
         }

@@ -18,7 +18,8 @@ public struct ClassScore: Objective {
 
     public func evaluate(_ taps: Taps) -> Double {
         let tap = taps[layer]
-        precondition(index < tap.shape.count, "class \(index) of \(tap.shape.count)")
+        precondition(tap.shape.area == 1 && index < tap.shape.count, "class \(index) of \(tap.shape)")
+        let index = tap.index(index, 0)
         tap.gradient?[index] += 1
         return Double(tap.activation[index])
     }

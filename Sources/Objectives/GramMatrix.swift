@@ -6,85 +6,78 @@ import Networks
 ///
 /// For two pictures of one size this is the paper's `1/(4N²M²) Σ (G − Ĝ)²` with sums in place of means;
 /// means also compare pictures of different sizes.
+///
+/// A picture too large for one evaluation goes through windows twice: first their ``GramSums`` are added
+/// up, then ``init(_:target:picture:in:)`` gives each window its part of the exact gradient.
 public struct GramMatrix: Objective {
     public let layer: String
-    /// Ĝ, `[channels, channels]`, row-major.
-    private let target: [Float]
+    /// G's sums: of the picture evaluated, or of the whole picture that it is a window of.
+    private let sums: GramSums
+    private let isWhole: Bool
+    private let rectangle: Rectangle?
+    /// Ĝ, and room for the difference, in the blocks of a kernel's matrix.
+    private let target: AlignedMemory
+    private let difference: AlignedMemory
 
-    /// - Parameter target: ``means(of:shape:pool:)`` of the texture's activation at `layer`.
-    public init(_ layer: String, target: [Float]) {
+    /// The distance of the picture that is evaluated.
+    ///
+    /// - Parameter target: Ĝ, ``GramSums/means`` of the texture at `layer`: `[channels, channels]`.
+    ///
+    /// Throws ``NetworkError/outOfMemory(bytes:)``.
+    public init(_ layer: String, target: [Float]) throws {
+        let channels = Int(Double(target.count).squareRoot())
+        try self.init(layer, target: target, sums: GramSums(channels: channels), isWhole: false, in: nil)
+    }
+
+    /// The distance of a whole picture, seen from one of its windows: the value is the picture's, the
+    /// derivative that by the window's positions in `rectangle`.
+    ///
+    /// - Parameters:
+    ///   - picture: the sums over all windows' rectangles, which do not overlap.
+    ///   - rectangle: the window's positions that were added; nil for all.
+    public init(_ layer: String, target: [Float], picture: GramSums, in rectangle: Rectangle?) throws {
+        try self.init(layer, target: target, sums: picture, isWhole: true, in: rectangle)
+    }
+
+    private init(
+        _ layer: String, target: [Float], sums: GramSums, isWhole: Bool, in rectangle: Rectangle?
+    ) throws {
+        let channels = sums.channels
+        precondition(target.count == channels * channels, "the target is of another layer")
         self.layer = layer
-        self.target = target
+        self.sums = sums
+        self.isWhole = isWhole
+        self.rectangle = rectangle
+        self.target = try AlignedMemory.forFloats(Layout.matrixCount(channels))
+        difference = try AlignedMemory.forFloats(Layout.matrixCount(channels))
+        self.target.base.update(repeating: 0, count: self.target.count)
+        for (index, value) in target.enumerated() {
+            let place = Layout.matrixIndex(index / channels, index % channels, channels: channels)
+            self.target.base[place] = value
+        }
     }
 
     public var layers: [String] { [layer] }
 
-    /// G of an activation in CHW order: `[channels, channels]`, row-major.
-    public static func means(of activation: UnsafePointer<Float>, shape: Shape, pool: ThreadPool) -> [Float] {
-        [Float](unsafeUninitializedCapacity: shape.channels * shape.channels) { matrix, count in
-            products(activation, shape: shape, into: matrix.baseAddress!, pool: pool)
-            for i in matrix.indices { matrix[i] /= Float(shape.area) }
-            count = matrix.count
-        }
-    }
-
     public func evaluate(_ taps: Taps) -> Double {
         let tap = taps[layer]
-        let (channels, area) = (tap.shape.channels, tap.shape.area)
-        precondition(target.count == channels * channels, "the target is of another layer")
-        return withUnsafeTemporaryAllocation(of: Float.self, capacity: target.count) { difference in
-            let matrix = difference.baseAddress!
-            Self.products(tap.activation, shape: tap.shape, into: matrix, pool: taps.pool)
-            for i in difference.indices { matrix[i] = matrix[i] / Float(area) - target[i] }
-            let value =
-                sumOfSquares(matrix, count: target.count, pool: taps.pool)
-                / (4 * Double(channels) * Double(channels))
-            if let gradient = tap.gradient {
-                let factor = Float(1 / (Double(channels) * Double(channels) * Double(area)))
-                for i in difference.indices { matrix[i] *= factor }
-                Self.multiply(matrix, tap.activation, shape: tap.shape, addingTo: gradient, pool: taps.pool)
-            }
-            return value
+        let channels = sums.channels
+        precondition(tap.shape.channels == channels, "the target is of another layer")
+        if !isWhole {
+            sums.reset()
+            sums.add(tap, in: rectangle, pool: taps.pool)
         }
-    }
-
-    /// `F·Fᵀ`. Blocks of rows up to the diagonal are multiplied, the longest first; the rest is mirrored.
-    private static func products(
-        _ activation: UnsafePointer<Float>, shape: Shape, into matrix: UnsafeMutablePointer<Float>,
-        pool: ThreadPool
-    ) {
-        let (channels, area) = (shape.channels, shape.area)
-        let height = max(16, min(64, channels / 8))
-        let blocks = (channels + height - 1) / height
-        pool.forEach(0..<blocks) { index in
-            let first = (blocks - 1 - index) * height
-            let last = min(channels, first + height)
-            gemm(
-                rows: last - first, columns: last, inner: area,
-                a: activation + first * area, strideA: area,
-                b: activation, strideB: area, transposedB: true,
-                c: matrix + first * channels, strideC: channels, accumulating: false)
+        let mean = Float(1 / sums.positions)
+        for i in 0..<difference.count { difference.base[i] = mean * sums.sums.base[i] - target.base[i] }
+        let square = Double(channels * channels)
+        let value = sumOfSquares(difference.base, count: difference.count, pool: taps.pool) / (4 * square)
+        if let gradient = tap.gradient {
+            let factor = Float(1 / (square * sums.positions))
+            scale(difference.base, by: factor, count: difference.count, pool: taps.pool)
+            kernels.matrixProduct(
+                channels: channels, area: tap.shape.area, positions: tap.runs(in: rectangle),
+                matrix: difference.base, activation: tap.activation, addingTo: gradient, pool: taps.pool)
         }
-        for row in 0..<channels {
-            for column in row + 1..<max(row + 1, channels) {
-                matrix[row * channels + column] = matrix[column * channels + row]
-            }
-        }
-    }
-
-    /// Adds `D·F` to the gradient, in strips of positions.
-    private static func multiply(
-        _ matrix: UnsafePointer<Float>, _ activation: UnsafePointer<Float>, shape: Shape,
-        addingTo gradient: UnsafeMutablePointer<Float>, pool: ThreadPool
-    ) {
-        let (channels, area) = (shape.channels, shape.area)
-        let width = 512
-        pool.forEach(0..<(area + width - 1) / width) { index in
-            let first = index * width
-            gemm(
-                rows: channels, columns: min(width, area - first), inner: channels,
-                a: matrix, strideA: channels, b: activation + first, strideB: area,
-                c: gradient + first, strideC: area, accumulating: true)
-        }
+        return value
     }
 }

@@ -7,62 +7,112 @@ import Networks
 /// The value is the sum of those dot products, and the derivative the chosen vectors.
 public struct GuidedMatch: Objective {
     public let layer: String
-    /// The guide's activation at the layer, `[channels, positions]`.
-    private let guide: [Float]
+    /// The guide's positions as the outputs of a 1×1 convolution, whose results are the dot products.
+    private let weights: AlignedMemory
+    private let bias: AlignedMemory
+    /// The guide's feature vectors, `[positions][⌈channels / 16⌉ · 16]`.
+    private let vectors: [Float]
+    private let channels: Int
     private let positions: Int
+    private let alone = ThreadPool(threads: 1)
 
-    /// Positions matched in one matrix product.
-    private static let block = 64
+    /// Positions of the picture that are matched together.
+    private static let strip = 60
 
-    /// - Parameter guide: the guide's activation at `layer`, CHW.
-    public init(_ layer: String, guide: [Float], shape: Shape) {
-        precondition(guide.count == shape.count)
+    /// - Parameters:
+    ///   - guide: the guide's activation at `layer`, CHW.
+    ///   - shape: its shape.
+    ///
+    /// Throws ``NetworkError/outOfMemory(bytes:)``.
+    public init(_ layer: String, guide: [Float], shape: Shape) throws {
+        precondition(guide.count == shape.count, "the guide is of another layer")
         self.layer = layer
-        self.guide = guide
-        positions = shape.area
+        let (channels, positions) = (shape.channels, shape.area)
+        (self.channels, self.positions) = (channels, positions)
+        let rows = Layout.blocks(channels) * Layout.lanes
+        vectors = (0..<positions * rows).map { index in
+            let channel = index % rows
+            return channel < channels ? guide[channel * positions + index / rows] : 0
+        }
+        // `[outputs, inputs]` of the convolution: the transpose of the guide.
+        let matrix = (0..<positions * channels).map { guide[$0 % channels * positions + $0 / channels] }
+        let geometry = Self.products(channels: channels, guide: positions, count: 1)
+        guard let weights = geometry.packedForward(matrix, pool: alone) else {
+            throw NetworkError.outOfMemory(bytes: matrix.count * MemoryLayout<Float>.stride)
+        }
+        self.weights = weights
+        bias = try AlignedMemory.forFloats(Layout.count(channels: positions, area: 1))
+        bias.base.update(repeating: 0, count: bias.count)
     }
 
     public var layers: [String] { [layer] }
 
     public func evaluate(_ taps: Taps) -> Double {
         let tap = taps[layer]
-        let (channels, area) = (tap.shape.channels, tap.shape.area)
-        precondition(channels * positions == guide.count, "the guide is of another layer")
-        let blocks = (area + Self.block - 1) / Self.block
-        return guide.withUnsafeBufferPointer { guide in
-            withUnsafeTemporaryAllocation(of: Double.self, capacity: blocks) { sums in
-                taps.pool.forEach(0..<blocks) { block in
-                    let columns = block * Self.block..<min(area, (block + 1) * Self.block)
-                    sums[block] = match(tap, guide.baseAddress!, columns, channels, area)
+        precondition(tap.shape.channels == channels, "the guide is of another layer")
+        let runs = PositionRuns(area: tap.shape.area)
+        let strips = runs.pieces(of: Self.strip)
+        return withUnsafeTemporaryAllocation(of: Double.self, capacity: strips) { sums in
+            taps.pool.forEach(0..<strips) { strip in
+                let (first, count) = runs.piece(strip, of: Self.strip)
+                sums[strip] = match(tap, first, count)
+            }
+            return sums.reduce(0, +)
+        }
+    }
+
+    /// Matches `count` positions of the picture; returns the sum of their best products.
+    private func match(_ tap: Tap, _ first: Int, _ count: Int) -> Double {
+        let lanes = Layout.lanes
+        let blocks = Layout.blocks(channels)
+        return withScratch(count: blocks * lanes * count) { strip in
+            withScratch(count: Layout.count(channels: positions, area: count)) { products in
+                for block in 0..<blocks {
+                    (strip + block * count * lanes).update(
+                        from: tap.activation + tap.index(block * lanes, first), count: count * lanes)
                 }
-                return sums.reduce(0, +)
+                kernels.convolutionForward(
+                    Self.products(channels: channels, guide: positions, count: count), input: strip,
+                    weights: weights.base, bias: bias.base, rectifier: nil, output: products,
+                    workspace: products, pool: alone)
+                var total = 0.0
+                for position in 0..<count {
+                    let (best, product) = largest(products, position, count)
+                    total += Double(product)
+                    guard let gradient = tap.gradient else { continue }
+                    for channel in 0..<channels {
+                        gradient[tap.index(channel, first + position)] +=
+                            vectors[best * blocks * lanes + channel]
+                    }
+                }
+                return total
             }
         }
     }
 
-    /// Matches the picture's positions `columns`; returns the sum of their best products.
-    private func match(
-        _ tap: Tap, _ guide: UnsafePointer<Float>, _ columns: Range<Int>, _ channels: Int, _ area: Int
-    ) -> Double {
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: columns.count * positions) { products in
-            gemm(
-                rows: columns.count, columns: positions, inner: channels,
-                a: tap.activation + columns.lowerBound, strideA: area, transposedA: true,
-                b: guide, strideB: positions, c: products.baseAddress!, strideC: positions,
-                accumulating: false)
-            var total = 0.0
-            for (row, column) in columns.enumerated() {
-                var best = 0
-                for i in 1..<max(1, positions)
-                where products[row * positions + i] > products[row * positions + best] {
-                    best = i
-                }
-                total += Double(products[row * positions + best])
-                if let gradient = tap.gradient {
-                    for c in 0..<channels { gradient[c * area + column] += guide[c * positions + best] }
-                }
-            }
-            return total
+    /// The guide's position with the largest product, the first of equal ones, and the product.
+    private func largest(_ products: UnsafePointer<Float>, _ position: Int, _ count: Int) -> (Int, Float) {
+        var best = 0
+        var product = -Float.infinity
+        for other in 0..<positions {
+            let value = products[Layout.index(other, position, area: count)]
+            if value > product { (best, product) = (other, value) }
         }
+        return (best, product)
     }
+
+    /// The convolution of a strip with the guide.
+    private static func products(channels: Int, guide: Int, count: Int) -> ConvolutionGeometry {
+        ConvolutionGeometry(
+            inputChannels: channels, inputHeight: 1, inputWidth: count, outputChannels: guide,
+            outputHeight: 1, outputWidth: count, kernelHeight: 1, kernelWidth: 1, strideY: 1, strideX: 1,
+            dilationY: 1, dilationX: 1, paddingTop: 0, paddingLeft: 0, groups: 1)
+    }
+}
+
+/// Scratch memory that begins where kernels want it to.
+private func withScratch<Result>(count: Int, _ body: (UnsafeMutablePointer<Float>) -> Result) -> Result {
+    withUnsafeTemporaryAllocation(
+        byteCount: count * MemoryLayout<Float>.stride, alignment: Layout.lanes * MemoryLayout<Float>.stride
+    ) { body($0.baseAddress!.assumingMemoryBound(to: Float.self)) }
 }

@@ -21,7 +21,7 @@ public struct LayerEnergy: Objective {
 
     public func evaluate(_ taps: Taps) -> Double {
         let tap = taps[layer]
-        let squares = sumOfSquares(tap.activation, count: tap.shape.count, pool: taps.pool)
+        let squares = sumOfSquares(tap.activation, count: tap.count, pool: taps.pool)
         switch measure {
         case .halfSquare:
             tap.addToGradient(1, pool: taps.pool)
@@ -38,6 +38,6 @@ extension Tap {
     /// Adds `factor · activation` to the gradient, if one is wanted.
     func addToGradient(_ factor: Float, pool: ThreadPool) {
         guard let gradient else { return }
-        addScaled(activation, factor: factor, to: gradient, count: shape.count, pool: pool)
+        addScaled(activation, factor: factor, to: gradient, count: count, pool: pool)
     }
 }

@@ -5,14 +5,24 @@ import Networks
 /// §2): 1 for a blank activation, 0 for the code itself.
 public struct RelativeSquaredError: Objective {
     public let layer: String
-    /// Φ₀, CHW.
+    private let shape: Shape
+    /// Φ₀, in the engine's layout.
     private let target: [Float]
     private let squaredNorm: Double
 
-    /// - Parameter target: the activation to be reached, CHW, of the layer's shape and not all zero.
-    public init(_ layer: String, target: [Float]) {
+    /// - Parameters:
+    ///   - target: the activation to be reached, CHW, not all zero.
+    ///   - shape: the layer's.
+    public init(_ layer: String, target: [Float], shape: Shape) {
+        precondition(target.count == shape.count, "the code is of another shape")
         self.layer = layer
-        self.target = target
+        self.shape = shape
+        self.target = [Float](unsafeUninitializedCapacity: shape.storedCount) { blocks, count in
+            planarToBlocked(
+                target, channels: shape.channels, area: shape.area, into: blocks.baseAddress!,
+                pool: ThreadPool(threads: 1))
+            count = shape.storedCount
+        }
         squaredNorm = sumOfSquares(target, count: target.count)
         precondition(squaredNorm > 0, "a code of zeros has no relative error")
     }
@@ -21,22 +31,35 @@ public struct RelativeSquaredError: Objective {
 
     public func evaluate(_ taps: Taps) -> Double {
         let tap = taps[layer]
-        precondition(target.count == tap.shape.count, "the code is of another shape")
-        let area = tap.shape.area
+        precondition(tap.shape == shape, "the code is of another shape")
         let factor = Float(2 / squaredNorm)
-        return withUnsafeTemporaryAllocation(of: Double.self, capacity: tap.shape.channels) { errors in
+        let blocks = Layout.blocks(shape.channels)
+        let count = shape.area * Layout.lanes
+        return withUnsafeTemporaryAllocation(of: Double.self, capacity: blocks) { errors in
             target.withUnsafeBufferPointer { target in
-                taps.pool.forEach(0..<tap.shape.channels) { channel in
-                    var error: Float = 0
-                    for i in channel * area..<(channel + 1) * area {
-                        let difference = tap.activation[i] - target[i]
-                        error += difference * difference
-                        tap.gradient?[i] += factor * difference
-                    }
-                    errors[channel] = Double(error)
+                taps.pool.forEach(0..<blocks) { block in
+                    errors[block] = error(
+                        tap.activation + block * count, target.baseAddress! + block * count,
+                        addingTo: tap.gradient.map { $0 + block * count }, factor, count)
                 }
             }
             return errors.reduce(0, +) / squaredNorm
         }
+    }
+
+    /// `Σ (a − t)²` of one block; adds `factor · (a − t)` to the gradient.
+    private func error(
+        _ activation: UnsafePointer<Float>, _ target: UnsafePointer<Float>,
+        addingTo gradient: UnsafeMutablePointer<Float>?, _ factor: Float, _ count: Int
+    ) -> Double {
+        var sums = SIMD16<Float>.zero
+        for i in stride(from: 0, to: count, by: Layout.lanes) {
+            for lane in 0..<Layout.lanes {
+                let difference = activation[i + lane] - target[i + lane]
+                sums[lane] += difference * difference
+                gradient?[i + lane] += factor * difference
+            }
+        }
+        return (0..<Layout.lanes).reduce(0) { $0 + Double(sums[$1]) }
     }
 }

@@ -1,3 +1,4 @@
+import Kernels
 import Networks
 
 /// `Σ wᵢ · objectiveᵢ`.
@@ -21,7 +22,7 @@ public struct WeightedSum: Objective {
             for layer in objective.layers where weight != 1 {
                 let tap = taps[layer]
                 guard let gradient = tap.gradient else { continue }
-                for i in 0..<tap.shape.count { gradient[i] *= Float(weight) }
+                scale(gradient, by: Float(weight), count: tap.count, pool: taps.pool)
             }
         }
         return total

@@ -113,7 +113,7 @@ struct EvaluateCommand: ParsableCommand {
             let (shape, values) = evaluator.activation(of: layer)
             let isVector = try shape.area == 1 && isVector(network.nodes[network.index(of: layer)].layer)
             let extent = [1, shape.channels] + (isVector ? [] : [shape.height, shape.width])
-            return (name: layer, tensor: Tensor(shape: extent, values: Array(values)))
+            return (name: layer, tensor: Tensor(shape: extent, values: values))
         }
         if let objective {
             var gradient = [Float](repeating: 0, count: input.count)

@@ -35,9 +35,11 @@ struct Correlation {
         return low < high ? low..<high : 0..<0
     }
 
-    /// Calls `six(j)` or `one(j)` so that every result is reached. Results may be computed twice.
+    /// Calls `six(j)` or `one(j)` so that every result is reached, `once` only or perhaps twice.
     @inline(__always)
-    private func forEachTile(_ taps: UnsafeBufferPointer<Tap>, six: (Int) -> Void, one: (Int) -> Void) {
+    private func forEachTile(
+        _ taps: UnsafeBufferPointer<Tap>, once: Bool, six: (Int) -> Void, one: (Int) -> Void
+    ) {
         let interior = interior(taps)
         guard interior.count >= Tile.width else {
             for j in 0..<count { one(j) }
@@ -49,9 +51,12 @@ struct Correlation {
             six(j)
             j += Tile.width
         }
-        // The rest with the last tile moved back over results that are there already.
-        if j < interior.upperBound { six(interior.upperBound - Tile.width) }
-        for j in interior.upperBound..<count { one(j) }
+        if !once, j < interior.upperBound {
+            // The rest with the last tile moved back over results that are there already.
+            six(interior.upperBound - Tile.width)
+            j = interior.upperBound
+        }
+        for j in j..<count { one(j) }
     }
 
     /// All channels of the source contribute to all of one block of results.
@@ -67,7 +72,7 @@ struct Correlation {
         let start = epilogue.bias.map { load($0) } ?? .zero
         let pixelStep = readStep * lanes
         forEachTile(
-            taps,
+            taps, once: epilogue.addend != nil,
             six: { j in
                 var tile = Tile(start)
                 var block = source + j * pixelStep
@@ -121,7 +126,7 @@ struct Correlation {
         let start = epilogue.bias.map { load($0) } ?? .zero
         let pixelStep = readStep * lanes
         forEachTile(
-            taps,
+            taps, once: epilogue.addend != nil,
             six: { j in
                 var tile = Tile(start)
                 for tap in taps {

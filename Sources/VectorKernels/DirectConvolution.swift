@@ -26,7 +26,8 @@ struct DirectConvolution {
                 }
             },
             body: { row, block, _, taps in
-                var epilogue = epilogue
+                let offset = (block * g.outputArea + row * g.outputWidth) * Layout.lanes
+                var epilogue = epilogue.moved(by: offset)
                 epilogue.bias = bias + block * Layout.lanes
                 correlate(
                     Correlation(
@@ -34,7 +35,7 @@ struct DirectConvolution {
                         writeStep: Layout.lanes,
                         count: g.outputWidth),
                     block: block, channels: g.inputChannels, area: g.inputArea, weights, taps,
-                    output + (block * g.outputArea + row * g.outputWidth) * Layout.lanes, epilogue)
+                    output + offset, epilogue)
             })
     }
 
@@ -61,15 +62,13 @@ struct DirectConvolution {
             },
             body: { row, block, phase, taps in
                 let offset = (block * g.inputArea + row * g.inputWidth + phase) * Layout.lanes
-                var epilogue = epilogue
-                epilogue.mask = epilogue.mask.map { $0 + offset }
                 correlate(
                     Correlation(
                         source: outputGradient, sourceWidth: g.outputWidth, readStep: 1,
                         writeStep: g.strideX * Layout.lanes,
                         count: (g.inputWidth - phase + g.strideX - 1) / g.strideX),
                     block: block, channels: g.outputChannels, area: g.outputArea, weights, taps,
-                    inputGradient + offset, epilogue)
+                    inputGradient + offset, epilogue.moved(by: offset))
             })
     }
 

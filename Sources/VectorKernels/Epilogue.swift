@@ -4,6 +4,8 @@ import KernelTypes
 struct Epilogue {
     /// Added: a block of bias; nil for none.
     var bias: UnsafePointer<Float>?
+    /// Added too: values at the places of the result; nil for none.
+    var addend: UnsafePointer<Float>?
     /// Limits the result to 0…ceiling; infinity is ReLU. Nil for none.
     var ceiling: Float?
     /// The output of a rectifier, at the places of the result: where it is 0 or the ceiling, the result
@@ -11,10 +13,20 @@ struct Epilogue {
     var mask: UnsafePointer<Float>?
     var maskCeiling: Float = .infinity
 
+    /// The same for results that begin `offset` floats further on.
+    @inline(__always)
+    func moved(by offset: Int) -> Epilogue {
+        var moved = self
+        moved.addend = addend.map { $0 + offset }
+        moved.mask = mask.map { $0 + offset }
+        return moved
+    }
+
     /// Puts a value to `target + offset`.
     @inline(__always)
     func finish(_ value: Lanes, _ target: UnsafeMutablePointer<Float>, _ offset: Int) {
         var value = value
+        if let addend { value += load(addend + offset) }
         if let ceiling {
             value = value.replacing(with: 0, where: value .< 0)
             value = value.replacing(with: ceiling, where: value .> ceiling)

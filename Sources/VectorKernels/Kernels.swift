@@ -11,7 +11,7 @@ public enum VectorKernels: KernelSet {
         if g.isPointwise && g.groups == 1 {
             PointwiseConvolution(
                 sourceChannels: g.inputChannels, resultChannels: g.outputChannels, area: g.outputArea,
-                pool: pool
+                positions: PositionRuns(area: g.outputArea), pool: pool
             ).run(source: input, weights: weights, bias: bias, epilogue: epilogue, result: output)
         } else if g.suitsWinograd {
             Winograd(
@@ -42,7 +42,7 @@ public enum VectorKernels: KernelSet {
         } else if g.isPointwise && g.groups == 1 {
             PointwiseConvolution(
                 sourceChannels: g.outputChannels, resultChannels: g.inputChannels, area: g.inputArea,
-                pool: pool
+                positions: PositionRuns(area: g.inputArea), pool: pool
             ).run(
                 source: outputGradient, weights: weights, bias: nil, epilogue: epilogue, result: inputGradient
             )
@@ -99,5 +99,26 @@ public enum VectorKernels: KernelSet {
     ) {
         PoolingKernels.averageGradient(
             g, outputGradient: outputGradient, inputGradient: inputGradient, pool: pool)
+    }
+
+    public static func gramProduct(
+        channels: Int, area: Int, positions: PositionRuns, activation: UnsafePointer<Float>,
+        addingTo matrix: UnsafeMutablePointer<Float>, workspace: UnsafeMutablePointer<Float>, pool: ThreadPool
+    ) {
+        GramProduct(channels: channels, area: area, positions: positions, pool: pool).run(
+            activation: activation, addingTo: matrix, workspace: workspace)
+    }
+
+    public static func gramWorkspace(channels: Int) -> Int { GramProduct.workspace(channels: channels) }
+
+    public static func matrixProduct(
+        channels: Int, area: Int, positions: PositionRuns, matrix: UnsafePointer<Float>,
+        activation: UnsafePointer<Float>, addingTo result: UnsafeMutablePointer<Float>, pool: ThreadPool
+    ) {
+        PointwiseConvolution(
+            sourceChannels: channels, resultChannels: channels, area: area, positions: positions, pool: pool
+        ).run(
+            source: activation, weights: matrix, bias: nil, epilogue: Epilogue(addend: result), result: result
+        )
     }
 }

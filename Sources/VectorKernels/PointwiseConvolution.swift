@@ -1,6 +1,6 @@
 import KernelTypes
 
-/// 1×1 convolution: a matrix product over all pixels, taken as one long row.
+/// 1×1 convolution: a matrix product over all pixels, taken as one long row, or over some of them.
 ///
 /// A piece of work is a strip of pixels whose source stays in the second-level cache while block after
 /// block of results is made from it; a block's weights stay in the first-level cache for the strip.
@@ -8,6 +8,7 @@ struct PointwiseConvolution {
     let sourceChannels: Int
     let resultChannels: Int
     let area: Int
+    let positions: PositionRuns
     let pool: ThreadPool
 
     private static let cachedFloats = 1 << 16
@@ -20,13 +21,11 @@ struct PointwiseConvolution {
         let sourceBlocks = Layout.blocks(sourceChannels)
         let fitting = max(1, Self.cachedFloats / (sourceBlocks * lanes) / Tile.width)
         // Strips enough to keep many cores busy with small pictures too.
-        let wanted = max(1, area / (16 * Tile.width))
+        let wanted = max(1, positions.positions / (16 * Tile.width))
         let strip = min(fitting, max(4, wanted)) * Tile.width
-        let strips = (area + strip - 1) / strip
         let weightStride = lanes * lanes
-        pool.forEach(count: strips) { piece, _ in
-            let first = piece * strip
-            let count = min(strip, area - first)
+        pool.forEach(count: positions.pieces(of: strip)) { piece, _ in
+            let (first, count) = positions.piece(piece, of: strip)
             withUnsafeTemporaryAllocation(of: Tap.self, capacity: 1) { taps in
                 taps[0] = Tap(weights: 0, row: 0, shift: 0)
                 let row = Correlation(
@@ -34,9 +33,8 @@ struct PointwiseConvolution {
                     count: count)
                 for block in 0..<Layout.blocks(resultChannels) {
                     let offset = (block * area + first) * lanes
-                    var epilogue = epilogue
+                    var epilogue = epilogue.moved(by: offset)
                     epilogue.bias = bias.map { $0 + block * lanes }
-                    epilogue.mask = epilogue.mask.map { $0 + offset }
                     row.dense(
                         channels: sourceChannels, blockStride: area * lanes,
                         weights: weights + block * sourceBlocks * weightStride, weightStride: weightStride,

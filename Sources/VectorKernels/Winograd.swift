@@ -66,8 +66,7 @@ struct Winograd {
                     sourceBlocks: sourceBlocks, resultBlocks: resultBlocks)
                 for block in 0..<resultBlocks {
                     let offset = block * resultHeight * resultWidth * lanes
-                    var epilogue = epilogue
-                    epilogue.mask = epilogue.mask.map { $0 + offset }
+                    let epilogue = epilogue.moved(by: offset)
                     for (index, tile) in tiles.enumerated() {
                         transformResult(
                             resultPoints + (block * perPiece + index) * lanes,

@@ -343,7 +343,7 @@ final class DeepDreamTests: XCTestCase {
             width: region.width,
             layers: [layer], needsGradient: false, pool: pool)
         try evaluator.evaluate(picture: picture.planes, objective: nil, gradient: nil)
-        return Array(evaluator.activation(of: layer).values)
+        return evaluator.activation(of: layer).values
     }
 
     private func energy(_ region: PixelRegion, _ layer: String) throws -> Float {

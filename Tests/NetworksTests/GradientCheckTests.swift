@@ -211,7 +211,8 @@ private struct RandomLinear: Objective {
         var total = 0.0
         for (layer, coefficients) in coefficients {
             let tap = taps[layer]
-            for (i, c) in coefficients.enumerated() {
+            for (index, c) in coefficients.enumerated() {
+                let i = tap.index(index / tap.shape.area, index % tap.shape.area)
                 total += Double(c) * Double(tap.activation[i])
                 tap.gradient?[i] += c
             }

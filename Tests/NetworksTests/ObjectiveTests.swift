@@ -10,29 +10,105 @@ final class ObjectiveTests: XCTestCase {
     private let pool = ThreadPool(threads: 2)
     private var random = SeededGenerator(seed: 3)
 
-    func testGramMatrixIsTheDefinition() {
-        let shape = Shape(21, 7, 9)
-        let values = randoms(shape.count)
-        let means = GramMatrix.means(of: values, shape: shape, pool: pool)
-        for i in 0..<21 {
-            for j in 0..<21 {
-                let products = (0..<63).map { Double(values[i * 63 + $0]) * Double(values[j * 63 + $0]) }
-                let mean = products.reduce(0, +) / 63
-                XCTAssertEqual(Double(means[i * 21 + j]), mean, accuracy: 1e-5, "row \(i), column \(j)")
+    func testGramSumsAreTheDefinition() throws {
+        let (evaluator, picture) = try evaluatorAndPicture()
+        try evaluator.evaluate(picture: picture, objective: nil, gradient: nil)
+        let rectangle = Rectangle(rows: 3..<20, columns: 5..<16)
+        var inside = [Float](repeating: 0, count: 25 * 23)
+        for y in rectangle.rows { for x in rectangle.columns { inside[y * 23 + x] = 1 } }
+        let weights = (0..<25 * 23).map { _ in Float.random(in: 0...1, using: &random) }
+        for (name, counted) in [
+            ("all", [Float](repeating: 1, count: 25 * 23)), ("rectangle", inside), ("weights", weights),
+        ] {
+            let sums = try GramSums(channels: 21)
+            switch name {
+            case "all": sums.add(evaluator.tap(of: "layer"), pool: pool)
+            case "rectangle": sums.add(evaluator.tap(of: "layer"), in: rectangle, pool: pool)
+            default: try sums.add(evaluator.tap(of: "layer"), weights: counted, pool: pool)
+            }
+            XCTAssertEqual(sums.positions, counted.reduce(0) { $0 + Double($1) }, accuracy: 1e-6, name)
+            let values = evaluator.activation(of: "layer").values
+            let means = sums.means
+            for i in 0..<21 {
+                for j in 0..<21 {
+                    let mean =
+                        (0..<575).reduce(0.0) {
+                            $0 + Double(counted[$1] * values[i * 575 + $1] * values[j * 575 + $1])
+                        } / sums.positions
+                    XCTAssertEqual(Double(means[i * 21 + j]), mean, accuracy: 1e-5, "\(name) \(i) \(j)")
+                }
             }
         }
     }
 
+    func testNothingAddedMeansZero() throws {
+        XCTAssertEqual(try GramSums(channels: 3).means, [Float](repeating: 0, count: 9))
+    }
+
     func testGramMatrix() throws {
-        try check { GramMatrix("layer", target: $0.means) }
+        try check { try GramMatrix("layer", target: $0.means) }
     }
 
     func testRelativeSquaredError() throws {
-        try check { RelativeSquaredError("layer", target: $0.code) }
+        try check { RelativeSquaredError("layer", target: $0.code, shape: Shape(21, 25, 23)) }
+    }
+
+    func testChannelActivation() throws {
+        try check { _ in ChannelActivation("layer", channels: [0, 15, 16, 20]) }
+        try check { _ in ChannelActivation("layer", channels: [], position: (0.5, 0.9)) }
     }
 
     func testWeightedSum() throws {
-        try check { WeightedSum([(-2.5, GramMatrix("layer", target: $0.means))]) }
+        try check { WeightedSum([(-2.5, try GramMatrix("layer", target: $0.means))]) }
+    }
+
+    /// The value is the sum of the largest products, the derivative the guide's vectors.
+    func testGuidedMatch() throws {
+        let (evaluator, picture) = try evaluatorAndPicture()
+        let guide = Shape(21, 5, 7)
+        let vectors = randoms(guide.count)
+        let objective = try GuidedMatch("layer", guide: vectors, shape: guide)
+        try evaluator.evaluate(picture: picture, objective: nil, gradient: nil)
+        let values = evaluator.activation(of: "layer").values
+        let expected = (0..<575).reduce(0.0) { sum, position in
+            sum
+                + (0..<35).map { other in
+                    (0..<21).reduce(0.0) {
+                        $0 + Double(values[$1 * 575 + position] * vectors[$1 * 35 + other])
+                    }
+                }.max()!
+        }
+        XCTAssertEqual(
+            try evaluator.evaluate(picture: picture, objective: objective, gradient: nil), expected,
+            accuracy: 1e-4 * abs(expected))
+        // Small steps: few positions find another match on the way.
+        try check(step: 3e-4) { _ in try GuidedMatch("layer", guide: vectors, shape: guide) }
+    }
+
+    /// Windows that share out a picture's positions give its sums and, together, its gradient.
+    func testGramMatrixOfWindows() throws {
+        let (evaluator, picture) = try evaluatorAndPicture()
+        let target = try target(of: evaluator, for: randoms(picture.count)).means
+        var expected = [Float](repeating: .nan, count: picture.count)
+        let value = try evaluator.evaluate(
+            picture: picture, objective: GramMatrix("layer", target: target), gradient: &expected)
+
+        let windows = [(0..<25, 0..<4), (0..<9, 4..<23), (9..<25, 4..<23)].map {
+            Rectangle(rows: $0.0, columns: $0.1)
+        }
+        let sums = try GramSums(channels: 21)
+        try evaluator.evaluate(picture: picture, objective: nil, gradient: nil)
+        for window in windows { sums.add(evaluator.tap(of: "layer"), in: window, pool: pool) }
+        var total = [Float](repeating: 0, count: picture.count)
+        for window in windows {
+            var part = [Float](repeating: .nan, count: picture.count)
+            let objective = try GramMatrix("layer", target: target, picture: sums, in: window)
+            let same = try evaluator.evaluate(picture: picture, objective: objective, gradient: &part)
+            XCTAssertEqual(same, value, accuracy: 1e-5 * value)
+            for i in total.indices { total[i] += part[i] }
+        }
+        let largest = expected.reduce(0) { max($0, abs($1)) }
+        for i in total.indices { XCTAssertEqual(total[i], expected[i], accuracy: 1e-5 * largest) }
     }
 
     /// Where nothing is left to reach, value and gradient are zero.
@@ -40,7 +116,8 @@ final class ObjectiveTests: XCTestCase {
         let (evaluator, picture) = try evaluatorAndPicture()
         let target = try target(of: evaluator, for: picture)
         for objective: any Objective in [
-            GramMatrix("layer", target: target.means), RelativeSquaredError("layer", target: target.code),
+            try GramMatrix("layer", target: target.means),
+            RelativeSquaredError("layer", target: target.code, shape: Shape(21, 25, 23)),
         ] {
             var gradient = [Float](repeating: .nan, count: picture.count)
             let value = try evaluator.evaluate(picture: picture, objective: objective, gradient: &gradient)
@@ -56,9 +133,11 @@ final class ObjectiveTests: XCTestCase {
     }
 
     /// Compares derivatives along random directions with differences of the value.
-    private func check(_ make: (Target) -> any Objective, line: UInt = #line) throws {
+    private func check(
+        step: Float = 1e-2, line: UInt = #line, _ make: (Target) throws -> any Objective
+    ) throws {
         let (evaluator, picture) = try evaluatorAndPicture()
-        let objective = make(try target(of: evaluator, for: randoms(picture.count)))
+        let objective = try make(target(of: evaluator, for: randoms(picture.count)))
         var gradient = [Float](repeating: .nan, count: picture.count)
         try evaluator.evaluate(picture: picture, objective: objective, gradient: &gradient)
         for _ in 0..<5 {
@@ -66,7 +145,6 @@ final class ObjectiveTests: XCTestCase {
             let norm = sumOfSquares(gradient, count: gradient.count).squareRoot()
             let scale = Float(Double(picture.count).squareRoot() / norm)
             let direction = zip(randoms(picture.count), gradient).map { $0 + scale * $1 }
-            let step: Float = 1e-2
             let values = try [step, -step].map { step in
                 let moved = zip(picture, direction).map { $0 + step * $1 }
                 return try evaluator.evaluate(picture: moved, objective: objective, gradient: nil)
@@ -94,9 +172,9 @@ final class ObjectiveTests: XCTestCase {
 
     private func target(of evaluator: Evaluator, for picture: [Float]) throws -> Target {
         try evaluator.evaluate(picture: picture, objective: nil, gradient: nil)
-        let (shape, values) = evaluator.activation(of: "layer")
-        return Target(
-            code: Array(values), means: GramMatrix.means(of: values.baseAddress!, shape: shape, pool: pool))
+        let sums = try GramSums(channels: 21)
+        sums.add(evaluator.tap(of: "layer"), pool: pool)
+        return Target(code: evaluator.activation(of: "layer").values, means: sums.means)
     }
 
     private func randoms(_ count: Int) -> [Float] {

@@ -16,7 +16,6 @@ command gimp gimp
 module gimpui-2.0 libgimp2.0-dev
 module gegl-0.4 libgegl-dev
 module glib-2.0 libglib2.0-dev
-module openblas libopenblas-dev
 module hdf5 libhdf5-dev
 module libzip libzip-dev
 python pip python3-pip

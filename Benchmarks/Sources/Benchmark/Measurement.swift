@@ -41,7 +41,7 @@ struct Measurement: Encodable {
         var random = RandomSource(seed: 2)
         var picture = (0..<3 * height * width).map { _ in Float(255 * random.unit()) }
         try evaluator.evaluate(picture: picture, objective: nil, gradient: nil)
-        let objective = workload.objective(target: evaluator, pool: pool)
+        let objective = try workload.objective(target: evaluator, pool: pool)
         for i in picture.indices { picture[i] = Float(255 * random.unit()) }
         var gradient = [Float](repeating: 0, count: picture.count)
 

@@ -52,17 +52,18 @@ enum Workload: String, CaseIterable, ExpressibleByArgument {
     }
 
     /// The objective; where it has a target, that is what the evaluator has just seen.
-    func objective(target evaluator: Evaluator, pool: ThreadPool) -> any Objective {
+    func objective(target evaluator: Evaluator, pool: ThreadPool) throws -> any Objective {
         switch self {
         case .vgg16Texture, .vgg19Texture:
             return WeightedSum(
-                layers.map { layer in
-                    let (shape, values) = evaluator.activation(of: layer)
-                    let means = GramMatrix.means(of: values.baseAddress!, shape: shape, pool: pool)
-                    return (1, GramMatrix(layer, target: means))
+                try layers.map { layer in
+                    let sums = try GramSums(channels: evaluator.shape(of: layer).channels)
+                    sums.add(evaluator.tap(of: layer), pool: pool)
+                    return (1, try GramMatrix(layer, target: sums.means))
                 })
         case .vgg16Inversion:
-            return RelativeSquaredError(layers[0], target: Array(evaluator.activation(of: layers[0]).values))
+            let (shape, code) = evaluator.activation(of: layers[0])
+            return RelativeSquaredError(layers[0], target: code, shape: shape)
         case .lite0Dream, .googlenetDream:
             return LayerEnergy(layers[0])
         }

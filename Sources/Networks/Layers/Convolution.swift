@@ -4,7 +4,8 @@ import Kernels
 /// `y[o, i, j] = b[o] + Σ w[o, c, u, v] · x[g(o)+c, i·s + u·d − p, j·s + v·d − p]`.
 ///
 /// Input `[inputChannels, h, w]`, weight `[outputChannels, inputChannels / groups, kernel.height,
-/// kernel.width]`, output `[outputChannels, h', w']`. Positions outside the input count as zero.
+/// kernel.width]`, output `[outputChannels, h', w']`. Positions outside the input count as zero,
+/// or as ``edges`` says.
 /// With `groups == inputChannels == outputChannels` it is a depthwise convolution. BatchNorm is folded
 /// into weight and bias when a model is imported.
 public struct Convolution: Layer, Hashable {
@@ -17,6 +18,12 @@ public struct Convolution: Layer, Hashable {
     public var dilation: Extent
     public var padding: Padding
     public var groups: Int
+    /// What padding is made of. Not a property of the model file: see ``Network/withEdges(_:)``.
+    public var edges = Edges.zero
+
+    private enum CodingKeys: String, CodingKey {
+        case inputChannels, outputChannels, kernel, stride, dilation, padding, groups
+    }
 
     public init(
         inputChannels: Int, outputChannels: Int, kernel: Extent, stride: Extent = 1, dilation: Extent = 1,
@@ -50,6 +57,7 @@ public struct Convolution: Layer, Hashable {
         return Shape(outputChannels, size.height, size.width)
     }
 
+    /// The geometry with zeros beyond the borders.
     private func geometry(_ input: Shape, _ output: Shape) -> ConvolutionGeometry {
         let (_, before) = padding.resolve(
             height: input.height, width: input.width, kernel: kernel, stride: stride, dilation: dilation)
@@ -92,23 +100,65 @@ public struct Convolution: Layer, Hashable {
     private var biasCount: Int { Layout.count(channels: outputChannels, area: 1) }
 
     public func workspace(inputs: [Shape], output: Shape, threads: Int) -> Int {
-        kernels.workspace(geometry(inputs[0], output), threads: threads)
+        let geometry = geometry(inputs[0], output)
+        guard let padding = edgePadding(geometry) else {
+            return kernels.workspace(geometry, threads: threads)
+        }
+        return padding.count + kernels.workspace(geometry.padded(padding), threads: threads)
+    }
+
+    /// How an input is padded before the kernels see it; nil if they do it themselves.
+    private func edgePadding(_ g: ConvolutionGeometry) -> EdgePadding? {
+        guard edges != .zero, kernel != 1 else { return nil }
+        return EdgePadding(
+            edges, channels: g.inputChannels, height: g.inputHeight, width: g.inputWidth,
+            top: g.paddingTop, left: g.paddingLeft,
+            paddedHeight: (g.outputHeight - 1) * g.strideY + (g.kernelHeight - 1) * g.dilationY + 1,
+            paddedWidth: (g.outputWidth - 1) * g.strideX + (g.kernelWidth - 1) * g.dilationX + 1)
     }
 
     public func forward(_ pass: ForwardPass) {
         guard let packed = pass.packed else { preconditionFailure("weights are packed before a pass") }
+        var geometry = geometry(pass.inputShapes[0], pass.outputShape)
+        var (input, workspace) = (pass.inputs[0], pass.workspace)
+        if let padding = edgePadding(geometry) {
+            padding.pad(input, into: workspace, pool: pass.pool)
+            geometry = geometry.padded(padding)
+            input = UnsafePointer(workspace)
+            workspace += padding.count
+        }
         kernels.convolutionForward(
-            geometry(pass.inputShapes[0], pass.outputShape), input: pass.inputs[0],
-            weights: packed + biasCount, bias: packed, rectifier: pass.rectifier, output: pass.output,
-            workspace: pass.workspace, pool: pass.pool)
+            geometry, input: input, weights: packed + biasCount, bias: packed, rectifier: pass.rectifier,
+            output: pass.output, workspace: workspace, pool: pass.pool)
     }
 
     public func backward(_ pass: BackwardPass) {
         guard let inputGradient = pass.inputGradients[0] else { return }
         guard let packed = pass.packed else { preconditionFailure("weights are packed before a pass") }
-        kernels.convolutionInputGradient(
-            geometry(pass.inputShapes[0], pass.outputShape), outputGradient: pass.outputGradient,
-            weights: packed, input: pass.inputs[0], rectifier: pass.inputRectifier,
-            inputGradient: inputGradient, workspace: pass.workspace, pool: pass.pool)
+        let geometry = geometry(pass.inputShapes[0], pass.outputShape)
+        if let padding = edgePadding(geometry) {
+            kernels.convolutionInputGradient(
+                geometry.padded(padding), outputGradient: pass.outputGradient, weights: packed,
+                input: pass.inputs[0], rectifier: nil, inputGradient: pass.workspace,
+                workspace: pass.workspace + padding.count, pool: pass.pool)
+            padding.fold(
+                pass.workspace, into: inputGradient, rectifier: pass.inputRectifier,
+                activation: pass.inputs[0], pool: pass.pool)
+        } else {
+            kernels.convolutionInputGradient(
+                geometry, outputGradient: pass.outputGradient, weights: packed, input: pass.inputs[0],
+                rectifier: pass.inputRectifier, inputGradient: inputGradient, workspace: pass.workspace,
+                pool: pass.pool)
+        }
+    }
+}
+
+extension ConvolutionGeometry {
+    /// The same windows over an input that has been padded.
+    fileprivate func padded(_ padding: EdgePadding) -> ConvolutionGeometry {
+        var padded = self
+        (padded.inputHeight, padded.inputWidth) = (padding.paddedHeight, padding.paddedWidth)
+        (padded.paddingTop, padded.paddingLeft) = (0, 0)
+        return padded
     }
 }

@@ -33,18 +33,18 @@ public struct Linear: Layer, Hashable {
         pass.output.update(repeating: 0, count: pass.outputShape.storedCount)
         // At a single position, blocks and planes are the same.
         pass.output.update(from: pass.parameter("bias"), count: outputs)
-        gemv(
-            rows: outputs, columns: inputs, matrix: pass.parameter("weight"), transposed: false,
-            vector: pass.workspace, addingTo: pass.output)
+        addProduct(
+            rows: outputs, columns: inputs, matrix: pass.parameter("weight"), vector: pass.workspace,
+            to: pass.output, pool: pass.pool)
     }
 
     public func backward(_ pass: BackwardPass) {
         guard let inputGradient = pass.inputGradients[0] else { return }
         let shape = pass.inputShapes[0]
         pass.workspace.update(repeating: 0, count: inputs)
-        gemv(
-            rows: outputs, columns: inputs, matrix: pass.parameter("weight"), transposed: true,
-            vector: pass.outputGradient, addingTo: pass.workspace)
+        addTransposedProduct(
+            rows: outputs, columns: inputs, matrix: pass.parameter("weight"), vector: pass.outputGradient,
+            to: pass.workspace, pool: pass.pool)
         planarToBlocked(
             pass.workspace, channels: shape.channels, area: shape.area, into: inputGradient, pool: pass.pool)
     }

@@ -4,7 +4,8 @@ import Kernels
 ///
 /// Input `[c, h, w]`, output `[c, h', w']`. Maxima never come from the padding; of equal values the
 /// first in reading order gets the gradient. An average divides by the whole window, or with
-/// `countsPadding == false` by the part of it that lies inside the input.
+/// `countsPadding == false` by the part of it that lies inside the input. Where ``edges`` are not zero,
+/// windows that reach beyond the input are as full of values as the others.
 public struct Pooling: Layer, Hashable {
     public static let kind = "pooling"
 
@@ -15,6 +16,10 @@ public struct Pooling: Layer, Hashable {
     public var stride: Extent
     public var padding: Padding
     public var countsPadding: Bool
+    /// What padding is made of. Not a property of the model file: see ``Network/withEdges(_:)``.
+    public var edges = Edges.zero
+
+    private enum CodingKeys: String, CodingKey { case mode, kernel, stride, padding, countsPadding }
 
     public init(
         _ mode: Mode, kernel: Extent, stride: Extent, padding: Padding = .none, countsPadding: Bool = false
@@ -35,6 +40,7 @@ public struct Pooling: Layer, Hashable {
         return Shape(input.channels, size.height, size.width)
     }
 
+    /// The geometry with nothing beyond the borders.
     private func geometry(_ input: Shape, _ output: Shape) -> PoolingGeometry {
         let (_, before) = padding.resolve(
             height: input.height, width: input.width, kernel: kernel, stride: stride, dilation: 1)
@@ -46,29 +52,73 @@ public struct Pooling: Layer, Hashable {
             paddingTop: before.height, paddingLeft: before.width, countsPadding: countsPadding)
     }
 
+    /// How an input is padded before the kernels see it; nil if no window leaves the input.
+    private func edgePadding(_ g: PoolingGeometry) -> EdgePadding? {
+        let height = (g.outputHeight - 1) * g.strideY + g.kernelHeight
+        let width = (g.outputWidth - 1) * g.strideX + g.kernelWidth
+        guard edges != .zero,
+            g.paddingTop > 0 || g.paddingLeft > 0 || height > g.inputHeight || width > g.inputWidth
+        else { return nil }
+        return EdgePadding(
+            edges, channels: g.channels, height: g.inputHeight, width: g.inputWidth, top: g.paddingTop,
+            left: g.paddingLeft, paddedHeight: height, paddedWidth: width)
+    }
+
+    /// The padded input, and in the backward pass its gradient too.
+    public func workspace(inputs: [Shape], output: Shape, threads: Int) -> Int {
+        2 * (edgePadding(geometry(inputs[0], output))?.count ?? 0)
+    }
+
     public func forward(_ pass: ForwardPass) {
-        let geometry = geometry(pass.inputShapes[0], pass.outputShape)
+        var geometry = geometry(pass.inputShapes[0], pass.outputShape)
+        var input = pass.inputs[0]
+        if let padding = edgePadding(geometry) {
+            padding.pad(input, into: pass.workspace, pool: pass.pool)
+            geometry = geometry.padded(padding)
+            input = UnsafePointer(pass.workspace)
+        }
         switch mode {
-        case .max:
-            kernels.maxPoolingForward(geometry, input: pass.inputs[0], output: pass.output, pool: pass.pool)
+        case .max: kernels.maxPoolingForward(geometry, input: input, output: pass.output, pool: pass.pool)
         case .average:
-            kernels.averagePoolingForward(
-                geometry, input: pass.inputs[0], output: pass.output, pool: pass.pool)
+            kernels.averagePoolingForward(geometry, input: input, output: pass.output, pool: pass.pool)
         }
     }
 
     public func backward(_ pass: BackwardPass) {
         guard let inputGradient = pass.inputGradients[0] else { return }
         let geometry = geometry(pass.inputShapes[0], pass.outputShape)
+        guard let padding = edgePadding(geometry) else {
+            return backward(geometry, pass, pass.inputs[0], inputGradient)
+        }
+        let (input, gradient) = (pass.workspace, pass.workspace + padding.count)
+        if mode == .max { padding.pad(pass.inputs[0], into: input, pool: pass.pool) }
+        backward(geometry.padded(padding), pass, input, gradient)
+        padding.fold(gradient, into: inputGradient, activation: pass.inputs[0], pool: pass.pool)
+    }
+
+    private func backward(
+        _ geometry: PoolingGeometry, _ pass: BackwardPass, _ input: UnsafePointer<Float>,
+        _ inputGradient: UnsafeMutablePointer<Float>
+    ) {
         switch mode {
         case .max:
             kernels.maxPoolingGradient(
-                geometry, input: pass.inputs[0], outputGradient: pass.outputGradient,
-                inputGradient: inputGradient, pool: pass.pool)
+                geometry, input: input, outputGradient: pass.outputGradient, inputGradient: inputGradient,
+                pool: pass.pool)
         case .average:
             kernels.averagePoolingGradient(
                 geometry, outputGradient: pass.outputGradient, inputGradient: inputGradient,
                 pool: pass.pool)
         }
+    }
+}
+
+extension PoolingGeometry {
+    /// The same windows over an input that has been padded.
+    fileprivate func padded(_ padding: EdgePadding) -> PoolingGeometry {
+        var padded = self
+        (padded.inputHeight, padded.inputWidth) = (padding.paddedHeight, padding.paddedWidth)
+        (padded.paddingTop, padded.paddingLeft) = (0, 0)
+        return padded
     }
 }

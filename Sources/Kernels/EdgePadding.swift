@@ -1,0 +1,108 @@
+import KernelTypes
+
+/// What lies beyond the border of an activation.
+public enum Edges: String, Hashable, Sendable, CaseIterable {
+    /// Zeros.
+    case zero
+    /// The mirror image, without the border itself again: … 2 1 | 0 1 2 … .
+    case mirror
+    /// The opposite side, as if the activation were one tile of many.
+    case wrap
+
+    /// The position in 0..<count that lies at `index`; nil where there is none.
+    @inline(__always)
+    public func position(_ index: Int, count: Int) -> Int? {
+        if index >= 0, index < count { return index }
+        func remainder(_ period: Int) -> Int { (index % period + period) % period }
+        switch self {
+        case .zero: return nil
+        case .mirror:
+            guard count > 1 else { return 0 }
+            let phase = remainder(2 * count - 2)
+            return phase < count ? phase : 2 * count - 2 - phase
+        case .wrap: return remainder(count)
+        }
+    }
+}
+
+/// An activation with what lies beyond its edges around it, for kernels that know zeros only.
+public struct EdgePadding {
+    public let edges: Edges
+    public let channels, height, width: Int
+    public let top, left, paddedHeight, paddedWidth: Int
+
+    /// - Parameters:
+    ///   - top, left: rows and columns before the first.
+    ///   - paddedHeight, paddedWidth: rows and columns altogether, as far as windows reach.
+    public init(
+        _ edges: Edges, channels: Int, height: Int, width: Int, top: Int, left: Int, paddedHeight: Int,
+        paddedWidth: Int
+    ) {
+        self.edges = edges
+        (self.channels, self.height, self.width) = (channels, height, width)
+        (self.top, self.left) = (top, left)
+        (self.paddedHeight, self.paddedWidth) = (paddedHeight, paddedWidth)
+    }
+
+    /// Floats of the padded activation.
+    public var count: Int { Layout.count(channels: channels, area: paddedHeight * paddedWidth) }
+
+    /// Columns of the padded activation that are the activation's own.
+    private var interior: Range<Int> { min(left, paddedWidth)..<min(left + width, paddedWidth) }
+    private var borders: [Int] { Array(0..<interior.lowerBound) + Array(interior.upperBound..<paddedWidth) }
+
+    /// Fills `padded` from `source`.
+    public func pad(
+        _ source: UnsafePointer<Float>, into padded: UnsafeMutablePointer<Float>, pool: ThreadPool
+    ) {
+        let lanes = Layout.lanes
+        pool.forEach(0..<Layout.blocks(channels) * paddedHeight) { index in
+            let (block, row) = (index / paddedHeight, index % paddedHeight)
+            let target = padded + index * paddedWidth * lanes
+            guard let y = edges.position(row - top, count: height) else {
+                return target.update(repeating: 0, count: paddedWidth * lanes)
+            }
+            let line = source + (block * height + y) * width * lanes
+            (target + interior.lowerBound * lanes).update(from: line, count: interior.count * lanes)
+            for column in borders {
+                if let x = edges.position(column - left, count: width) {
+                    (target + column * lanes).update(from: line + x * lanes, count: lanes)
+                } else {
+                    (target + column * lanes).update(repeating: 0, count: lanes)
+                }
+            }
+        }
+    }
+
+    /// The adjoint: adds up what came to each position of the activation. With `rectifier`, whose output
+    /// `activation` is, the gradient by the rectifier's input.
+    public func fold(
+        _ padded: UnsafePointer<Float>, into gradient: UnsafeMutablePointer<Float>,
+        rectifier: Rectifier? = nil, activation: UnsafePointer<Float>, pool: ThreadPool
+    ) {
+        let lanes = Layout.lanes
+        var rows = [[Int]](repeating: [], count: height)
+        for row in 0..<paddedHeight {
+            if let y = edges.position(row - top, count: height) { rows[y].append(row) }
+        }
+        pool.forEach(0..<Layout.blocks(channels) * height) { index in
+            let (block, y) = (index / height, index % height)
+            let target = gradient + index * width * lanes
+            target.update(repeating: 0, count: width * lanes)
+            for row in rows[y] {
+                let line = padded + (block * paddedHeight + row) * paddedWidth * lanes
+                let inner = line + interior.lowerBound * lanes
+                for i in 0..<interior.count * lanes { target[i] += inner[i] }
+                for column in borders {
+                    guard let x = edges.position(column - left, count: width) else { continue }
+                    for lane in 0..<lanes { target[x * lanes + lane] += line[column * lanes + lane] }
+                }
+            }
+            guard let rectifier else { return }
+            let output = activation + index * width * lanes
+            for i in 0..<width * lanes where output[i] <= 0 || output[i] >= rectifier.ceiling {
+                target[i] = 0
+            }
+        }
+    }
+}
