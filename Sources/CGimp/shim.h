@@ -1,13 +1,11 @@
 #include <libgimp/gimp.h>
 #include <libgimp/gimpui.h>
+#include <libintl.h>
 
 /* What Swift can't import: functions with a variable number of arguments. */
 
-enum { CGIMP_RESPONSE_RESET = 1 };
-
 static inline GtkWidget *cgimp_dialog_new(const char *title, const char *role) {
-  return gimp_dialog_new(title, role, NULL, 0, NULL, NULL, "_Reset", CGIMP_RESPONSE_RESET, "_Cancel",
-                         GTK_RESPONSE_CANCEL, "_OK", GTK_RESPONSE_OK, NULL);
+  return gimp_dialog_new(title, role, NULL, 0, NULL, NULL, NULL);
 }
 
 static inline void cgimp_int_combo_box_prepend(GtkWidget *combo, int value, const char *label) {
@@ -22,4 +20,8 @@ static inline GtkWidget *cgimp_scale_entry_label(GtkObject *adjustment) {
 
 static inline GtkSpinButton *cgimp_scale_entry_spin_button(GtkObject *adjustment) {
   return GTK_SPIN_BUTTON(GIMP_SCALE_ENTRY_SPINBUTTON(adjustment));
+}
+
+static inline GtkWidget *cgimp_scale_entry_scale(GtkObject *adjustment) {
+  return GTK_WIDGET(GIMP_SCALE_ENTRY_SCALE(adjustment));
 }

@@ -2,38 +2,52 @@ import CGimp
 import CPareidolia
 import Manifest
 
-/// One run of a filter on a drawable: reads the pixels, lets the core work, and stores what came of it.
+/// One run of a filter on a drawable: reads the pixels, and stores what the core made of them.
 ///
 /// GIMP's Cancel button kills the process. Until the core has finished, the image is therefore not
 /// touched, and no file, lock or undo group is held.
 final class FilterRun {
+    /// For the core, on whatever thread.
+    let call: CoreCall
+
     private let manifest: Manifest
     private let parameters: Parameters
     private let drawable: Int32
-    private let progress: Progress
+    private let pixels: Pixels
     private let newLayers: NewLayers
     /// False once the core has handed over a first result that does not fit into the region.
     private var fitsRegion = true
 
-    init(manifest: Manifest, parameters: Parameters, drawable: Int32) {
+    /// Reads the pixels. Throws `PlugInError`.
+    init(manifest: Manifest, parameters: Parameters, drawable: Int32) throws {
+        Gegl.start()
         self.manifest = manifest
         self.parameters = parameters
         self.drawable = drawable
-        progress = Progress(title: manifest.title)
+        pixels = try Pixels(of: drawable, in: Pixels.selectedRectangle(of: drawable))
         newLayers = NewLayers(of: drawable)
+        call = CoreCall(
+            filter: manifest.name, parameters: parameters.json(), region: pixels.picture,
+            pictures: try NamedPictures.read(manifest, parameters))
     }
 
-    /// Returns the drawable that holds the (first) result. Throws `PlugInError`; the image is then unchanged.
-    func apply() throws -> Int32 {
-        gegl_init(nil, nil)
-        let pixels = try Pixels(of: drawable, in: Pixels.selectedRectangle(of: drawable))
-        try runCore(on: pixels, pictures: NamedPictures.read(manifest, parameters))
+    /// Takes a result that does not replace the region.
+    func add(index: Int, title: String, _ picture: FloatPicture) {
+        if index == 0 { fitsRegion = false }
+        newLayers.add(title: title, picture)
+    }
 
+    /// Whether the drawable is still there and as large as it was; throws `PlugInError` if not.
+    func requireSameDrawable() throws { try pixels.requireSameDrawable() }
+
+    /// Puts the results into the image, as one step of undo; returns the drawable that holds the first.
+    ///
+    /// Throws `PlugInError`; the image is then unchanged.
+    func store() throws -> Int32 {
+        try pixels.requireSameDrawable()
         // In place there is no room for a result of another size.
         let place = outputPlace == .inPlace && !fitsRegion ? .newImage : outputPlace
-        if place != .inPlace, fitsRegion {
-            newLayers.add(title: manifest.title, pixels.region, first: true)
-        }
+        if place != .inPlace, fitsRegion { newLayers.add(title: manifest.title, pixels.picture, first: true) }
         if place == .newImage { return try newLayers.insertIntoNewImage() }
         let image = gimp_item_get_image(drawable)
         gimp_image_undo_group_start(image)
@@ -46,45 +60,44 @@ final class FilterRun {
     private var outputPlace: OutputPlace {
         manifest.parameters.first { $0.kind == .output }.map { parameters.output($0.name) } ?? .inPlace
     }
+}
 
-    private func runCore(on pixels: Pixels, pictures: [String: Pixels]) throws {
-        let core = try CoreLibrary()
-        guard let session = core.sessionNew(nil) else {
-            throw PlugInError.noMemory(
-                width: Int(pixels.rectangle.width), height: Int(pixels.rectangle.height))
-        }
-        defer { core.sessionFree(session) }
+extension FilterRun {
+    /// Lets the core work on this thread, with the progress bar of the image window, and stores the results.
+    func runAndStore() throws -> Int32 {
+        let host = ForegroundHost(self, progress: Progress(title: manifest.title))
+        try CoreSession().run(call, host: host)
+        if let failure = host.failure { throw failure }
+        return try store()
+    }
+}
 
-        var callbacks = pareidolia_callbacks()
-        callbacks.user = Unmanaged.passUnretained(self).toOpaque()
-        callbacks.progress = { user, fraction, message in
-            FilterRun.from(user).progress.update(fraction, message: message)
-        }
-        callbacks.result = { user, index, _, title, picture in
-            let run = FilterRun.from(user)
-            if index == 0 { run.fitsRegion = false }
-            run.newLayers.add(title: String(cString: title!), picture!.pointee)
+/// Follows a run on the main thread.
+private final class ForegroundHost: CoreHost {
+    private let run: FilterRun
+    private let bar: Progress
+    private(set) var failure: (any Error)?
+
+    init(_ run: FilterRun, progress: Progress) {
+        self.run = run
+        bar = progress
+    }
+
+    func progress(_ fraction: Double, _ message: String) { bar.update(fraction, message: message) }
+
+    let wantsIntermediates = false
+
+    func intermediate(_ picture: pareidolia_region) {}
+
+    func result(index: Int, count: Int, title: String, _ picture: pareidolia_region) -> Bool {
+        do {
+            run.add(index: index, title: title, try FloatPicture(copying: picture))
             return true
-        }
-        var region = pixels.region
-        let named = pictures.map { name, picture in
-            pareidolia_picture(parameter: g_strdup(name), region: picture.region)
-        }
-        defer { for picture in named { g_free(UnsafeMutableRawPointer(mutating: picture.parameter)) } }
-        var error = pareidolia_error()
-        defer { core.errorClear(&error) }
-        let code = core.apply(
-            session, manifest.name, parameters.json(), &region, named, Int32(named.count), &callbacks, &error)
-        // The callbacks' user pointer, and the pixels behind the regions, are alive up to here.
-        withExtendedLifetime((self, pixels, pictures)) {}
-        if code == PAREIDOLIA_CANCELLED { throw PlugInError.cancelled }
-        guard code == PAREIDOLIA_OK else {
-            let message = error.message.map { String(cString: $0) } ?? "The core failed with code \(code)."
-            throw PlugInError.core(code: code, message: message)
+        } catch {
+            failure = error
+            return false
         }
     }
 
-    private static func from(_ user: UnsafeMutableRawPointer?) -> FilterRun {
-        Unmanaged<FilterRun>.fromOpaque(user!).takeUnretainedValue()
-    }
+    let request = Int32(PAREIDOLIA_PROCEED)
 }

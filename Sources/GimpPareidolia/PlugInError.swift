@@ -15,6 +15,11 @@ enum PlugInError: Error, CustomStringConvertible {
     case noMemory(width: Int, height: Int)
     case libraryMissing(path: String, reason: String)
     case libraryVersion(path: String, found: Int32, expected: Int32)
+    /// The image was closed, or the layer deleted, while the filter ran.
+    case closed
+    case resized(String)
+    case unwritable(path: String, reason: String)
+    case noHelp(path: String, reason: String)
     case gimp(action: String, reason: String)
     case core(code: Int32, message: String)
     /// The user closed the dialog or stopped the run; nobody needs a message.
@@ -24,11 +29,11 @@ enum PlugInError: Error, CustomStringConvertible {
     var isCallers: Bool {
         switch self {
         case .argumentCount, .argumentNotBoolean, .unknownRunMode, .indexed, .group, .locked,
-            .selectionElsewhere, .badDrawable, .transparentPicture:
+            .selectionElsewhere, .badDrawable, .transparentPicture, .closed, .resized:
             true
         case .core(let code, _):
             (Int32(PAREIDOLIA_BAD_ARGUMENT)..<Int32(PAREIDOLIA_MODEL_MISSING)).contains(code)
-        case .noMemory, .libraryMissing, .libraryVersion, .gimp, .cancelled: false
+        case .noMemory, .libraryMissing, .libraryVersion, .unwritable, .noHelp, .gimp, .cancelled: false
         }
     }
 
@@ -64,6 +69,14 @@ enum PlugInError: Error, CustomStringConvertible {
         case .libraryVersion(let path, let found, let expected):
             "The library \(path) has interface version \(found), but the plug-in needs \(expected); "
                 + "install Pareidolia again."
+        case .closed:
+            "The image was closed, or the layer deleted, before the filter had finished; the result is lost."
+        case .resized(let name):
+            "'\(name)' has another size than when the filter started; undo that and run the filter again."
+        case .unwritable(let path, let reason):
+            "The file \(path) can't be written: \(reason)"
+        case .noHelp(let path, let reason):
+            "The help page \(path) can't be opened: \(reason)"
         case .gimp(let action, let reason): "GIMP could not \(action): \(reason)"
         case .core(_, let message): message
         case .cancelled: "The run was stopped."

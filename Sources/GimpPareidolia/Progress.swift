@@ -14,13 +14,12 @@ final class Progress {
     }
 
     /// fraction: 0...1; message: what is being done.
-    func update(_ fraction: Double, message: UnsafePointer<CChar>?) {
+    func update(_ fraction: Double, message: String) {
         let now = g_get_monotonic_time()
         if let lastUpdate, now - lastUpdate < Self.interval, fraction < 1 { return }
         if lastUpdate == nil { gimp_progress_init(title) }
         lastUpdate = now
 
-        let message = message.map { String(cString: $0) } ?? ""
         if message != lastMessage {
             gimp_progress_set_text(message.isEmpty ? title : "\(title): \(message)")
             lastMessage = message

@@ -36,29 +36,35 @@ enum Run {
     private static func run(
         _ manifest: Manifest, mode: Int32, drawable: Int32, given: () throws -> Parameters
     ) throws -> Int32 {
-        let parameters: Parameters
+        let result: Int32
         switch GimpRunMode(rawValue: UInt32(bitPattern: mode)) {
         case GIMP_RUN_NONINTERACTIVE:
-            parameters = try given()
+            result = try apply(manifest, try given(), to: drawable)
         case GIMP_RUN_WITH_LAST_VALS:
-            parameters = try LastValues.read(for: manifest) ?? manifest.parameters()
+            result = try apply(
+                manifest, try LastValues.read(for: manifest) ?? manifest.parameters(), to: drawable)
         case GIMP_RUN_INTERACTIVE:
             // Values stored before an update may not fit the filter any more; a person sees what is used.
             let start = try (try? LastValues.read(for: manifest)) ?? manifest.parameters()
-            guard let chosen = FilterDialog.ask(manifest, start: start) else { throw PlugInError.cancelled }
-            parameters = chosen
+            let chosen = try FilterDialog.run(manifest, start: start, drawable: drawable)
+            LastValues.write(chosen.parameters, for: manifest)
+            result = chosen.result
         default:
             throw PlugInError.unknownRunMode(mode)
         }
 
-        let result = try FilterRun(manifest: manifest, parameters: parameters, drawable: drawable).apply()
         let image = gimp_item_get_image(result)
         if mode != Int32(GIMP_RUN_NONINTERACTIVE.rawValue), image != gimp_item_get_image(drawable) {
             gimp_display_new(image)
         }
-        if mode == Int32(GIMP_RUN_INTERACTIVE.rawValue) { LastValues.write(parameters, for: manifest) }
         gimp_displays_flush()
         return result
+    }
+
+    private static func apply(_ manifest: Manifest, _ parameters: Parameters, to drawable: Int32) throws
+        -> Int32
+    {
+        try FilterRun(manifest: manifest, parameters: parameters, drawable: drawable).runAndStore()
     }
 
     private static func positionalParameters(

@@ -4,6 +4,7 @@ import CGimp
 import Glibc
 #endif
 
+Texts.bind()
 // libgimp keeps this pointer for the life of the process.
 let plugIn = UnsafeMutablePointer<GimpPlugInInfo>.allocate(capacity: 1)
 plugIn.initialize(

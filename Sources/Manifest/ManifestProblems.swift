@@ -132,7 +132,21 @@ extension Parameter {
         }
         if tooltip.isEmpty { report("tooltip", "The parameter '\(name)' needs a tooltip.") }
         if let problem = problem(with: defaultValue, at: path + ["default"]) { problems.append(problem) }
+        if let previewValue, let problem = problem(with: previewValue, at: path + ["preview"]) {
+            problems.append(problem)
+        }
+        problems += scalingProblems(at: path + ["scales"])
         return problems
+    }
+
+    private func scalingProblems(at path: [String]) -> [ManifestProblem] {
+        switch scaling {
+        case .octaves where kind != .integer:
+            [ManifestProblem(at: path, "Only an integer counts octaves; '\(name)' is a \(kind.rawValue).")]
+        case .octaveRatio where kind != .number, .pixels where kind != .integer && kind != .number:
+            [ManifestProblem(at: path, "A \(kind.rawValue) such as '\(name)' can't scale with the picture.")]
+        case .octaves, .octaveRatio, .pixels, nil: []
+        }
     }
 
     fileprivate func problem(with value: Value, at path: [String]) -> ManifestProblem? {

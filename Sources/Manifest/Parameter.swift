@@ -19,6 +19,10 @@ public struct Parameter: Codable, Hashable, Sendable {
     public let advanced: Bool
     /// What it does to the picture, in one or two sentences.
     public let tooltip: String
+    /// What a preview at a reduced size makes of the value.
+    public let scaling: Scaling?
+    /// The value that previews have in its place, of the kind's type.
+    public let previewValue: Value?
 
     /// What a parameter holds, and so the widget it gets.
     public enum Kind: String, Codable, CaseIterable, Sendable {
@@ -88,6 +92,8 @@ public struct Parameter: Codable, Hashable, Sendable {
         case name, label, kind
         case defaultValue = "default"
         case range, uiRange, unit, choices, advanced, tooltip
+        case scaling = "scales"
+        case previewValue = "preview"
     }
 
     public init(from decoder: any Decoder) throws {
@@ -105,6 +111,9 @@ public struct Parameter: Codable, Hashable, Sendable {
         choices = try container.decodeIfPresent([Choice].self, forKey: .choices)
         advanced = try container.decodeIfPresent(Bool.self, forKey: .advanced) ?? false
         tooltip = try container.decode(String.self, forKey: .tooltip)
+        scaling = try container.decodeIfPresent(Scaling.self, forKey: .scaling)
+        let preview = try container.decodeIfPresent(Value.self, forKey: .previewValue)
+        previewValue = preview.map { [kind] in $0.converted(to: kind.type) ?? $0 }
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -119,6 +128,8 @@ public struct Parameter: Codable, Hashable, Sendable {
         try container.encodeIfPresent(choices, forKey: .choices)
         try container.encode(advanced, forKey: .advanced)
         try container.encode(tooltip, forKey: .tooltip)
+        try container.encodeIfPresent(scaling, forKey: .scaling)
+        try container.encodeIfPresent(previewValue, forKey: .previewValue)
     }
 }
 

@@ -9,7 +9,7 @@ import Foundation
 /// Made by ``Manifest/parameters(_:preset:)`` and its relatives. Asking for a name that the filter does
 /// not have, or for another type than the parameter's, is a bug of the caller.
 public struct Parameters: Hashable, Sendable {
-    private let values: [String: Value]
+    private var values: [String: Value]
     private let defaults: [String: Value]
 
     /// `values` are complete and checked.
@@ -59,6 +59,13 @@ public struct Parameters: Hashable, Sendable {
 
     /// The value of an `output` parameter.
     public func output(_ name: String) -> OutputPlace { OutputPlace(text(name))! }
+
+    /// The same values but for one, which has to be valid.
+    func setting(_ name: String, to value: Value) -> Parameters {
+        var changed = self
+        changed.values[name] = value
+        return changed
+    }
 
     /// Whether the parameter has the manifest's default.
     public func isDefault(_ name: String) -> Bool { self[name] == defaults[name] }

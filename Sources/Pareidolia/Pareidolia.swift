@@ -99,19 +99,31 @@ private func namedPictures(_ pictures: UnsafePointer<pareidolia_picture>?, count
 private struct ModelDescription: Encodable {
     let name: String
     let title: String
+    let summary: String
     let installed: Bool
     let path: String
-    let layers: [String]
+    let layers: [Layer]
     let classes: [String]
+    let recommendedLayers: [String: String]
+
+    struct Layer: Encodable {
+        let name: String
+        let shows: String?
+    }
 
     init(_ listing: ModelStore.Listing, in store: ModelStore) {
+        let card = try? ModelCards.card(listing.name)
         let model = listing.installed ? try? store.load(listing.name) : nil
         name = listing.name
         title = listing.title
+        summary = card?.summary ?? ""
         installed = listing.installed
         path = listing.path
-        layers = model?.network.layerNames ?? []
+        layers = (model?.network.layerNames ?? []).map { name in
+            Layer(name: name, shows: card?.layers.first { $0.name == name }?.shows)
+        }
         classes = model?.classes ?? []
+        recommendedLayers = card?.recommendedLayers ?? [:]
     }
 }
 

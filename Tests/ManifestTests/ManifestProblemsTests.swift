@@ -82,7 +82,7 @@ final class ManifestProblemsTests: XCTestCase {
             (
                 "\"unit\"", "\"units\"",
                 "There is no key 'units' here; known are name, label, kind, default, "
-                    + "range, uiRange, unit, choices, advanced, tooltip.", 11
+                    + "range, uiRange, unit, choices, advanced, tooltip, scales, preview.", 11
             ),
             ("\"title\": \"Example\",", "", "The key 'title' is missing.", 1),
             ("[1, 20]", "[20, 1]", "A range is [lowest, highest], not [20.0, 1.0].", 10),

@@ -1,127 +1,188 @@
 import CGimp
 import Manifest
 
-/// The dialog of a filter, generated from its manifest.
+/// The dialog of a filter, generated from its manifest: parameters, a preview, and the run itself.
+///
+/// The core computes on a thread of its own; GTK and libgimp are used on the main thread alone.
 final class FilterDialog {
     private static let spacing: Int32 = 12
-    /// In a table of the advanced parameters.
-    private static let mostRows = 10
+
+    private enum Response {
+        static let reset: Int32 = 1
+        static let keep: Int32 = 2
+        static let cancel = GTK_RESPONSE_CANCEL.rawValue
+        static let start = GTK_RESPONSE_OK.rawValue
+        static let help = GTK_RESPONSE_HELP.rawValue
+    }
 
     private let manifest: Manifest
+    private let drawable: Int32
     private let window: Widget
-    private let message = gtk_label_new(nil)!
-    private let widths = ColumnWidths()
-    private var presets: PresetControl!
-    private var controls: [(parameter: Parameter, control: any ParameterControl)] = []
-    /// Set while the dialog itself changes several controls, so that it does not answer each of them.
-    private var isFilling = false
+    private let parameterPanel: ParameterPanel
+    private let previewPanel: PreviewPanel
+    private let preview: Preview
+    private let thread: CoreThread
+    private var running: DialogRun?
+    /// What has come of it, once the dialog is done with.
+    private var outcome: Result<(parameters: Parameters, result: Int32), any Error> =
+        .failure(PlugInError.cancelled)
 
-    /// Shows the dialog until a person has chosen valid values; nil if they canceled.
-    static func ask(_ manifest: Manifest, start: Parameters) -> Parameters? {
-        gimp_ui_init("pareidolia", 0)
-        return FilterDialog(manifest, start: start).run()
+    /// Lets a person choose values, and the core work; returns the values and the drawable that holds the
+    /// result.
+    ///
+    /// Throws `PlugInError`, `.cancelled` where the person did not want it; the image is then unchanged.
+    static func run(
+        _ manifest: Manifest, start: Parameters, drawable: Int32
+    ) throws -> (parameters: Parameters, result: Int32) {
+        gimp_ui_init(Texts.domain, 0)
+        return try FilterDialog(manifest, start: start, drawable: drawable).run()
     }
 
-    private init(_ manifest: Manifest, start: Parameters) {
+    private init(_ manifest: Manifest, start: Parameters, drawable: Int32) throws {
         self.manifest = manifest
-        window = cgimp_dialog_new(manifest.title, manifest.procedure)
-        gtk_dialog_set_default_response(window.cast(), GTK_RESPONSE_OK.rawValue)
+        self.drawable = drawable
+        let session = try CoreSession()
+        parameterPanel = ParameterPanel(manifest, networks: session.networks())
+        previewPanel = PreviewPanel(area: try Pixels.selectedRectangle(of: drawable))
+        thread = CoreThread(session)
+        preview = Preview(manifest, drawable: drawable, view: previewPanel.view, thread: thread)
+        window = cgimp_dialog_new(localized(manifest.title), manifest.procedure)
         gimp_window_set_transient(window.cast())
+        addButtons()
+        addPanels()
 
-        let content = gtk_vbox_new(0, Self.spacing)!
-        gtk_container_set_border_width(content.cast(), UInt32(Self.spacing))
-        gtk_box_pack_start(gtk_dialog_get_content_area(window.cast()).cast(), content, 1, 1, 0)
-        if !manifest.presets.isEmpty { gtk_box_pack_start(content.cast(), presetRow(), 0, 0, 0) }
-        gtk_box_pack_start(content.cast(), table(of: manifest.parameters.filter { !$0.advanced }), 0, 0, 0)
-        let advanced = manifest.parameters.filter(\.advanced)
-        if !advanced.isEmpty {
-            let expander = gtk_expander_new("Advanced")!
-            gtk_expander_set_spacing(expander.cast(), 6)
-            gtk_container_add(expander.cast(), tables(of: advanced))
-            gtk_box_pack_start(content.cast(), expander, 0, 0, 0)
-        }
-        gtk_label_set_line_wrap(message.cast(), 1)
-        gtk_misc_set_alignment(message.cast(), 0, 0.5)
-        gtk_box_pack_start(content.cast(), message, 0, 0, 0)
-
+        connectResponse(window) { [unowned self] in respond($0) }
+        parameterPanel.onChange = { [unowned self] in preview.show(Result { try parameterPanel.values() }) }
+        parameterPanel.onFailure = { [status = previewPanel.status] in status.show("\($0)") }
+        previewPanel.connectTools(to: preview)
+        preview.onChange = { [unowned self] in show($0) }
         gtk_widget_show_all(window)
-        gtk_widget_hide(message)
-        fill(start)
+        gtk_widget_hide(button(Response.keep))
+        parameterPanel.fitHeight()
+        parameterPanel.takeFocus()
+        if previewPanel.view.geometry.zoom < manifest.smallestTruthfulScale(start) {
+            previewPanel.view.zoom(to: manifest.smallestTruthfulScale(start))
+        }
+        parameterPanel.fill(start)
     }
 
-    private func run() -> Parameters? {
-        defer { gtk_widget_destroy(window) }
-        while true {
-            switch gimp_dialog_run(window.cast()) {
-            case Int32(CGIMP_RESPONSE_RESET):
-                if let defaults = try? manifest.parameters() { fill(defaults) }
-            case GTK_RESPONSE_OK.rawValue:
-                do {
-                    return try values()
-                } catch {
-                    gtk_label_set_text(message.cast(), "\(error)")
-                    gtk_widget_show(message)
+    private func run() throws -> (parameters: Parameters, result: Int32) {
+        gtk_main()
+        preview.stop()
+        gtk_widget_destroy(window)
+        while gtk_events_pending() != 0 { gtk_main_iteration() }
+        thread.wait()
+        return try outcome.get()
+    }
+
+    private func addButtons() {
+        let buttons = [
+            (localized("_Help"), Response.help), (localized("_Reset"), Response.reset),
+            (localized("Stop and _keep"), Response.keep), (localized("_Cancel"), Response.cancel),
+            (localized("_OK"), Response.start),
+        ]
+        for (label, response) in buttons { gtk_dialog_add_button(window.cast(), label, response) }
+        gtk_button_box_set_child_secondary(
+            gtk_dialog_get_action_area(window.cast()).cast(), button(Response.help), 1)
+        gtk_widget_set_tooltip_text(
+            button(Response.keep), localized("Ends the filter and takes the picture as it is by now."))
+        gtk_dialog_set_default_response(window.cast(), Response.start)
+    }
+
+    private func addPanels() {
+        let row = gtk_hbox_new(0, Self.spacing)!
+        gtk_container_set_border_width(row.cast(), UInt32(Self.spacing))
+        gtk_box_pack_start(row.cast(), previewPanel.widget, 1, 1, 0)
+        gtk_box_pack_start(row.cast(), parameterPanel.widget, 0, 0, 0)
+        gtk_box_pack_start(gtk_dialog_get_content_area(window.cast()).cast(), row, 1, 1, 0)
+    }
+
+    private func button(_ response: Int32) -> Widget {
+        gtk_dialog_get_widget_for_response(window.cast(), response)
+    }
+
+    private func respond(_ response: Int32) {
+        switch response {
+        case Response.help: help()
+        case Response.reset: if let defaults = try? manifest.parameters() { parameterPanel.fill(defaults) }
+        case Response.start: start()
+        case Response.keep: running?.finish()
+        default: close()
+        }
+    }
+
+    private func help() {
+        do {
+            try HelpPage.open(manifest)
+        } catch {
+            previewPanel.status.show("\(error)")
+        }
+    }
+
+    private func show(_ state: Preview.State) {
+        let status = previewPanel.status
+        switch state {
+        case .computing(let fraction, let message): status.show(fraction: fraction, message: message)
+        case .failed(let reason): status.show(reason)
+        case .off: status.show("")
+        case .finished:
+            let isTruthful =
+                previewPanel.view.geometry.zoom * 1.2
+                >= (try? parameterPanel.values()).map(manifest.smallestTruthfulScale) ?? 0
+            status.show(
+                isTruthful
+                    ? "" : localized("Shapes will be smaller in the whole picture; zoom in to see them."))
+            // Nobody waits for it now.
+            Gegl.startInBackground()
+        }
+    }
+
+    // MARK: The run
+
+    private func start() {
+        guard running == nil else { return }
+        do {
+            let parameters = try parameterPanel.values()
+            preview.stop()
+            let run = try FilterRun(manifest: manifest, parameters: parameters, drawable: drawable)
+            running = DialogRun(run, manifest, thread: thread, panel: previewPanel) { [unowned self] result in
+                running = nil
+                switch result {
+                case .success(let result):
+                    outcome = .success((parameters, result))
+                    gtk_main_quit()
+                case .failure(PlugInError.closed):
+                    outcome = .failure(PlugInError.closed)
+                    gtk_main_quit()
+                case .failure(PlugInError.cancelled): gtk_main_quit()
+                case .failure(let error): edit(after: error)
                 }
-            default:
-                return nil
             }
+            setRunning(true)
+        } catch {
+            edit(after: error)
         }
     }
 
-    private func presetRow() -> Widget {
-        presets = PresetControl(manifest) { [unowned self] in
-            if !isFilling { fill($0) }
-        }
-        let row = gtk_hbox_new(0, 6)!
-        let label = gtk_label_new_with_mnemonic("_Preset")!
-        gtk_misc_set_alignment(label.cast(), 0, 0.5)
-        gtk_size_group_add_widget(widths.labels, label)
-        gtk_label_set_mnemonic_widget(label.cast(), presets.widget)
-        gtk_box_pack_start(row.cast(), label, 0, 0, 0)
-        gtk_box_pack_start(row.cast(), presets.widget, 1, 1, 0)
-        return row
+    /// Lets the person change what did not work.
+    private func edit(after error: any Error) {
+        setRunning(false)
+        preview.resume()
+        previewPanel.status.show("\(error)")
     }
 
-    /// Tables side by side, so that the dialog fits on a screen of 1280 × 720.
-    private func tables(of parameters: [Parameter]) -> Widget {
-        let columns = (parameters.count + Self.mostRows - 1) / Self.mostRows
-        let rows = (parameters.count + columns - 1) / columns
-        let box = gtk_hbox_new(0, 2 * Self.spacing)!
-        for start in stride(from: 0, to: parameters.count, by: rows) {
-            let part = parameters[start..<min(start + rows, parameters.count)]
-            // At its own height: the rows of a shorter table don't grow.
-            let place = gtk_alignment_new(0, 0, 1, 0)!
-            gtk_container_add(place.cast(), table(of: Array(part)))
-            gtk_box_pack_start(box.cast(), place, 1, 1, 0)
-        }
-        return box
+    private func setRunning(_ isRunning: Bool) {
+        gtk_widget_set_sensitive(parameterPanel.widget, isRunning ? 0 : 1)
+        gtk_widget_set_sensitive(previewPanel.tools, isRunning ? 0 : 1)
+        gtk_widget_set_sensitive(button(Response.reset), isRunning ? 0 : 1)
+        gtk_widget_set_visible(button(Response.start), isRunning ? 0 : 1)
+        gtk_widget_set_visible(button(Response.keep), isRunning ? 1 : 0)
+        gtk_dialog_set_default_response(window.cast(), isRunning ? Response.keep : Response.start)
     }
 
-    private func table(of parameters: [Parameter]) -> Widget {
-        let table = ParameterTable(parameters, widths: widths) { [unowned self] in
-            if !isFilling { noticeChange() }
-        }
-        controls += table.controls
-        return table.widget
-    }
-
-    private func fill(_ values: Parameters) {
-        isFilling = true
-        for (parameter, control) in controls { control.value = values[parameter.name] }
-        isFilling = false
-        noticeChange()
-    }
-
-    private func noticeChange() {
-        gtk_widget_hide(message)
-        isFilling = true
-        presets?.show(try? values())
-        isFilling = false
-    }
-
-    private func values() throws -> Parameters {
-        var given: [String: Value] = [:]
-        for (parameter, control) in controls { given[parameter.name] = control.value }
-        return try manifest.parameters(given)
+    private func close() {
+        running?.cancel()
+        gtk_widget_hide(window)
+        gtk_main_quit()
     }
 }

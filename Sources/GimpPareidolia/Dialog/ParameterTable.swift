@@ -7,77 +7,106 @@ final class ParameterTable {
     /// Label, scale, spin button, unit.
     private static let columns: UInt32 = 4
 
+    /// What controls have to know besides their parameter.
+    struct Context {
+        let filter: String
+        let networks: [NetworkDescription]
+        /// Shared by the tables of a dialog, so that their columns are aligned.
+        let widths = ColumnWidths()
+        /// Called whenever a person or a program changes a value.
+        let onChange: () -> Void
+        /// Called when another network is chosen.
+        let onNetwork: (NetworkDescription?) -> Void
+    }
+
     let widget: Widget
-    private let widths: ColumnWidths
+    private let context: Context
     private(set) var controls: [(parameter: Parameter, control: any ParameterControl)] = []
 
-    /// widths: shared by the tables of a dialog, so that their columns are aligned.
-    /// onChange is called whenever a person or a program changes a value.
-    init(_ parameters: [Parameter], widths: ColumnWidths, onChange: @escaping () -> Void) {
-        self.widths = widths
+    init(_ parameters: [Parameter], _ context: Context) {
+        self.context = context
         widget = gtk_table_new(UInt32(max(1, parameters.count)), Self.columns, 0)
         let table: UnsafeMutablePointer<GtkTable> = widget.cast()
         gtk_table_set_row_spacings(table, Self.spacing)
         gtk_table_set_col_spacings(table, Self.spacing)
         for (row, parameter) in parameters.enumerated() {
-            controls.append((parameter, control(for: parameter, row: Int32(row), onChange: onChange)))
+            controls.append((parameter, addRow(UInt32(row), for: parameter)))
         }
     }
 
-    private func control(
-        for parameter: Parameter, row: Int32, onChange: @escaping () -> Void
-    ) -> any ParameterControl {
+    private func addRow(_ row: UInt32, for parameter: Parameter) -> any ParameterControl {
         switch parameter.kind {
         case .integer, .number:
-            let control = NumberControl(parameter, table: widget.cast(), row: row, onChange: onChange)
-            gtk_size_group_add_widget(widths.labels, control.label)
-            attachUnit(parameter.unit ?? "", row: row)
+            let control = NumberControl(
+                parameter, table: widget.cast(), row: Int32(row), onChange: context.onChange)
+            gtk_size_group_add_widget(context.widths.labels, control.label)
+            attachUnit(parameter.unit.map { localized($0) } ?? "", row: row)
             return control
         case .boolean:
-            let control = BooleanControl(parameter, onChange: onChange)
+            let control = BooleanControl(parameter, onChange: context.onChange)
             gtk_table_attach(
-                widget.cast(), control.widget, 1, Self.columns, UInt32(row), UInt32(row) + 1, GTK_FILL,
-                GTK_FILL, 0, 0)
+                widget.cast(), control.widget, 1, Self.columns, row, row + 1, GTK_FILL, GTK_FILL, 0, 0)
             return control
-        case .seed: return attach(SeedControl(parameter, onChange: onChange), parameter, row: row)
+        default: return attach(control(for: parameter), parameter, row: row)
+        }
+    }
+
+    private func control(for parameter: Parameter) -> any ParameterControl {
+        let onChange = context.onChange
+        switch parameter.kind {
+        case .seed: return SeedControl(parameter, onChange: onChange)
         case .choice:
-            let choices = parameter.choices!.map { ($0.value, $0.label) }
-            return attach(ChoiceControl(choices, onChange: onChange), parameter, row: row)
+            return ChoiceControl(
+                parameter.choices!.map { ($0.value, localized($0.label)) }, onChange: onChange)
         case .output:
-            let choices = OutputPlace.allCases.map { ($0.rawValue, $0.label) }
-            return attach(ChoiceControl(choices, onChange: onChange), parameter, row: row)
-        case .drawable: return attach(DrawableControl(parameter, onChange: onChange), parameter, row: row)
-        case .text, .model, .layers, .channels, .position, .class:
-            return attach(TextControl(onChange: onChange), parameter, row: row)
+            return ChoiceControl(
+                OutputPlace.allCases.map { ($0.rawValue, $0.label) }, onChange: onChange)
+        case .drawable: return DrawableControl(onChange: onChange)
+        case .model:
+            return NetworkControl(context.networks, onChange: onChange, onChoose: context.onNetwork)
+        case .layers: return LayerControl(filter: context.filter, onChange: onChange)
+        case .class: return ClassControl(onChange: onChange)
+        case .integer, .number, .boolean, .text, .channels, .position:
+            return TextControl(onChange: onChange)
         }
     }
 
     /// Puts a control beside its label; the mnemonic leads to the control.
-    private func attach<Control: ParameterControl>(
-        _ control: Control, _ parameter: Parameter, row: Int32
-    ) -> Control {
-        let label = gimp_table_attach_aligned(
-            widget.cast(), 0, row, parameter.label, 0, 0.5, control.widget, Int32(Self.columns) - 1, 0)
-        gtk_size_group_add_widget(widths.labels, label)
-        gimp_help_set_help_data(control.widget, parameter.tooltip, nil)
+    private func attach(
+        _ control: any ParameterControl, _ parameter: Parameter, row: UInt32
+    ) -> any ParameterControl {
+        let label = gtk_label_new_with_mnemonic(localized(parameter.label))!
+        gtk_misc_set_alignment(label.cast(), 0, 0.5)
+        gtk_label_set_mnemonic_widget(label.cast(), control.focus)
+        gtk_size_group_add_widget(context.widths.labels, label)
+        // Beside the first line of a control that has several.
+        let place = gtk_alignment_new(0, 0, 1, 0)!
+        gtk_container_add(place.cast(), label)
+        gtk_alignment_set_padding(place.cast(), 5, 0, 0, 0)
+        gtk_table_attach(widget.cast(), place, 0, 1, row, row + 1, GTK_FILL, GTK_FILL, 0, 0)
+        gtk_table_attach(
+            widget.cast(), control.widget, 1, Self.columns, row, row + 1,
+            GtkAttachOptions(GTK_FILL.rawValue | GTK_EXPAND.rawValue), GTK_FILL, 0, 0)
+        gtk_widget_show_all(place)
+        gtk_widget_show(control.widget)
+        gimp_help_set_help_data(control.focus, localized(parameter.tooltip), nil)
         return control
     }
 
-    private func attachUnit(_ unit: String, row: Int32) {
+    private func attachUnit(_ unit: String, row: UInt32) {
         let label = gtk_label_new(unit)!
         gtk_misc_set_alignment(label.cast(), 0, 0.5)
-        gtk_size_group_add_widget(widths.units, label)
-        gtk_table_attach(
-            widget.cast(), label, 3, 4, UInt32(row), UInt32(row) + 1, GTK_FILL, GTK_FILL, 0, 0)
+        gtk_size_group_add_widget(context.widths.units, label)
+        gtk_table_attach(widget.cast(), label, 3, 4, row, row + 1, GTK_FILL, GTK_FILL, 0, 0)
     }
 }
 
 extension OutputPlace {
     fileprivate var label: String {
         switch self {
-        case .inPlace: "In place"
-        case .newLayer: "New layer"
-        case .newImage: "New image"
+        case .inPlace: localized("In place")
+        case .newLayer: localized("New layer")
+        case .newImage: localized("New image")
         }
     }
 }

@@ -8,9 +8,15 @@ enum NamedPictures {
 
     /// Reads the pictures that the parameters ask for, by parameter.
     ///
+    /// read: gets the pixels of a drawable.
     /// Throws `PlugInError.badDrawable` and `.transparentPicture`.
-    static func read(_ manifest: Manifest, _ parameters: Parameters) throws -> [String: Pixels] {
-        var pictures: [String: Pixels] = [:]
+    static func read(
+        _ manifest: Manifest, _ parameters: Parameters,
+        read: (_ drawable: Int32) throws -> FloatPicture = {
+            try Pixels(of: $0, in: Pixels.wholeRectangle(of: $0)).picture
+        }
+    ) throws -> [String: FloatPicture] {
+        var pictures: [String: FloatPicture] = [:]
         for parameter in manifest.parameters where parameter.kind == .drawable {
             let text = parameters.text(parameter.name)
             if text == none { continue }
@@ -19,12 +25,12 @@ enum NamedPictures {
             else {
                 throw PlugInError.badDrawable(parameter: parameter.name, found: text)
             }
-            let pixels = try Pixels(of: drawable, in: Pixels.wholeRectangle(of: drawable))
-            guard !pixels.isTransparent else {
+            let picture = try read(drawable)
+            guard !picture.isTransparent else {
                 throw PlugInError.transparentPicture(
                     parameter: parameter.name, name: drawableName(drawable))
             }
-            pictures[parameter.name] = pixels
+            pictures[parameter.name] = picture
         }
         return pictures
     }

@@ -1,5 +1,4 @@
 import CGimp
-import CPareidolia
 
 /// Results of a filter that get layers of their own: the frames of a zoom, pictures of another size.
 ///
@@ -29,15 +28,15 @@ final class NewLayers {
     var isEmpty: Bool { results.isEmpty }
 
     /// Copies a finished result, in the order in which they lie in the image, from the lowest on.
-    func add(title: String, _ picture: pareidolia_region, first: Bool = false) {
+    func add(title: String, _ picture: FloatPicture, first: Bool = false) {
         // GEGL moves buffers to the disk where memory gets short; 8 bits suffice for an 8-bit image.
         let isEightBit = gimp_image_get_precision(image) == GIMP_PRECISION_U8_GAMMA
         let format = isEightBit ? babl_format("R'G'B'A u8") : Pixels.format
-        var rectangle = GeglRectangle(x: 0, y: 0, width: picture.width, height: picture.height)
+        let (width, height) = (Int32(picture.width), Int32(picture.height))
+        var rectangle = GeglRectangle(x: 0, y: 0, width: width, height: height)
         let buffer = gegl_buffer_new(&rectangle, format)!
-        gegl_buffer_set(
-            buffer, &rectangle, 0, Pixels.format, picture.pixels, Int32(picture.stride_bytes))
-        let result = Result(title: title, buffer: buffer, width: picture.width, height: picture.height)
+        gegl_buffer_set(buffer, &rectangle, 0, Pixels.format, picture.pixels, 16 * width)
+        let result = Result(title: title, buffer: buffer, width: width, height: height)
         results.insert(result, at: first ? 0 : results.count)
     }
 

@@ -17,6 +17,8 @@ struct CoreLibrary {
             UnsafePointer<pareidolia_region>?, UnsafePointer<pareidolia_picture>?, Int32,
             UnsafePointer<pareidolia_callbacks>?, UnsafeMutablePointer<pareidolia_error>?
         ) -> Int32
+    typealias ListModels = @convention(c) (OpaquePointer?) -> UnsafeMutablePointer<CChar>?
+    typealias StringFree = @convention(c) (UnsafeMutablePointer<CChar>?) -> Void
     typealias ErrorClear = @convention(c) (UnsafeMutablePointer<pareidolia_error>?) -> Void
 
     static let fileName = "libpareidolia.so"
@@ -24,13 +26,15 @@ struct CoreLibrary {
     let sessionNew: SessionNew
     let sessionFree: SessionFree
     let apply: Apply
+    let listModels: ListModels
+    let stringFree: StringFree
     let errorClear: ErrorClear
 
     /// Loads the library; it stays loaded until the process ends.
     ///
     /// Throws `PlugInError.libraryMissing` or `.libraryVersion`.
     init() throws {
-        let path = Self.path
+        let path = Installation.folder + Self.fileName
         guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
             throw PlugInError.libraryMissing(path: path, reason: String(cString: dlerror()))
         }
@@ -47,16 +51,8 @@ struct CoreLibrary {
         sessionNew = try function("pareidolia_session_new", as: SessionNew.self)
         sessionFree = try function("pareidolia_session_free", as: SessionFree.self)
         apply = try function("pareidolia_apply", as: Apply.self)
+        listModels = try function("pareidolia_list_models", as: ListModels.self)
+        stringFree = try function("pareidolia_string_free", as: StringFree.self)
         errorClear = try function("pareidolia_error_clear", as: ErrorClear.self)
-    }
-
-    private static var path: String {
-        let executable = [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
-            count = buffer.withMemoryRebound(to: CChar.self) {
-                max(0, readlink("/proc/self/exe", $0.baseAddress!, $0.count))
-            }
-        }
-        let folder = executable.prefix(through: executable.lastIndex(of: UInt8(ascii: "/")) ?? 0)
-        return String(decoding: folder, as: UTF8.self) + fileName
     }
 }

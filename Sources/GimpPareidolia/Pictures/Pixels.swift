@@ -1,40 +1,33 @@
 import CGimp
-import CPareidolia
 
-#if canImport(Glibc)
-import Glibc
-#endif
-
-/// A rectangle of a drawable as the core wants it: interleaved R'G'B'A float, rows without gaps.
+/// A rectangle of a drawable as the core wants it. GEGL has to be running (``Gegl/start()``).
 final class Pixels {
     let drawable: Int32
     /// Within the drawable, in its own coordinates.
     let rectangle: GeglRectangle
-    private let base: UnsafeMutablePointer<Float>
+    /// Of the rectangle's size.
+    let picture: FloatPicture
+    private let drawableSize: (width: Int32, height: Int32)
 
     static var format: OpaquePointer { babl_format("R'G'B'A float") }
 
     /// `GEGL_AUTO_ROWSTRIDE`, a macro that Swift does not import: rows without gaps.
     private static let autoRowStride: Int32 = 0
 
-    /// Reads a rectangle of a drawable. Throws `PlugInError.noMemory`.
+    /// Reads a rectangle of a drawable. Throws `PlugInError.noMemory` and `.closed`.
     init(of drawable: Int32, in rectangle: GeglRectangle) throws {
-        let (width, height) = (Int(rectangle.width), Int(rectangle.height))
-        guard let memory = malloc(width * height * 4 * MemoryLayout<Float>.stride) else {
-            throw PlugInError.noMemory(width: width, height: height)
-        }
         self.drawable = drawable
         self.rectangle = rectangle
-        base = memory.bindMemory(to: Float.self, capacity: width * height * 4)
-        let buffer = gimp_drawable_get_buffer(drawable)!
+        picture = try FloatPicture(width: Int(rectangle.width), height: Int(rectangle.height))
+        drawableSize = (gimp_drawable_width(drawable), gimp_drawable_height(drawable))
+        guard let buffer = gimp_drawable_get_buffer(drawable) else { throw PlugInError.closed }
         defer { g_object_unref(UnsafeMutableRawPointer(buffer)) }
         withUnsafePointer(to: rectangle) {
-            gegl_buffer_get(untagged(buffer), $0, 1, Self.format, base, Self.autoRowStride, GEGL_ABYSS_NONE)
+            gegl_buffer_get(
+                untagged(buffer), $0, 1, Self.format, picture.pixels, Self.autoRowStride, GEGL_ABYSS_NONE)
         }
         roundToSteps()
     }
-
-    deinit { free(base) }
 
     /// The part of the drawable that the selection's bounding box covers; all of it without a selection.
     /// Throws `PlugInError.selectionElsewhere`.
@@ -52,18 +45,6 @@ final class Pixels {
             x: 0, y: 0, width: gimp_drawable_width(drawable), height: gimp_drawable_height(drawable))
     }
 
-    var region: pareidolia_region {
-        pareidolia_region(
-            pixels: base, width: rectangle.width, height: rectangle.height,
-            stride_bytes: Int64(rectangle.width) * 16)
-    }
-
-    /// Whether no pixel shows: alpha is 0 everywhere.
-    var isTransparent: Bool {
-        let count = Int(rectangle.width) * Int(rectangle.height)
-        return (0..<count).allSatisfy { base[4 * $0 + 3] == 0 }
-    }
-
     /// Moves values to the nearest number that the drawable can store, where these are whole and non-linear.
     ///
     /// babl chooses among its conversions by measuring them, so the last bit of a float and the rounding of
@@ -75,20 +56,28 @@ final class Pixels {
         case GIMP_PRECISION_U16_GAMMA: steps = 65535
         default: return
         }
-        for index in 0..<Int(rectangle.width) * Int(rectangle.height) * 4 {
-            base[index] = (base[index] * steps).rounded() / steps
-        }
+        let values = picture.pixels
+        for index in 0..<picture.count * 4 { values[index] = (values[index] * steps).rounded() / steps }
     }
 
     /// Puts the pixels into the drawable, through the selection, as one step of undo.
     ///
-    /// Throws `PlugInError.gimp` where GIMP refuses; the drawable is then unchanged.
+    /// Throws `PlugInError.closed` and `.resized` where the drawable is not what was read any more, and
+    /// `.gimp` where GIMP refuses; the drawable is then unchanged.
     func store() throws {
+        try requireSameDrawable()
         // Gray is mixed from the three colors first.
         if gimp_drawable_is_gray(drawable) == 0 { roundToSteps() }
-        let shadow = gimp_drawable_get_shadow_buffer(drawable)!
+        guard let shadow = gimp_drawable_get_shadow_buffer(drawable) else { throw PlugInError.closed }
+        // Whoever selects something else meanwhile gets what stands there outside of the rectangle.
+        if let now = try? Self.selectedRectangle(of: drawable), now != rectangle,
+            let buffer = gimp_drawable_get_buffer(drawable)
+        {
+            gegl_buffer_copy(buffer, nil, GEGL_ABYSS_NONE, shadow, nil)
+            g_object_unref(UnsafeMutableRawPointer(buffer))
+        }
         withUnsafePointer(to: rectangle) {
-            gegl_buffer_set(untagged(shadow), $0, 0, Self.format, base, Self.autoRowStride)
+            gegl_buffer_set(untagged(shadow), $0, 0, Self.format, picture.pixels, Self.autoRowStride)
         }
         gegl_buffer_flush(shadow)
         g_object_unref(UnsafeMutableRawPointer(shadow))
@@ -98,6 +87,20 @@ final class Pixels {
                 reason: String(cString: gimp_get_pdb_error()))
         }
         gimp_drawable_update(drawable, rectangle.x, rectangle.y, rectangle.width, rectangle.height)
+    }
+
+    /// A person may have closed the image, or scaled it, since it was read.
+    func requireSameDrawable() throws {
+        guard gimp_item_is_valid(drawable) != 0 else { throw PlugInError.closed }
+        guard (gimp_drawable_width(drawable), gimp_drawable_height(drawable)) == drawableSize else {
+            throw PlugInError.resized(drawableName(drawable))
+        }
+    }
+}
+
+extension GeglRectangle: @retroactive Equatable {
+    public static func == (one: GeglRectangle, other: GeglRectangle) -> Bool {
+        (one.x, one.y, one.width, one.height) == (other.x, other.y, other.width, other.height)
     }
 }
 

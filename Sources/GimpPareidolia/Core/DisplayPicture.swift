@@ -1,0 +1,70 @@
+import CPareidolia
+
+/// A picture ready for the screen: 8 bits, no larger than it is shown.
+struct DisplayPicture: Sendable {
+    /// What becomes of a picture on its way to the screen.
+    struct Options: Sendable {
+        /// The largest width and height.
+        var size: (width: Int, height: Int)
+        /// How far each pixel is selected, over the whole picture; nil where all is.
+        var selection: Selection?
+    }
+
+    /// The selected part of a picture.
+    struct Selection: Sendable {
+        let width: Int
+        let height: Int
+        /// 0...255, [height, width]
+        let values: [UInt8]
+    }
+
+    let width: Int
+    let height: Int
+    /// R, G, B, A; [height, width, 4]
+    let bytes: [UInt8]
+
+    init(width: Int, height: Int, bytes: [UInt8]) {
+        self.width = width
+        self.height = height
+        self.bytes = bytes
+    }
+
+    /// Shrunk to the size of the options, by taking some of the pixels only: it has to be quick.
+    init(_ picture: pareidolia_region, _ options: Options) {
+        let (fullWidth, fullHeight) = (Int(picture.width), Int(picture.height))
+        let scale = min(
+            1, Double(options.size.width) / Double(fullWidth),
+            Double(options.size.height) / Double(fullHeight))
+        let width = max(1, Int((Double(fullWidth) * scale).rounded()))
+        let height = max(1, Int((Double(fullHeight) * scale).rounded()))
+        let stride = Int(picture.stride_bytes) / MemoryLayout<Float>.stride
+        bytes = [UInt8](unsafeUninitializedCapacity: 4 * width * height) { buffer, count in
+            for y in 0..<height {
+                let row = picture.pixels! + (2 * y + 1) * fullHeight / (2 * height) * stride
+                for x in 0..<width {
+                    let source = row + 4 * ((2 * x + 1) * fullWidth / (2 * width))
+                    let target = 4 * (y * width + x)
+                    for channel in 0..<4 {
+                        let value = source[channel]
+                        // Not max(), which would let a NaN through.
+                        buffer[target + channel] = value > 0 ? UInt8(min(value, 1) * 255 + 0.5) : 0
+                    }
+                    if let selection = options.selection {
+                        let part = selection.value(x: x, of: width, y: y, of: height)
+                        buffer[target + 3] = UInt8(Int(buffer[target + 3]) * part / 255)
+                    }
+                }
+            }
+            count = 4 * width * height
+        }
+        self.width = width
+        self.height = height
+    }
+}
+
+extension DisplayPicture.Selection {
+    /// At a pixel of a picture that has another size.
+    fileprivate func value(x: Int, of otherWidth: Int, y: Int, of otherHeight: Int) -> Int {
+        Int(values[(2 * y + 1) * height / (2 * otherHeight) * width + (2 * x + 1) * width / (2 * otherWidth)])
+    }
+}

@@ -1,0 +1,117 @@
+import CGimp
+import Manifest
+
+/// All parameters of a filter: presets, the few that matter, and the others behind an expander.
+final class ParameterPanel {
+    private static let spacing: Int32 = 12
+    /// Of the screen's height, what the dialog's buttons, its title and the desktop's bars take.
+    private static let besides: Int32 = 180
+
+    let widget: Widget
+    /// Called once for every change, whether of one value or of all.
+    var onChange: () -> Void = {}
+    /// Gets what went wrong with a person's presets.
+    var onFailure: (any Error) -> Void = { _ in }
+
+    private let manifest: Manifest
+    private let presets: PresetControl
+    private let content = gtk_vbox_new(0, spacing)!
+    private var controls: [(parameter: Parameter, control: any ParameterControl)] = []
+    /// Set while the panel itself changes several controls, so that it does not answer each of them.
+    private var isFilling = false
+    private var resizing: Timer?
+
+    init(_ manifest: Manifest, networks: [NetworkDescription]) {
+        self.manifest = manifest
+        presets = PresetControl(manifest)
+        widget = gtk_scrolled_window_new(nil, nil)
+        let context = ParameterTable.Context(
+            filter: manifest.name, networks: networks,
+            onChange: { [unowned self] in if !isFilling { noticeChange() } },
+            onNetwork: { [unowned self] network in for each in controls { each.control.show(network) } })
+
+        gtk_box_pack_start(content.cast(), presetRow(context.widths), 0, 0, 0)
+        let basic = ParameterTable(manifest.parameters.filter { !$0.advanced }, context)
+        let advanced = ParameterTable(manifest.parameters.filter(\.advanced), context)
+        gtk_box_pack_start(content.cast(), basic.widget, 0, 0, 0)
+        if !advanced.controls.isEmpty { addExpander(of: advanced.widget) }
+        controls = basic.controls + advanced.controls
+        scroll()
+        presets.onChoose = { [unowned self] in fill($0) }
+        presets.onFailure = { [unowned self] in onFailure($0) }
+        // Before the first network is chosen, lists are as good as empty.
+        for (parameter, control) in controls where parameter.kind == .model {
+            control.value = parameter.defaultValue
+        }
+    }
+
+    /// The values as they stand; throws `ManifestError` where they don't fit the filter.
+    func values() throws -> Parameters {
+        var given: [String: Value] = [:]
+        for (parameter, control) in controls { given[parameter.name] = control.value }
+        return try manifest.parameters(given)
+    }
+
+    func fill(_ values: Parameters) {
+        isFilling = true
+        for (parameter, control) in controls where control.value != values[parameter.name] {
+            control.value = values[parameter.name]
+        }
+        isFilling = false
+        noticeChange()
+    }
+
+    private func noticeChange() {
+        presets.show(try? values())
+        onChange()
+    }
+
+    private func presetRow(_ widths: ColumnWidths) -> Widget {
+        let row = gtk_hbox_new(0, 6)!
+        let label = gtk_label_new_with_mnemonic(localized("_Preset"))!
+        gtk_misc_set_alignment(label.cast(), 0, 0.5)
+        gtk_size_group_add_widget(widths.labels, label)
+        gtk_label_set_mnemonic_widget(label.cast(), presets.combo)
+        gtk_box_pack_start(row.cast(), label, 0, 0, 0)
+        gtk_box_pack_start(row.cast(), presets.widget, 1, 1, 0)
+        return row
+    }
+
+    private func addExpander(of table: Widget) {
+        let expander = gtk_expander_new(localized("Advanced"))!
+        gtk_expander_set_spacing(expander.cast(), 6)
+        gtk_container_add(expander.cast(), table)
+        // Its height is known once it has been opened or closed.
+        connect(expander, "activate") { [unowned self] in
+            resizing = Timer(milliseconds: 0) { [unowned self] in
+                fitHeight()
+                return false
+            }
+        }
+        gtk_box_pack_start(content.cast(), expander, 0, 0, 0)
+    }
+
+    /// Where the keyboard is to start.
+    func takeFocus() { gtk_widget_grab_focus(presets.combo) }
+
+    /// As high as all that is to be seen, and as the screen lets it.
+    func fitHeight() {
+        var wanted = GtkRequisition()
+        gtk_widget_size_request(content, &wanted)
+        let screen = gdk_screen_get_height(gtk_widget_get_screen(widget))
+        gtk_widget_set_size_request(widget, -1, min(wanted.height, screen - Self.besides))
+    }
+
+    /// What does not fit on the screen is scrolled, also to wherever the keyboard goes.
+    private func scroll() {
+        let place = gtk_alignment_new(0, 0, 1, 0)!
+        gtk_alignment_set_padding(place.cast(), 0, 0, 0, 6)
+        gtk_container_add(place.cast(), content)
+        gtk_scrolled_window_set_policy(widget.cast(), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC)
+        gtk_scrolled_window_add_with_viewport(widget.cast(), place)
+        let viewport = gtk_bin_get_child(widget.cast())!
+        gtk_viewport_set_shadow_type(viewport.cast(), GTK_SHADOW_NONE)
+        gtk_container_set_focus_vadjustment(
+            content.cast(), gtk_scrolled_window_get_vadjustment(widget.cast()))
+    }
+}

@@ -1,0 +1,58 @@
+import CGimp
+
+/// A progress bar, and a line for what is being done or has gone wrong.
+final class StatusBar {
+    let widget: Widget
+    private let bar = gtk_progress_bar_new()!
+    private let label = gtk_label_new(nil)!
+    private var estimate = TimeEstimate()
+
+    init() {
+        widget = gtk_vbox_new(0, 6)
+        gtk_label_set_line_wrap(label.cast(), 1)
+        gtk_misc_set_alignment(label.cast(), 0, 0)
+        gtk_progress_bar_set_ellipsize(bar.cast(), PANGO_ELLIPSIZE_END)
+        gtk_box_pack_start(widget.cast(), bar, 0, 0, 0)
+        gtk_box_pack_start(widget.cast(), label, 0, 0, 0)
+        // The bar is higher with a text, even a blank one, and is not to jump.
+        gtk_progress_bar_set_text(bar.cast(), " ")
+        describe(bar, localized("Progress"))
+    }
+
+    /// The width at which messages are wrapped.
+    func setWidth(_ width: Int32) { gtk_widget_set_size_request(label, width, -1) }
+
+    func show(fraction: Double, message: String) {
+        if fraction == 0 { estimate = TimeEstimate() }
+        gtk_progress_bar_set_fraction(bar.cast(), min(max(fraction, 0), 1))
+        let parts = [Messages.translated(message), estimate.text(at: fraction)]
+        let text = parts.compactMap { $0 }.joined(separator: " – ")
+        gtk_progress_bar_set_text(bar.cast(), text.isEmpty ? " " : text)
+        gtk_label_set_text(label.cast(), "")
+    }
+
+    /// Shows a sentence instead of progress.
+    func show(_ sentence: String) {
+        gtk_progress_bar_set_fraction(bar.cast(), 0)
+        gtk_progress_bar_set_text(bar.cast(), " ")
+        gtk_label_set_text(label.cast(), sentence)
+    }
+}
+
+/// How long a run still takes, from how long its part so far has taken.
+struct TimeEstimate {
+    private let start = g_get_monotonic_time()
+
+    /// Too early, a guess would be wrong by much.
+    private static let leastTime = 2.0
+    private static let leastFraction = 0.03
+
+    /// Nil where nothing can be said, or where it is over in a moment.
+    func text(at fraction: Double) -> String? {
+        let elapsed = Double(g_get_monotonic_time() - start) / 1_000_000
+        guard elapsed > Self.leastTime, fraction > Self.leastFraction, fraction < 1 else { return nil }
+        let left = elapsed * (1 - fraction) / fraction
+        if left >= 90 { return localized("about %1$s minutes left", String(Int((left / 60).rounded()))) }
+        return localized("about %1$s seconds left", String(max(1, Int(left.rounded()))))
+    }
+}

@@ -1,0 +1,72 @@
+import Glibc
+
+/// What a parameter's value has to do with the size of the picture.
+public enum Scaling: String, Codable, CaseIterable, Sendable {
+    /// A length in pixels of the picture.
+    case pixels
+    /// A number of octaves, each the picture at a smaller size.
+    case octaves
+    /// How much larger each octave is than the one before.
+    case octaveRatio = "octave-ratio"
+}
+
+extension Manifest {
+    /// The values that bring to a picture at a reduced size what `parameters` bring to it at full size.
+    ///
+    /// Octaves larger than the reduced picture are left out, lengths are reduced with it, and a parameter
+    /// with a value for previews has that one.
+    ///
+    /// - Parameter scale: 0…1, the reduced size by the full one.
+    public func previewParameters(_ parameters: Parameters, scale: Double) -> Parameters {
+        var preview = parameters
+        for parameter in self.parameters {
+            if let value = parameter.previewValue {
+                preview = preview.setting(parameter.name, to: value)
+                continue
+            }
+            switch parameter.scaling {
+            case .pixels:
+                preview = preview.setting(
+                    parameter.name, to: parameter.reduced(parameters[parameter.name], by: scale))
+            case .octaves:
+                let left = parameters.integer(parameter.name) - octavesBelow(scale, parameters)
+                let lowest = parameter.range.map { Int($0.lowerBound) } ?? 1
+                preview = preview.setting(parameter.name, to: .integer(max(lowest, left)))
+            case .octaveRatio, nil: break
+            }
+        }
+        return preview
+    }
+
+    /// The smallest scale of a preview that shows what comes: at this one a single octave is left.
+    public func smallestTruthfulScale(_ parameters: Parameters) -> Double {
+        guard let octaves = self.parameters.first(where: { $0.scaling == .octaves }),
+            let ratio = ratio(parameters)
+        else { return 0 }
+        return pow(ratio, 1 - Double(parameters.integer(octaves.name)))
+    }
+
+    /// How many octaves are larger than the picture at this scale.
+    private func octavesBelow(_ scale: Double, _ parameters: Parameters) -> Int {
+        guard let ratio = ratio(parameters), ratio > 1, scale < 1 else { return 0 }
+        return Int((-log(scale) / log(ratio)).rounded())
+    }
+
+    private func ratio(_ parameters: Parameters) -> Double? {
+        self.parameters.first { $0.scaling == .octaveRatio }.map { parameters.number($0.name) }
+    }
+}
+
+extension Parameter {
+    /// A length at a reduced size, within the range.
+    fileprivate func reduced(_ value: Value, by scale: Double) -> Value {
+        func limited(_ number: Double) -> Double {
+            range.map { min(max(number, $0.lowerBound), $0.upperBound) } ?? number
+        }
+        switch value {
+        case .integer(let length): return .integer(Int(limited((Double(length) * scale).rounded())))
+        case .number(let length): return .number(limited(length * scale))
+        case .boolean, .text: return value
+        }
+    }
+}

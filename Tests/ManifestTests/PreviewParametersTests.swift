@@ -1,0 +1,46 @@
+import Manifest
+import Manifests
+import XCTest
+
+final class PreviewParametersTests: XCTestCase {
+    private let dream = try! Manifests.named("deep-dream")
+
+    /// Four octaves at a ratio of 1.4: at half the size the two largest are out of sight.
+    func testOctavesLargerThanThePreviewAreLeftOut() throws {
+        let parameters = try dream.parameters(["octave-scale": .number(1.4)])
+        for (scale, octaves) in [(1, 4), (1 / 1.4, 3), (1 / 1.96, 2), (0.5, 2), (0.37, 1), (0.01, 1)] {
+            XCTAssertEqual(
+                dream.previewParameters(parameters, scale: scale).integer("octaves"), octaves, "\(scale)")
+        }
+        XCTAssertEqual(dream.smallestTruthfulScale(parameters), 1 / 1.4 / 1.4 / 1.4, accuracy: 1e-9)
+    }
+
+    func testWhatPreviewsReplace() throws {
+        let parameters = try dream.parameters(["frames": .integer(50), "iterations": .integer(30)])
+        let preview = dream.previewParameters(parameters, scale: 1)
+        XCTAssertEqual(preview.integer("frames"), 1)
+        XCTAssertEqual(preview.integer("iterations"), 30)
+    }
+
+    func testLengthsShrinkWithinTheirRange() throws {
+        let json = exampleJSON.replacingOccurrences(
+            of: #""range": [1, 20], "#, with: #""range": [2, 20], "scales": "pixels", "#)
+        let manifest = try Manifest(json: json)
+        let parameters = try manifest.parameters(["count": .integer(15)])
+        XCTAssertEqual(manifest.previewParameters(parameters, scale: 0.5).integer("count"), 8)
+        XCTAssertEqual(manifest.previewParameters(parameters, scale: 0.01).integer("count"), 2)
+        XCTAssertEqual(manifest.smallestTruthfulScale(parameters), 0)
+    }
+
+    func testMistakesInManifests() throws {
+        let cases = [
+            (#""scales": "octaves""#, "Only an integer counts octaves; 'octave-scale' is a number."),
+            (#""preview": 9"#, "Parameter 'octave-scale' is 9; it must be from 1 to 4 (times)."),
+        ]
+        for (key, sentence) in cases {
+            let json = exampleJSON.replacingOccurrences(
+                of: #""unit": "times""#, with: #""unit": "times", \#(key)"#)
+            XCTAssertEqual(try Manifest(json: json).problems.map(\.description), [sentence])
+        }
+    }
+}
