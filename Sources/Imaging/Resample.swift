@@ -56,7 +56,7 @@ extension Picture {
             pool: pool)
     }
 
-    private func resampled(
+    func resampled(
         width newWidth: Int, height newHeight: Int, x: (origin: Double, step: Double),
         y: (origin: Double, step: Double), pool: ThreadPool
     ) throws -> Picture {

@@ -1,0 +1,60 @@
+import Kernels
+
+extension Picture {
+    /// A part of the picture continued beyond its borders: of this size, its top left corner at `x`, `y`
+    /// of the picture, which may lie outside. `edges` is not `.zero`.
+    public func continued(
+        x: Int, y: Int, width newWidth: Int, height newHeight: Int, edges: Edges, pool: ThreadPool
+    )
+        throws -> Picture
+    {
+        let result = try Picture(width: newWidth, height: newHeight)
+        let columns = (x..<x + newWidth).map { edges.position($0, count: width)! }
+        let rows = (y..<y + newHeight).map { edges.position($0, count: height)! }
+        pool.forEach(0..<3 * newHeight) { index in
+            let source = plane(index / newHeight) + rows[index % newHeight] * width
+            let target = result.planes + index * newWidth
+            for x in 0..<newWidth { target[x] = source[columns[x]] }
+        }
+        return result
+    }
+
+    /// The picture at another size, taken to be continued beyond its borders by its opposite sides, so
+    /// that what tiles still tiles; throws ``ImagingError/outOfMemory(width:height:)``.
+    public func resampledWrapping(width newWidth: Int, height newHeight: Int, pool: ThreadPool) throws
+        -> Picture
+    {
+        // As far as the filter reaches.
+        let reachX = 2 * max(1, (width + newWidth - 1) / newWidth) + 1
+        let reachY = 2 * max(1, (height + newHeight - 1) / newHeight) + 1
+        let wider = try continued(
+            x: -reachX, y: -reachY, width: width + 2 * reachX, height: height + 2 * reachY, edges: .wrap,
+            pool: pool)
+        return try wider.resampled(
+            width: newWidth, height: newHeight,
+            x: (Double(reachX), Double(width) / Double(newWidth)),
+            y: (Double(reachY), Double(height) / Double(newHeight)), pool: pool)
+    }
+
+    /// Whether the picture seems to be made to tile: opposite borders differ hardly more than neighbours
+    /// elsewhere, in both directions.
+    public var tiles: Bool {
+        guard width > 2, height > 2 else { return false }
+        var (seam, inside) = ((x: 0.0, y: 0.0), (x: 0.0, y: 0.0))
+        for channel in 0..<3 {
+            let plane = plane(channel)
+            for y in 0..<height {
+                let row = plane + y * width
+                for x in 1..<width { inside.x += Double(abs(row[x] - row[x - 1])) }
+                seam.x += Double(abs(row[0] - row[width - 1]))
+            }
+            for x in 0..<width {
+                for y in 1..<height {
+                    inside.y += Double(abs(plane[y * width + x] - plane[(y - 1) * width + x]))
+                }
+                seam.y += Double(abs(plane[x] - plane[(height - 1) * width + x]))
+            }
+        }
+        return seam.x * Double(width - 1) <= 1.25 * inside.x && seam.y * Double(height - 1) <= 1.25 * inside.y
+    }
+}

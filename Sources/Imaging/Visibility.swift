@@ -1,0 +1,55 @@
+import Kernels
+
+/// How visible each pixel of a picture is, 0…1, row by row.
+public struct Visibility: Sendable {
+    public let width: Int
+    public let height: Int
+    public let values: [Float]
+
+    private init(width: Int, height: Int, values: [Float]) {
+        self.width = width
+        self.height = height
+        self.values = values
+    }
+
+    /// 0 for the fully transparent pixels of a region, 1 for the others; nil if there are none of the
+    /// former.
+    public init?(_ region: PixelRegion) {
+        width = region.width
+        height = region.height
+        values = (0..<region.height).flatMap { y in
+            (0..<region.width).map { region.row(y)[4 * $0 + 3] > 0 ? 1 : 0 }
+        }
+        if !values.contains(0) { return nil }
+    }
+
+    /// At another size, no larger: each value the mean of those it stands for.
+    public func shrunk(width newWidth: Int, height newHeight: Int) -> Visibility {
+        precondition(newWidth <= width && newHeight <= height)
+        func ranges(_ length: Int, _ newLength: Int) -> [Range<Int>] {
+            (0..<newLength).map {
+                let first = $0 * length / newLength
+                return first..<max(first + 1, ($0 + 1) * length / newLength)
+            }
+        }
+        let columns = ranges(width, newWidth)
+        let means = ranges(height, newHeight).flatMap { rows in
+            columns.map { columns in
+                var sum: Float = 0
+                for y in rows { for x in columns { sum += values[y * width + x] } }
+                return sum / Float(rows.count * columns.count)
+            }
+        }
+        return Visibility(width: newWidth, height: newHeight, values: means)
+    }
+
+    /// Continued to the right and downwards, as ``Picture/continued(x:y:width:height:edges:pool:)`` does.
+    public func continued(width newWidth: Int, height newHeight: Int, edges: Edges) -> Visibility {
+        let columns = (0..<newWidth).map { edges.position($0, count: width)! }
+        let values = (0..<newHeight).flatMap { y in
+            let row = edges.position(y, count: height)! * width
+            return columns.map { self.values[row + $0] }
+        }
+        return Visibility(width: newWidth, height: newHeight, values: values)
+    }
+}
