@@ -106,7 +106,9 @@ let package = Package(
         .testTarget(name: "ManifestTests", dependencies: ["Manifest", "Manifests", "TestSupport"]),
         .testTarget(
             name: "FiltersTests",
-            dependencies: ["Filters", "Imaging", "Kernels", "Manifests", "Networks", "TestSupport"]),
+            dependencies: [
+                "Filters", "Imaging", "Kernels", "Manifests", "Networks", "Objectives", "TestSupport",
+            ]),
         .testTarget(
             name: "CommandTests",
             dependencies: ["ImageFiles", "Imaging", "Manifests", "ModelFormats", "Networks", "TestSupport"]),

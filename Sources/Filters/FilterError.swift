@@ -14,6 +14,12 @@ public enum FilterError: Error, Equatable, CustomStringConvertible {
     case unexpectedPicture(parameter: String, known: [String])
     /// The result would have another size than the region, and the host takes none of its own.
     case unwantedResult(width: Int, height: Int)
+    /// The region has nothing that could be seen.
+    case nothingVisible
+    /// There is not so much memory.
+    case resultTooLarge(width: Int, height: Int, bytes: Int)
+    /// A texture that is to continue at its opposite sides has no room for the network's layers.
+    case tileTooSmall(width: Int, height: Int, smallest: Int)
     case conflict(parameters: [String])
     case noRecommendedLayer(model: String, known: [String])
     /// The gradient was zero throughout: nothing that was asked for responds to the picture.
@@ -35,6 +41,12 @@ public enum FilterError: Error, Equatable, CustomStringConvertible {
             "A picture was handed over for '\(parameter)'; this filter takes \(known.isEmpty ? "none" : "one for \(known.joined(separator: ", "))")."
         case .unwantedResult(let width, let height):
             "The result would be \(width)×\(height) pixels and does not fit into the region; take results by a callback, or ask for the region's size."
+        case .nothingVisible:
+            "The picture is fully transparent; choose one with something on it."
+        case .resultTooLarge(let width, let height, let bytes):
+            "A result of \(width)×\(height) pixels needs \(bytes >> 20) MB of memory, more than there are; make it smaller, or close other programs."
+        case .tileTooSmall(let width, let height, let smallest):
+            "A seamless result of \(width)×\(height) pixels is too small for these layers; make it at least \(smallest) pixels wide and high."
         case .conflict(let parameters):
             "Parameters \(parameters.map { "'\($0)'" }.joined(separator: " and ")) exclude each other; leave all but one at their defaults."
         case .noRecommendedLayer(let model, let known):

@@ -50,11 +50,6 @@ func subtract(
     forEachBlock(0..<count, pool) { for i in $0 { result[i] = a[i] - b[i] } }
 }
 
-/// `x *= factor`.
-func scale(_ x: UnsafeMutablePointer<Float>, by factor: Float, count: Int, pool: ThreadPool) {
-    forEachBlock(0..<count, pool) { for i in $0 { x[i] *= factor } }
-}
-
 /// The largest `|xᵢ|`; NaN where there is one.
 func largestMagnitude(_ x: UnsafePointer<Float>, count: Int) -> Float {
     var largest: Float = 0

@@ -5,6 +5,7 @@ import Manifest
 import ModelFormats
 import Models
 import Networks
+import Optimizers
 
 /// What a C program can do wrong besides what the filters check.
 enum CallerError: Error, CustomStringConvertible {
@@ -25,10 +26,11 @@ func code(of error: any Error) -> Int {
     case let error as FilterError:
         switch error {
         case .cancelled: PAREIDOLIA_CANCELLED
-        case .nonFinitePixel, .emptyPicture: PAREIDOLIA_BAD_PIXELS
+        case .nonFinitePixel, .emptyPicture, .nothingVisible: PAREIDOLIA_BAD_PIXELS
         case .unwantedResult: PAREIDOLIA_BAD_ARGUMENT
+        case .resultTooLarge: PAREIDOLIA_OUT_OF_MEMORY
         case .missingPicture, .requiredPicture, .unexpectedPicture, .conflict, .noRecommendedLayer,
-            .noResponse:
+            .noResponse, .tileTooSmall:
             PAREIDOLIA_BAD_PARAMETER
         }
     case let error as ManifestError:
@@ -50,6 +52,11 @@ func code(of error: any Error) -> Int {
         case .cancelled: PAREIDOLIA_CANCELLED
         case .unknownLayer, .inputTooSmall: PAREIDOLIA_BAD_PARAMETER
         default: PAREIDOLIA_MODEL_DAMAGED
+        }
+    case let error as OptimizerError:
+        switch error {
+        case .outOfMemory: PAREIDOLIA_OUT_OF_MEMORY
+        case .undefinedStart: PAREIDOLIA_MODEL_DAMAGED
         }
     case is ImagingError: PAREIDOLIA_OUT_OF_MEMORY
     case is CallerError: PAREIDOLIA_BAD_ARGUMENT

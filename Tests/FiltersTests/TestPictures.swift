@@ -25,6 +25,28 @@ enum TestPictures {
         return picture
     }
 
+    /// A texture: round pebbles of several colors on dark ground, which does not tile.
+    static func pebbles(width: Int, height: Int, seed: Int = 1) throws -> PixelRegion {
+        let picture = try PixelRegion(width: width, height: height)
+        var random = RandomSource(seed: seed)
+        for y in 0..<height { for i in 0..<4 * width { picture.row(y)[i] = i % 4 == 3 ? 1 : 0.1 } }
+        for _ in 0..<width * height / 30 {
+            let (centerX, centerY) = (random.unit() * Double(width), random.unit() * Double(height))
+            let (radius, light) = (2 + 3 * random.unit(), 0.4 + 0.5 * random.unit())
+            for y in 0..<height {
+                for x in 0..<width {
+                    let distance = hypot(Double(x) - centerX, Double(y) - centerY)
+                    guard distance < radius else { continue }
+                    let shade = light * (1 - 0.5 * distance / radius)
+                    for (c, tint) in [1, 0.8, 0.6].enumerated() {
+                        picture.row(y)[4 * x + c] = Float(shade * tint)
+                    }
+                }
+            }
+        }
+        return picture
+    }
+
     private static func sinCos(_ a: Float, _ b: Float) -> Float { Foundation.sin(a) * Foundation.cos(b) }
 }
 
@@ -44,7 +66,8 @@ final class RecordingHost: FilterHost {
     var fractions: [Double] = []
     var messages: [String] = []
     var intermediates: [(width: Int, height: Int)] = []
-    var results: [(index: Int, count: Int, title: String, values: [Float])] = []
+    typealias Result = (index: Int, count: Int, title: String, values: [Float])
+    var results: [Result] = []
     var cancelsAfter = Int.max
     var finishesAfter = Int.max
     var takesResults = true

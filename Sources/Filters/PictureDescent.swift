@@ -1,0 +1,89 @@
+import Imaging
+import Kernels
+import Manifest
+import Networks
+import Objectives
+import Optimizers
+
+/// How an objective is lowered on a picture of one size.
+struct PictureDescent {
+    enum Method: String {
+        case lbfgs = "l-bfgs"
+        case adam
+    }
+
+    var method = Method.lbfgs
+    /// Evaluations of the objective.
+    var evaluations: Int
+    /// Bounds of the picture's values.
+    var bounds: Box
+    /// The colors to be expected: steps along each axis are in proportion to their spread there, which
+    /// halves the evaluations needed, since gradients by nearly gray pictures would move all channels
+    /// apart.
+    var colors: ColorBasis
+    /// Weight of the total variation (β = 2); 0 for none.
+    var smoothness: Float = 0
+
+    /// The first step of L-BFGS moves the pixel that it moves most by this much, of 255.
+    private static let firstStep: Float = 16
+    /// Adam's steps, of 255; Lucid's rate of 0.05 for pictures of a standard deviation of about 1.
+    private static let rate = 4.0
+    /// Memory for corrections, in bytes; 20 of them for pictures of up to 1024×1024.
+    private static let correctionMemory = 500 << 20
+
+    /// Bytes that pictures of this size and corrections for them take, at the least.
+    static func memory(width: Int, height: Int) -> Int {
+        // Five vectors and three pairs of the minimiser, and four pictures around it.
+        3 * width * height * (5 + 6 + 4) * MemoryLayout<Float>.stride
+    }
+
+    /// Lowers the function by moving `picture`; returns when the evaluations are used up, or the host
+    /// wants what there is.
+    ///
+    /// - Parameters:
+    ///   - function: value and gradient; it ends with ``NetworkError/cancelled`` when the host wants so.
+    ///   - progress: told the number of evaluations.
+    func lower(
+        _ picture: Picture, run: FilterRun, function: DifferentiableFunction, progress: (Int) -> Void
+    ) throws {
+        let total = TotalVariation(beta: 2)
+        _ = try run.step {
+            _ = try minimizer(for: picture, pool: run.pool).minimize(
+                picture.planes, count: picture.count, pool: run.pool,
+                function: { x, gradient in
+                    let value = try function(x, gradient)
+                    guard smoothness > 0 else { return value }
+                    return value + Double(smoothness)
+                        * total.evaluate(
+                            picture: x, channels: 3, height: picture.height, width: picture.width,
+                            weight: smoothness, addingTo: gradient, pool: run.pool)
+                },
+                progress: { now in
+                    progress(now.evaluations)
+                    return run.request == .proceed
+                })
+        }
+    }
+
+    private func minimizer(for picture: Picture, pool: ThreadPool) -> any Minimizer {
+        switch method {
+        case .adam:
+            var adam = Adam(rate: Self.rate)
+            adam.evaluations = evaluations
+            adam.box = bounds
+            return adam
+        case .lbfgs:
+            var lbfgs = LBFGS()
+            lbfgs.evaluations = evaluations
+            lbfgs.box = bounds
+            lbfgs.firstStep = Self.firstStep
+            let pair = 2 * picture.count * MemoryLayout<Float>.stride
+            lbfgs.history = min(lbfgs.history, max(3, Self.correctionMemory / pair))
+            let matrix = colors.metric
+            lbfgs.preconditioner = { vector in
+                transform(vector, area: picture.area, by: matrix, pool: pool)
+            }
+            return lbfgs
+        }
+    }
+}

@@ -1,0 +1,198 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+import Imaging
+import Kernels
+import Manifest
+import Models
+import Networks
+import Objectives
+import Optimizers
+
+/// Makes pictures with a given texture, from coarse to fine.
+struct TexturePainter {
+    private let parameters: Parameters
+    private let run: FilterRun
+    private let network: Network
+    private let layers: [LayerSelection.WeightedLayer]
+    private let width: Int
+    private let height: Int
+    private let canvas: TextureCanvas
+    /// From coarse to fine.
+    private let levels: [Level]
+
+    /// One size of the pyramid: the texture, and the canvas' size.
+    private struct Level {
+        let source: TextureSource
+        let width: Int
+        let height: Int
+        var area: Int { width * height }
+    }
+
+    /// Of the blurred picture to start from, in pixels of the finest level.
+    private static let startBlur = 8.0
+
+    init(_ parameters: Parameters, source: PixelRegion, width: Int, height: Int, run: FilterRun) throws {
+        self.parameters = parameters
+        self.run = run
+        self.width = width
+        self.height = height
+        let model = try run.model(parameters.text("model"))
+        network = model.network.withPooling(parameters.text("pooling") == "average" ? .average : .max)
+        layers = try model.layers(parameters.layers("layers"), for: TextureSynthesis.name)
+        let smallestSide = try network.smallestSide(for: layers.map(\.name))
+        canvas = try TextureCanvas(
+            width: width, height: height,
+            seamless: TextureCanvas.Seamless(rawValue: parameters.text("seamless"))!,
+            smallestSide: smallestSide)
+        let memory = PictureDescent.memory(width: canvas.width, height: canvas.height)
+        // Asks for it to see whether it is there; nothing is used.
+        guard AlignedMemory(count: memory / MemoryLayout<Float>.stride) != nil else {
+            throw FilterError.resultTooLarge(width: width, height: height, bytes: memory)
+        }
+        let texture = try TextureSource(source, smallestSide: smallestSide, pool: run.pool)
+        var levels = [Level(source: texture, width: canvas.width, height: canvas.height)]
+        while levels.count < parameters.integer("levels") {
+            let scale = 1 / Double(1 << levels.count)
+            let sides = [texture.picture.width, texture.picture.height, canvas.width, canvas.height]
+                .map { Int((Double($0) * scale).rounded()) }
+            guard sides.min()! >= smallestSide else { break }
+            let smaller = try TextureSource(texture, width: sides[0], height: sides[1], pool: run.pool)
+            levels.append(Level(source: smaller, width: sides[2], height: sides[3]))
+        }
+        self.levels = levels.reversed()
+    }
+
+    /// Makes texture `index` of `count`, of the seed as much larger as its index.
+    func paint(index: Int, of count: Int) throws -> Picture {
+        var random = RandomSource(seed: parameters.integer("seed") + index)
+        let total = Double(levels.reduce(0) { $0 + $1.area })
+        var done = 0.0
+        var coarser: Picture?
+        for (number, level) in levels.enumerated() {
+            let picture = try start(level, from: coarser, &random)
+            try lower(picture, level) { evaluation, evaluations in
+                let fraction = Double(level.area) * Double(evaluation) / Double(evaluations)
+                run.progress(
+                    (Double(index) + (done + fraction) / total) / Double(count),
+                    (count > 1 ? "Texture \(index + 1) of \(count), " : "")
+                        + "size \(number + 1) of \(levels.count), step \(evaluation) of \(evaluations)")
+            }
+            if parameters.boolean("match-colors") { try level.source.lendColors(to: picture, pool: run.pool) }
+            done += Double(level.area)
+            coarser = picture
+        }
+        return try canvas.cut(coarser!, width: width, height: height, pool: run.pool)
+    }
+
+    private func showIntermediate(_ picture: Picture) {
+        guard let host = run.host, host.wantsIntermediates,
+            let shown = try? PixelRegion(opaque: picture, pool: run.pool)
+        else { return }
+        host.intermediate(shown)
+    }
+
+    /// What a level begins with: the coarser level's result with new details, or what the user chose.
+    private func start(_ level: Level, from coarser: Picture?, _ random: inout RandomSource) throws -> Picture
+    {
+        let pool = run.pool
+        let (width, height) = (level.width, level.height)
+        guard let coarser else {
+            switch parameters.text("start") {
+            case "white-noise":
+                let picture = try Picture(width: width, height: height)
+                for i in 0..<picture.count { picture.planes[i] = Float(255 * random.unit()) }
+                return picture
+            case "picture", "blurred-picture":
+                let picture = try level.source.picture.continued(
+                    x: 0, y: 0, width: width, height: height, edges: level.source.edges, pool: pool)
+                if parameters.text("start") == "blurred-picture" {
+                    let sigma = Self.startBlur * Double(width) / Double(canvas.width)
+                    let scratch = try Picture(width: width, height: height)
+                    picture.blur(sigma: sigma, scratch: scratch, pool: pool)
+                }
+                return picture
+            default:
+                return try noise(like: level, &random)
+            }
+        }
+        let picture = try coarser.resampled(width: width, height: height, canvas.edges, pool)
+        // Details that the coarser level has no room for.
+        let noise = try noise(like: level, &random)
+        let smooth = try noise.resampled(width: coarser.width, height: coarser.height, canvas.edges, pool)
+            .resampled(width: width, height: height, canvas.edges, pool)
+        addScaled(noise.planes, factor: 1, to: picture.planes, count: picture.count, pool: pool)
+        addScaled(smooth.planes, factor: -1, to: picture.planes, count: picture.count, pool: pool)
+        return picture
+    }
+
+    private func noise(like level: Level, _ random: inout RandomSource) throws -> Picture {
+        try Picture.spotNoise(
+            like: level.source.picture, width: level.width, height: level.height, random: &random,
+            pool: run.pool)
+    }
+
+    /// Brings the picture's Gram matrices closer to the texture's.
+    private func lower(_ picture: Picture, _ level: Level, _ progress: (Int, Int) -> Void) throws {
+        let pool = run.pool
+        let names = layers.map(\.name)
+        let targets = try level.source.gramMatrices(of: names, in: network, pool: pool)
+        let balance = Balance(rawValue: parameters.text("balance"))!
+        // ‖Ĝ‖² / 4N²: the distance of a picture without any features.
+        let blanks = targets.map { sumOfSquares($0, count: $0.count) / (4 * Double($0.count)) }
+        let weights = balance.weights(blanks)
+        let terms = try layers.indices.map { i in
+            let term = try GramMatrix(layers[i].name, target: targets[i])
+            return (layers[i].weight * weights[i], term as any Objective)
+        }
+        let objective = WeightedSum(terms)
+        let evaluator = try Evaluator(
+            network: network.withEdges(canvas.edges), height: level.height, width: level.width, layers: names,
+            needsGradient: true, pool: pool)
+        evaluator.isCancelled = { [run] in run.request != .proceed }
+        let descent = PictureDescent(
+            method: PictureDescent.Method(rawValue: parameters.text("optimizer"))!,
+            evaluations: parameters.integer("iterations"), bounds: level.source.bounds,
+            colors: level.source.basis, smoothness: Float(parameters.number("smoothness")))
+        try descent.lower(picture, run: run) { x, gradient in
+            try evaluator.evaluate(picture: x, objective: objective, gradient: gradient)
+        } progress: { evaluation in
+            progress(evaluation, descent.evaluations)
+            showIntermediate(picture)
+        }
+    }
+}
+
+/// How layers whose activations differ in size by orders of magnitude are weighed against each other.
+private enum Balance: String {
+    /// As they are.
+    case paper
+    /// All count alike.
+    case relative
+    /// Between the two: late layers have a say in the shapes, but early ones keep their fine patterns
+    /// out of the surfaces.
+    case balanced
+
+    /// - Parameter blanks: by layer, the distance of a picture without any features.
+    func weights(_ blanks: [Double]) -> [Double] {
+        let power =
+            switch self {
+            case .paper: 0.0
+            case .relative: 1.0
+            case .balanced: 0.5
+            }
+        return blanks.map { $0 > 0 ? pow($0, -power) : 1 }
+    }
+}
+
+extension Picture {
+    /// At another size, continued beyond its borders in the way it was made.
+    fileprivate func resampled(width: Int, height: Int, _ edges: Edges, _ pool: ThreadPool) throws -> Picture
+    {
+        edges == .wrap
+            ? try resampledWrapping(width: width, height: height, pool: pool)
+            : try resampled(width: width, height: height, pool: pool)
+    }
+}

@@ -1,0 +1,100 @@
+import Imaging
+import Kernels
+import Networks
+import Objectives
+import Optimizers
+
+/// A picture whose texture is taken, at one size; transparent places have no part in it.
+struct TextureSource {
+    let picture: Picture
+    let visibility: Visibility?
+    /// What it is continued by beyond its borders: its opposite side if it is a tile, else its mirror
+    /// image. Zeros would draw a frame into the texture.
+    let edges: Edges
+    /// Its visible pixels alone, in a row.
+    let colors: Picture
+    /// The axes of these colors.
+    let basis: ColorBasis
+
+    /// - Parameter smallestSide: a picture smaller than that is continued until it is not.
+    init(_ region: PixelRegion, smallestSide: Int, pool: ThreadPool) throws {
+        var picture = try region.picture(pool: pool)
+        var visibility = Visibility(region)
+        edges = picture.tiles ? .wrap : .mirror
+        if min(picture.width, picture.height) < smallestSide {
+            let (width, height) = (max(picture.width, smallestSide), max(picture.height, smallestSide))
+            picture = try picture.continued(
+                x: 0, y: 0, width: width, height: height, edges: edges, pool: pool)
+            visibility = visibility?.continued(width: width, height: height, edges: edges)
+        }
+        (self.picture, self.visibility) = (picture, visibility)
+        colors = try Self.colors(picture, visibility)
+        basis = ColorBasis(of: colors)
+    }
+
+    /// Another source at a smaller size.
+    init(_ larger: TextureSource, width: Int, height: Int, pool: ThreadPool) throws {
+        picture =
+            larger.edges == .wrap
+            ? try larger.picture.resampledWrapping(width: width, height: height, pool: pool)
+            : try larger.picture.resampled(width: width, height: height, pool: pool)
+        picture.clip(pool: pool)
+        edges = larger.edges
+        visibility = larger.visibility?.shrunk(width: width, height: height)
+        colors = try Self.colors(picture, visibility)
+        basis = ColorBasis(of: colors)
+    }
+
+    private static func colors(_ picture: Picture, _ visibility: Visibility?) throws -> Picture {
+        guard let visibility else { return picture }
+        let places = visibility.values.indices.filter { visibility.values[$0] > 0.5 }
+        // Specks may vanish at a small size; there the picture's continuation is as good as any.
+        if places.isEmpty { return picture }
+        let colors = try Picture(width: places.count, height: 1)
+        for channel in 0..<3 {
+            for (index, place) in places.enumerated() {
+                colors.plane(channel)[index] = picture.plane(channel)[place]
+            }
+        }
+        return colors
+    }
+
+    /// The smallest and largest value of each channel.
+    var bounds: Box {
+        let ranges = (0..<3).map { channel in
+            let values = UnsafeBufferPointer(start: colors.plane(channel), count: colors.area)
+            return (lower: values.min()!, upper: values.max()!)
+        }
+        return Box(lower: ranges.map(\.lower), upper: ranges.map(\.upper))
+    }
+
+    /// Gram matrices of the layers, `[channels, channels]` each.
+    func gramMatrices(of layers: [String], in network: Network, pool: ThreadPool) throws -> [[Float]] {
+        let evaluator = try Evaluator(
+            network: network.withEdges(edges), height: picture.height, width: picture.width, layers: layers,
+            needsGradient: false, pool: pool)
+        try evaluator.evaluate(picture: picture.planes, objective: nil, gradient: nil)
+        return try layers.map { layer in
+            let tap = evaluator.tap(of: layer)
+            let sums = try GramSums(channels: tap.shape.channels)
+            if let visibility {
+                let weights = visibility.shrunk(width: tap.shape.width, height: tap.shape.height)
+                try sums.add(tap, weights: weights.values, pool: pool)
+            } else {
+                sums.add(tap, pool: pool)
+            }
+            return sums.means
+        }
+    }
+
+    /// Gives a picture these colors: exactly the distribution along each of the axes on which they are
+    /// not correlated.
+    func lendColors(to picture: Picture, pool: ThreadPool) throws {
+        let reference = try colors.copy()
+        reference.project(onto: basis, pool: pool)
+        picture.project(onto: basis, pool: pool)
+        picture.matchHistogram(of: reference, pool: pool)
+        picture.restore(from: basis, pool: pool)
+        picture.clip(pool: pool)
+    }
+}

@@ -1,0 +1,52 @@
+import Imaging
+import Kernels
+import Manifest
+import Models
+import Networks
+
+/// Texture synthesis (Gatys, Ecker & Bethge 2015): a picture of any size with the same Gram matrices, in
+/// several layers of a network, as the picture it is made like.
+///
+/// Departures from the paper, each of which can be turned off: a pyramid from coarse to fine instead of
+/// one size; a start from Gaussian noise with the texture's mean, colors and correlations instead of
+/// white noise (``Picture/spotNoise(like:width:height:random:pool:)``); each layer counts relative to
+/// its own texture instead of by absolute size; the result takes on the texture's histogram.
+struct TextureSynthesis: Filter {
+    static let name = "texture-synthesis"
+
+    private let parameters: Parameters
+
+    init(_ parameters: Parameters) { self.parameters = parameters }
+
+    func apply(to region: PixelRegion, pictures: [String: PixelRegion], in run: FilterRun) throws {
+        let width = size("width", region.width)
+        let height = size("height", region.height)
+        let replaces = width == region.width && height == region.height
+        let count = parameters.integer("variations")
+        if region.isFullyTransparent { throw FilterError.nothingVisible }
+        if !replaces || count > 1 { try run.requireTaker(width: width, height: height) }
+        let painter = try TexturePainter(
+            parameters, source: region, width: width, height: height, run: run)
+        var first: Picture?
+        for index in 0..<count {
+            let result = try painter.paint(index: index, of: count)
+            if index == 0, replaces {
+                first = result
+            } else {
+                let delivered = try PixelRegion(opaque: result, pool: run.pool)
+                let seed = parameters.integer("seed") + index
+                guard run.deliver(delivered, index: index, of: count, title: "Texture, seed \(seed)") else {
+                    break
+                }
+            }
+            if run.request == .finish { break }
+        }
+        if let first { region.apply(first, strength: 1, keepingColors: false, pool: run.pool) }
+    }
+
+    /// The result's width or height; 0 stands for the source's.
+    private func size(_ parameter: String, _ source: Int) -> Int {
+        let size = parameters.integer(parameter)
+        return size == 0 ? source : size
+    }
+}
