@@ -63,7 +63,9 @@ struct FilterRun {
 
 /// The filters by name. A new one is a line here, its file, its manifest and its test.
 enum FilterRegistry {
-    static let filters: [any Filter.Type] = [DeepDream.self, TextureSynthesis.self]
+    static let filters: [any Filter.Type] = [
+        DeepDream.self, FeatureInversion.self, TextureSynthesis.self,
+    ]
 
     static func filter(named name: String) -> (any Filter.Type)? { filters.first { $0.name == name } }
 }

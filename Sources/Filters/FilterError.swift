@@ -22,6 +22,11 @@ public enum FilterError: Error, Equatable, CustomStringConvertible {
     case tileTooSmall(width: Int, height: Int, smallest: Int)
     case conflict(parameters: [String])
     case noRecommendedLayer(model: String, known: [String])
+    /// The chosen part of the layer's code is all zero.
+    case blankCode(layer: String)
+    /// A place was asked for in a layer that has none.
+    case noPlaces(layer: String)
+    case smallerThanStride(layer: String, stride: Int, width: Int, height: Int)
     /// The gradient was zero throughout: nothing that was asked for responds to the picture.
     case noResponse(String)
 
@@ -51,6 +56,12 @@ public enum FilterError: Error, Equatable, CustomStringConvertible {
             "Parameters \(parameters.map { "'\($0)'" }.joined(separator: " and ")) exclude each other; leave all but one at their defaults."
         case .noRecommendedLayer(let model, let known):
             "The network '\(model)' recommends no layer for this filter; choose one of \(known.joined(separator: ", "))."
+        case .blankCode(let layer):
+            "Layer '\(layer)' makes nothing but zeros of this picture, so there is nothing to invert; choose a shallower layer, other channels, another position or another picture."
+        case .noPlaces(let layer):
+            "Layer '\(layer)' has no places that 'position' could choose from; leave it at 'all', or choose a shallower layer."
+        case .smallerThanStride(let layer, let stride, let width, let height):
+            "A picture of \(width)×\(height) pixels is smaller than the \(stride)×\(stride) that layer '\(layer)' sees as one place; use a larger one or a shallower layer."
         case .noResponse(let what):
             "\(what) does not respond to this picture at all, so there is nothing to amplify; choose others."
         }

@@ -10,15 +10,19 @@ public struct Model: Sendable {
     /// By filter, the value of its layer parameter that suits this network.
     public let recommendedLayers: [String: String]
 
+    /// Layers worth looking at, from shallow to deep.
+    public let notableLayers: [String]
+
     public init(
         name: String, title: String, network: Network, classes: [String],
-        recommendedLayers: [String: String]
+        recommendedLayers: [String: String], notableLayers: [String]
     ) {
         self.name = name
         self.title = title
         self.network = network
         self.classes = classes
         self.recommendedLayers = recommendedLayers
+        self.notableLayers = notableLayers
     }
 
     /// The number of a class given by number (0 ..< count), by name, or by a part of a name that only

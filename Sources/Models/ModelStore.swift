@@ -56,12 +56,12 @@ public struct ModelStore: Sendable {
         if let network = card.architecture.builtIn {
             return Model(
                 name: card.name, title: card.title, network: network, classes: [],
-                recommendedLayers: card.recommendedLayers)
+                recommendedLayers: card.recommendedLayers, notableLayers: card.layers.map(\.name))
         }
         let file = try open(card)
         return Model(
             name: card.name, title: card.title, network: file.network, classes: file.description.classes,
-            recommendedLayers: card.recommendedLayers)
+            recommendedLayers: card.recommendedLayers, notableLayers: card.layers.map(\.name))
     }
 
     /// Reads every weight of an installed network and compares it with what was imported; one that is

@@ -2,60 +2,45 @@ import Kernels
 import Networks
 
 /// How far a layer's activation is from a given code, `‖Φ(x) − Φ₀‖² / ‖Φ₀‖²` (Mahendran & Vedaldi 2015,
-/// §2): 1 for a blank activation, 0 for the code itself.
+/// §2): 1 for a blank activation, 0 for the code itself. Both norms run over a part of the code, by
+/// default all of it.
 public struct RelativeSquaredError: Objective {
     public let layer: String
-    private let shape: Shape
-    /// Φ₀, in the engine's layout.
-    private let target: [Float]
-    private let squaredNorm: Double
+    private let code: ReferenceCode
 
     /// - Parameters:
-    ///   - target: the activation to be reached, CHW, not all zero.
+    ///   - target: the activation to be reached, CHW.
     ///   - shape: the layer's.
-    public init(_ layer: String, target: [Float], shape: Shape) {
-        precondition(target.count == shape.count, "the code is of another shape")
+    ///   - part: what counts; the target must not be all zero there.
+    public init(_ layer: String, target: [Float], shape: Shape, part: CodePart? = nil) {
         self.layer = layer
-        self.shape = shape
-        self.target = [Float](unsafeUninitializedCapacity: shape.storedCount) { blocks, count in
-            planarToBlocked(
-                target, channels: shape.channels, area: shape.area, into: blocks.baseAddress!,
-                pool: ThreadPool(threads: 1))
-            count = shape.storedCount
-        }
-        squaredNorm = sumOfSquares(target, count: target.count)
-        precondition(squaredNorm > 0, "a code of zeros has no relative error")
+        code = ReferenceCode(target, shape: shape, part: part)
     }
 
     public var layers: [String] { [layer] }
 
     public func evaluate(_ taps: Taps) -> Double {
         let tap = taps[layer]
-        precondition(tap.shape == shape, "the code is of another shape")
-        let factor = Float(2 / squaredNorm)
-        let blocks = Layout.blocks(shape.channels)
-        let count = shape.area * Layout.lanes
-        return withUnsafeTemporaryAllocation(of: Double.self, capacity: blocks) { errors in
-            target.withUnsafeBufferPointer { target in
-                taps.pool.forEach(0..<blocks) { block in
-                    errors[block] = error(
-                        tap.activation + block * count, target.baseAddress! + block * count,
-                        addingTo: tap.gradient.map { $0 + block * count }, factor, count)
-                }
+        let factor = Float(2 / code.squaredNorm)
+        let error = code.values.withUnsafeBufferPointer { target in
+            code.sumOfRows(tap, pool: taps.pool) { start, count, mask in
+                squaredDifferences(
+                    tap.activation + start, target.baseAddress! + start, mask,
+                    addingTo: tap.gradient.map { $0 + start }, factor, count)
             }
-            return errors.reduce(0, +) / squaredNorm
         }
+        return error / code.squaredNorm
     }
 
-    /// `Σ (a − t)²` of one block; adds `factor · (a − t)` to the gradient.
-    private func error(
-        _ activation: UnsafePointer<Float>, _ target: UnsafePointer<Float>,
+    /// `Σ (a − t)²` of the channels that count; adds `factor · (a − t)` to the gradient.
+    private func squaredDifferences(
+        _ activation: UnsafePointer<Float>, _ target: UnsafePointer<Float>, _ mask: UnsafePointer<Float>,
         addingTo gradient: UnsafeMutablePointer<Float>?, _ factor: Float, _ count: Int
     ) -> Double {
         var sums = SIMD16<Float>.zero
         for i in stride(from: 0, to: count, by: Layout.lanes) {
             for lane in 0..<Layout.lanes {
-                let difference = activation[i + lane] - target[i + lane]
+                let difference = mask[lane] * (activation[i + lane] - target[i + lane])
                 sums[lane] += difference * difference
                 gradient?[i + lane] += factor * difference
             }

@@ -8,9 +8,14 @@ public struct TotalVariation: Sendable {
     /// Added to the sum of squares, pixel units squared; keeps the derivative finite where β < 2.
     public var epsilon: Float
 
-    public init(beta: Float = 2, epsilon: Float = 0) {
+    /// Whether the sum of squares runs over all channels of a position, so that edges of one color draw
+    /// those of the others to them (vectorial total variation, Bresson & Chan 2008).
+    public var joinsChannels: Bool
+
+    public init(beta: Float = 2, epsilon: Float = 0, joinsChannels: Bool = false) {
         self.beta = beta
         self.epsilon = epsilon
+        self.joinsChannels = joinsChannels
     }
 
     /// Adds `weight` times the derivative to `gradient`; returns the unweighted value.
@@ -21,30 +26,39 @@ public struct TotalVariation: Sendable {
         picture: UnsafePointer<Float>, channels: Int, height: Int, width: Int, weight: Float,
         addingTo gradient: UnsafeMutablePointer<Float>, pool: ThreadPool
     ) -> Double {
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, channels)) { sums in
+        let area = height * width
+        if joinsChannels {
+            return evaluate(
+                picture, channels: channels, height: height, width: width, weight: weight,
+                addingTo: gradient)
+        }
+        return withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, channels)) { sums in
             pool.forEach(0..<channels) { channel in
-                let offset = channel * height * width
                 sums[channel] = evaluate(
-                    plane: picture + offset, height: height, width: width, weight: weight,
-                    addingTo: gradient + offset)
+                    picture + channel * area, channels: 1, height: height, width: width, weight: weight,
+                    addingTo: gradient + channel * area)
             }
             return sums.prefix(channels).reduce(0, +)
         }
     }
 
+    /// The variation of planes that are joined.
     private func evaluate(
-        plane: UnsafePointer<Float>, height: Int, width: Int, weight: Float,
+        _ planes: UnsafePointer<Float>, channels: Int, height: Int, width: Int, weight: Float,
         addingTo gradient: UnsafeMutablePointer<Float>
     ) -> Double {
+        let area = height * width
         var total = 0.0
         for y in 0..<height - 1 {
-            let row = plane + y * width
-            let target = gradient + y * width
             var sum: Float = 0
             for x in 0..<width - 1 {
-                let dx = row[x + 1] - row[x]
-                let dy = row[x + width] - row[x]
-                let squares = dx * dx + dy * dy + epsilon
+                let (pixel, target) = (planes + y * width + x, gradient + y * width + x)
+                var squares = epsilon
+                for c in 0..<channels {
+                    let dx = pixel[c * area + 1] - pixel[c * area]
+                    let dy = pixel[c * area + width] - pixel[c * area]
+                    squares += dx * dx + dy * dy
+                }
                 // d/ds s^(β/2), and the term itself
                 let (term, slope): (Float, Float) =
                     if beta == 2 {
@@ -56,9 +70,13 @@ public struct TotalVariation: Sendable {
                     }
                 sum += term
                 let factor = 2 * weight * slope
-                target[x] -= factor * (dx + dy)
-                target[x + 1] += factor * dx
-                target[x + width] += factor * dy
+                for c in 0..<channels {
+                    let dx = pixel[c * area + 1] - pixel[c * area]
+                    let dy = pixel[c * area + width] - pixel[c * area]
+                    target[c * area] -= factor * (dx + dy)
+                    target[c * area + 1] += factor * dx
+                    target[c * area + width] += factor * dy
+                }
             }
             total += Double(sum)
         }

@@ -30,7 +30,7 @@ func code(of error: any Error) -> Int {
         case .unwantedResult: PAREIDOLIA_BAD_ARGUMENT
         case .resultTooLarge: PAREIDOLIA_OUT_OF_MEMORY
         case .missingPicture, .requiredPicture, .unexpectedPicture, .conflict, .noRecommendedLayer,
-            .noResponse, .tileTooSmall:
+            .noResponse, .tileTooSmall, .blankCode, .noPlaces, .smallerThanStride:
             PAREIDOLIA_BAD_PARAMETER
         }
     case let error as ManifestError:

@@ -38,6 +38,20 @@ final class ShippedManifestsTests: XCTestCase {
             ])
     }
 
+    func testFeatureInversionsArguments() throws {
+        let manifest = try Manifests.named("feature-inversion")
+        let arguments = manifest.parameters.map { "\($0.name) \($0.kind.rawValue)" }
+        XCTAssertEqual(manifest.version, 1)
+        XCTAssertEqual(
+            arguments,
+            [
+                "model model", "layer layers", "evaluations integer", "smoothness number", "series choice",
+                "count integer", "target drawable", "caricature boolean", "original-colors boolean",
+                "start choice", "method choice", "channels channels", "position position",
+                "neighborhood integer", "seed seed", "output output",
+            ])
+    }
+
     func testPresetsAreComplete() throws {
         for manifest in Manifests.all {
             for preset in manifest.presets {

@@ -60,6 +60,24 @@ final class DescriptorTests: XCTestCase {
         }
     }
 
+    /// Pixels from one place to the next, and whether colors are seen.
+    func testProperties() throws {
+        let hog = HistogramOfGradients(.uoctti, assignment: .nearest).network()
+        XCTAssertEqual(try hog.stride(of: "gradient"), 1)
+        XCTAssertEqual(try hog.stride(of: "hog"), 8)
+        XCTAssertEqual(try DenseSIFT().network().stride(of: "dsift"), 15)
+        XCTAssertFalse(hog.seesColor)
+        let scores = try Network(
+            preprocessing: .plain,
+            nodes: [
+                .init("pool", Pooling(.max, kernel: 2, stride: 2), inputs: [Network.inputName]),
+                .init("mean", GlobalPooling(), inputs: ["pool"]),
+            ])
+        XCTAssertEqual(try scores.stride(of: "pool"), 2)
+        XCTAssertNil(try scores.stride(of: "mean"))
+        XCTAssertTrue(scores.seesColor)
+    }
+
     func testTooSmall() throws {
         XCTAssertThrowsError(try DenseSIFT().network().shapes(height: 26, width: 40)) {
             XCTAssertEqual(

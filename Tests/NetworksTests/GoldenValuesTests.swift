@@ -79,6 +79,17 @@ final class GoldenValuesTests: XCTestCase {
         try assertClose(gradient, golden.golden("tv2.gradient"), "gradient")
     }
 
+    func testAlphaNorm() throws {
+        let golden = try Golden.vgg16()
+        let input = try golden.golden("input")
+        var gradient = [Float](repeating: 0, count: input.count)
+        let value = AlphaNorm(alpha: 6, center: [122.67892, 116.66877, 104.00699]).evaluate(
+            picture: input.pointer, area: 48 * 64, weight: 1, addingTo: &gradient,
+            pool: ThreadPool(threads: 2))
+        try assertClose([Float(value)], golden.golden("alphanorm6.value"), "value")
+        try assertClose(gradient, golden.golden("alphanorm6.gradient"), "gradient")
+    }
+
     /// The numbers of threads and of layers asked for do not change a bit.
     func testResultsDoNotDependOnThreads() throws {
         let network = try TestModels.load("efficientnet-lite0").network

@@ -53,6 +53,38 @@ final class ObjectiveTests: XCTestCase {
         try check { RelativeSquaredError("layer", target: $0.code, shape: Shape(21, 25, 23)) }
     }
 
+    private static let part = CodePart(
+        channels: [0, 3, 15, 16, 20], places: Rectangle(rows: 4..<9, columns: 20..<23))
+
+    func testPartsOfCodes() throws {
+        let shape = Shape(21, 25, 23)
+        try check { RelativeSquaredError("layer", target: $0.code, shape: shape, part: Self.part) }
+        try check { CodeProduct("layer", target: $0.code, shape: shape) }
+        try check { CodeProduct("layer", target: $0.code, shape: shape, part: Self.part) }
+    }
+
+    /// What lies outside the part changes nothing, and a blank activation has the error 1.
+    func testOnlyThePartCounts() throws {
+        let shape = Shape(21, 25, 23)
+        let (evaluator, picture) = try evaluatorAndPicture()
+        let code = try target(of: evaluator, for: picture).code
+        let inside = Self.part.only(of: code, shape: shape)
+        let other = zip(code, inside).map { $1 == 0 ? $0 + 5 : $0 }
+        for (target, expected) in [(other, 0.0), (inside.map { 2 * $0 }, 0.25)] {
+            let error = RelativeSquaredError("layer", target: target, shape: shape, part: Self.part)
+            let value = try evaluator.evaluate(picture: picture, objective: error, gradient: nil)
+            XCTAssertEqual(value, expected, accuracy: 1e-6)
+        }
+        let product = CodeProduct("layer", target: code, shape: shape, part: Self.part)
+        let positive = inside.map { Double(max($0, 0)) }
+        let expected =
+            zip(inside, positive).reduce(0) { $0 + Double($1.0) * $1.1 }
+            / positive.reduce(0) { $0 + $1 * $1 }
+        XCTAssertEqual(
+            try evaluator.evaluate(picture: picture, objective: product, gradient: nil), expected,
+            accuracy: 1e-5)
+    }
+
     func testChannelActivation() throws {
         try check { _ in ChannelActivation("layer", channels: [0, 15, 16, 20]) }
         try check { _ in ChannelActivation("layer", channels: [], position: (0.5, 0.9)) }

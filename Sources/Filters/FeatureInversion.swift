@@ -1,0 +1,191 @@
+import Imaging
+import Kernels
+import Manifest
+import Models
+import Networks
+
+/// Feature inversion (Mahendran & Vedaldi 2015, 2016): a picture is found that has the same code at a layer
+/// of a network as the given one, and so shows what the layer still knows of it.
+///
+/// `‖Φ(x) − Φ₀‖² / ‖Φ₀‖² + λ_α ‖x‖_α^α + λ_TV TV_β(x)` is minimised, by the published recipes or by a faster
+/// one (``InversionRecipe``).
+struct FeatureInversion: Filter {
+    static let name = "feature-inversion"
+
+    private let parameters: Parameters
+    private let recipe: InversionRecipe
+    private let series: Series
+    private let settings: Inversion.Settings
+
+    /// What several results differ in.
+    private enum Series: String { case single, samples, layers, morph }
+
+    init(_ parameters: Parameters) {
+        self.parameters = parameters
+        recipe = InversionRecipe(rawValue: parameters.text("method"))!
+        series = Series(rawValue: parameters.text("series"))!
+        settings = Inversion.Settings(
+            evaluations: parameters.integer("evaluations"), smoothness: parameters.number("smoothness"),
+            caricatures: parameters.boolean("caricature"))
+    }
+
+    func apply(to region: PixelRegion, pictures: [String: PixelRegion], in run: FilterRun) throws {
+        let source = try region.picture(pool: run.pool)
+        let jobs = try jobs(source, target: pictures["target"], run)
+        let results = Results(region: region, count: jobs.count, run: run)
+        var last: Picture?
+        for (index, job) in jobs.enumerated() {
+            var random = RandomSource(seed: parameters.integer("seed") &+ job.sample)
+            let inversion = try inversion(job.layers, source, run)
+            var code = try inversion.code(of: source)
+            if let (target, amount) = job.morph {
+                code = code.mixed(with: try inversion.code(of: target), amount: amount)
+            }
+            try code.requireContent(caricature: settings.caricatures)
+            let picture = try start(inversion, source, last, &random)
+            let isComplete = try inversion.invert(
+                code, from: picture, recipe: recipe, settings: settings, random: &random
+            ) { evaluation, error in
+                run.progress(
+                    (Double(index) + Double(evaluation) / Double(settings.evaluations)) / Double(jobs.count),
+                    message(job.title, evaluation, error))
+            }
+            if series == .morph { last = try picture.copy() }
+            if !inversion.seesColor { picture.adoptContrast(of: source) }
+            guard try results.add(picture, index: index, title: job.title, mix: mix), isComplete else {
+                break
+            }
+        }
+        results.replaceRegion()
+    }
+
+    // MARK: What is to be done
+
+    /// One inversion of a series.
+    private struct Job {
+        var layers: [LayerSelection.WeightedLayer]
+        var title: String
+        var sample = 0
+        /// A picture to go to, and how far.
+        var morph: (target: Picture, amount: Double)?
+    }
+
+    private func jobs(_ source: Picture, target: PixelRegion?, _ run: FilterRun) throws -> [Job] {
+        let model = try run.model(parameters.text("model"))
+        let layers = try layers(model)
+        let title = layers.map(\.name).joined(separator: " + ")
+        let count = parameters.integer("count")
+        if target != nil, series != .morph { throw FilterError.conflict(parameters: ["target", "series"]) }
+        switch series {
+        case .single:
+            return [Job(layers: layers, title: title)]
+        case .layers:
+            return layers.map { Job(layers: [$0], title: $0.name) }
+        case .samples:
+            if startsFromPicture { throw FilterError.conflict(parameters: ["series", "start"]) }
+            return (0..<count).map { Job(layers: layers, title: "\(title), sample \($0 + 1)", sample: $0) }
+        case .morph:
+            guard let target else { throw FilterError.requiredPicture(parameter: "target") }
+            let picture = try fitted(target, to: source, run)
+            return (0..<count).map { step in
+                let amount = count == 1 ? 1 : Double(step) / Double(count - 1)
+                return Job(
+                    layers: layers, title: "\(title), \(Int((100 * amount).rounded())) %",
+                    morph: (picture, amount))
+            }
+        }
+    }
+
+    /// The layers that are inverted, from shallow to deep.
+    private func layers(_ model: Model) throws -> [LayerSelection.WeightedLayer] {
+        let chosen: [LayerSelection.WeightedLayer]
+        switch parameters.layers("layer") {
+        case .layers(let layers): chosen = layers
+        case .automatic where series == .layers:
+            chosen = model.notableLayers.map { LayerSelection.WeightedLayer(name: $0) }
+        case .automatic:
+            guard let recommended = model.recommendedLayers[Self.name],
+                case .layers(let layers)? = LayerSelection(recommended)
+            else { throw FilterError.noRecommendedLayer(model: model.name, known: model.network.layerNames) }
+            chosen = layers
+        }
+        return try chosen.map { ($0, try model.network.index(of: $0.name)) }.sorted { $0.1 < $1.1 }.map(\.0)
+    }
+
+    /// The target at the source's size.
+    private func fitted(_ target: PixelRegion, to source: Picture, _ run: FilterRun) throws -> Picture {
+        let picture = try target.picture(pool: run.pool)
+        guard picture.width != source.width || picture.height != source.height else { return picture }
+        run.progress(
+            0,
+            "Target resampled from \(picture.width)×\(picture.height) to \(source.width)×\(source.height)")
+        let fitted = try picture.resampled(width: source.width, height: source.height, pool: run.pool)
+        fitted.clip(pool: run.pool)
+        return fitted
+    }
+
+    private func inversion(
+        _ layers: [LayerSelection.WeightedLayer], _ source: Picture, _ run: FilterRun
+    ) throws -> Inversion {
+        try Inversion(
+            network: run.model(parameters.text("model")).network, layers: layers,
+            part: InversionPart(parameters), width: source.width, height: source.height, run: run)
+    }
+
+    private var startsFromPicture: Bool { parameters.text("start") == "picture" }
+
+    /// The first picture of an inversion: noise, the given one, or the one before in a morph.
+    private func start(
+        _ inversion: Inversion, _ source: Picture, _ last: Picture?, _ random: inout RandomSource
+    ) throws -> Picture {
+        if let last { return try last.copy() }
+        if startsFromPicture { return try source.copy() }
+        return try inversion.start(recipe, random: &random)
+    }
+
+    private func message(_ title: String, _ evaluation: Int, _ error: Double?) -> String {
+        let step = "\(title), step \(evaluation + 1) of \(settings.evaluations)"
+        guard let error, !settings.caricatures else { return step }
+        return "\(step), error \(percent(error))"
+    }
+
+    private func mix(_ picture: Picture, into region: PixelRegion, _ pool: ThreadPool) {
+        region.apply(
+            picture, strength: 1, keepingColors: parameters.boolean("original-colors"), pool: pool)
+    }
+}
+
+/// `2.3 %`
+private func percent(_ fraction: Double) -> String {
+    let tenths = Int((1000 * min(fraction, 1e6)).rounded())
+    return "\(tenths / 10).\(tenths % 10) %"
+}
+
+/// Hands the results of a series over. The first stays here until all are made.
+private final class Results {
+    private let region: PixelRegion
+    private let count: Int
+    private let run: FilterRun
+    private var first: PixelRegion?
+
+    init(region: PixelRegion, count: Int, run: FilterRun) {
+        self.region = region
+        self.count = count
+        self.run = run
+    }
+
+    /// False if no more is wanted.
+    func add(
+        _ picture: Picture, index: Int, title: String, mix: (Picture, PixelRegion, ThreadPool) -> Void
+    ) throws -> Bool {
+        let result = try PixelRegion(copying: region)
+        mix(picture, result, run.pool)
+        if index == 0 {
+            first = result
+            return true
+        }
+        return run.deliver(result, index: index, of: count, title: title)
+    }
+
+    func replaceRegion() { if let first { region.copy(from: first) } }
+}

@@ -1,0 +1,180 @@
+import Imaging
+import Kernels
+import Manifest
+import Networks
+import Objectives
+import Optimizers
+
+/// Finds pictures by their codes at certain layers of a network, all of one size.
+final class Inversion {
+    let layers: [LayerSelection.WeightedLayer]
+    private let part: InversionPart
+    private let evaluator: Evaluator
+    private let run: FilterRun
+    private let width: Int
+    private let height: Int
+    /// Pixels from one position of the deepest layer to the next; nil where none has positions.
+    private let stride: Int?
+    /// The colors' middle, R'G'B', 0…255.
+    private let center: [Float]
+    let seesColor: Bool
+
+    init(
+        network: Network, layers: [LayerSelection.WeightedLayer], part: InversionPart, width: Int,
+        height: Int, run: FilterRun
+    ) throws {
+        self.layers = layers
+        self.part = part
+        self.run = run
+        self.width = width
+        self.height = height
+        let strides = try layers.map { try network.stride(of: $0.name) }
+        for (layer, stride) in zip(layers, strides) {
+            guard let stride, min(width, height) < stride else { continue }
+            throw FilterError.smallerThanStride(
+                layer: layer.name, stride: stride, width: width, height: height)
+        }
+        stride = strides.contains(nil) ? nil : strides.compactMap { $0 }.max()
+        center = network.preprocessing.centerRGB
+        seesColor = network.seesColor
+        evaluator = try Evaluator(
+            network: network, height: height, width: width, layers: layers.map(\.name), needsGradient: true,
+            pool: run.pool)
+        evaluator.isCancelled = { [run] in run.request != .proceed }
+    }
+
+    /// The code of a picture; throws where the network has no such part.
+    func code(of picture: Picture) throws -> InversionCode {
+        try evaluator.evaluate(picture: picture.planes, objective: nil, gradient: nil)
+        return InversionCode(
+            layers: try layers.map { layer in
+                let (shape, values) = evaluator.activation(of: layer.name)
+                return InversionCode.Layer(
+                    name: layer.name, weight: layer.weight, shape: shape, values: values,
+                    part: try part.resolved(
+                        layer: layer.name, shape: shape,
+                        hasPlaces: try evaluator.network.stride(of: layer.name) != nil))
+            })
+    }
+
+    /// How far a picture's code is from another, 0 for the same.
+    func error(of picture: Picture, from code: InversionCode) throws -> Double {
+        try evaluator.evaluate(picture: picture.planes, objective: code.error, gradient: nil)
+    }
+
+    func start(_ recipe: InversionRecipe, random: inout RandomSource) throws -> Picture {
+        try recipe.start(width: width, height: height, center: center, random: &random)
+    }
+
+    /// Moves a picture until it has the code, or caricatures it.
+    ///
+    /// - Parameter report: told before every evaluation how many there were, and the last error.
+    /// - Returns: whether the run was complete.
+    func invert(
+        _ code: InversionCode, from picture: Picture, recipe: InversionRecipe, settings: Settings,
+        random: inout RandomSource, report: (Int, Double?) throws -> Void
+    ) throws -> Bool {
+        let objective = settings.caricatures ? code.caricature : code.error
+        let stages = try recipe.stages(
+            evaluations: settings.evaluations, stride: stride, smoothness: settings.smoothness,
+            center: center, picture: picture, pool: run.pool)
+        var evaluations = 0
+        var lowest: Double?
+        for stage in stages {
+            let canvas = try Canvas(around: picture, jitter: stage.jitter)
+            let (seen, gradient) = (try Picture(width: width, height: height), try picture.copy())
+            let isComplete = try run.step {
+                _ = try stage.minimizer.minimize(
+                    canvas.picture.planes, count: canvas.picture.count, pool: run.pool,
+                    function: { x, slope in
+                        try report(evaluations, lowest)
+                        evaluations += 1
+                        let shift = canvas.shift(&random)
+                        canvas.cut(x, at: shift, into: seen)
+                        let error = try evaluator.evaluate(
+                            picture: seen.planes, objective: objective, gradient: gradient.planes)
+                        lowest = min(error, lowest ?? error)
+                        canvas.place(
+                            gradient, times: Float(stage.objective.fidelity), at: shift, into: slope)
+                        return stage.objective.fidelity * error
+                            + stage.objective.addPriors(
+                                x, width: canvas.picture.width, height: canvas.picture.height, to: slope,
+                                pool: run.pool)
+                    },
+                    progress: { progress in
+                        guard let host = run.host, host.wantsIntermediates else { return true }
+                        canvas.cut(progress.x, at: canvas.middle, into: seen)
+                        if let region = try? PixelRegion(opaque: seen, pool: run.pool) {
+                            host.intermediate(region)
+                        }
+                        return true
+                    })
+            }
+            canvas.cut(canvas.picture.planes, at: canvas.middle, into: picture)
+            picture.clip(pool: run.pool)
+            if !isComplete { return false }
+        }
+        return true
+    }
+
+    struct Settings {
+        var evaluations: Int
+        var smoothness: Double
+        var caricatures: Bool
+    }
+}
+
+/// A picture with room around it to be moved under a network.
+private struct Canvas {
+    let picture: Picture
+    private let jitter: Int
+
+    init(around inner: Picture, jitter: Int) throws {
+        self.jitter = jitter
+        picture = try Picture(width: inner.width + jitter - 1, height: inner.height + jitter - 1)
+        for c in 0..<3 {
+            for y in 0..<picture.height {
+                let source = inner.plane(c) + mirrored(y - middle.y, count: inner.height) * inner.width
+                let target = picture.plane(c) + y * picture.width
+                for x in 0..<picture.width { target[x] = source[mirrored(x - middle.x, count: inner.width)] }
+            }
+        }
+    }
+
+    var middle: (x: Int, y: Int) { ((jitter - 1) / 2, (jitter - 1) / 2) }
+
+    func shift(_ random: inout RandomSource) -> (x: Int, y: Int) {
+        jitter == 1 ? (0, 0) : (random.below(jitter), random.below(jitter))
+    }
+
+    /// Copies what lies at a shift.
+    func cut(_ planes: UnsafePointer<Float>, at shift: (x: Int, y: Int), into result: Picture) {
+        forEachRow(result, shift) { inner, outer in
+            result.planes.advanced(by: inner).update(from: planes + outer, count: result.width)
+        }
+    }
+
+    /// Sets a canvas of values to the inner ones, scaled, at a shift, and to zero around them.
+    func place(
+        _ inner: Picture, times factor: Float, at shift: (x: Int, y: Int),
+        into planes: UnsafeMutablePointer<Float>
+    ) {
+        if jitter > 1 { planes.update(repeating: 0, count: picture.count) }
+        forEachRow(inner, shift) { source, target in
+            for x in 0..<inner.width { planes[target + x] = factor * inner.planes[source + x] }
+        }
+    }
+
+    /// Calls `body` with the offsets of every row in a small picture and in the canvas.
+    private func forEachRow(
+        _ inner: Picture, _ shift: (x: Int, y: Int), _ body: (_ inner: Int, _ outer: Int) -> Void
+    ) {
+        for c in 0..<3 {
+            for y in 0..<inner.height {
+                body(
+                    (c * inner.height + y) * inner.width,
+                    (c * picture.height + shift.y + y) * picture.width + shift.x)
+            }
+        }
+    }
+}

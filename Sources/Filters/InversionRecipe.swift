@@ -1,0 +1,136 @@
+import Imaging
+import Kernels
+import Networks
+import Objectives
+import Optimizers
+
+/// How a code is inverted: what is minimised besides the error, and by which steps.
+///
+/// The two published ones have their papers' parameters; "adapted" marks what depends on their pictures
+/// or networks.
+enum InversionRecipe: String {
+    /// L-BFGS in the basis of natural pictures' statistics (``NaturalSpectrum``), values kept in 0…255, and
+    /// total variation of exponent 1 joined over colors, which keeps edges where 2 blurs them.
+    case best
+    /// Mahendran & Vedaldi, CVPR 2015, and the code published with it.
+    case momentum = "2015"
+    /// Mahendran & Vedaldi, IJCV 2016, and the code published with it.
+    case adaptive = "2016"
+
+    /// A part of a run: an objective, how far the picture moves under the network, and a way down.
+    struct Stage {
+        let objective: InversionObjective
+        /// Positions in each direction at which the picture is seen, one of them at random each time.
+        var jitter = 1
+        let minimizer: any Minimizer
+    }
+
+    /// Standard deviation of a natural picture's values, from 2015's σ = 2.7098·10⁴ for 227×227 pixels.
+    private static let deviation = 68.92
+
+    /// The picture before the first step: noise about the center.
+    func start(width: Int, height: Int, center: [Float], random: inout RandomSource) throws -> Picture {
+        let picture = try Picture(width: width, height: height)
+        for c in 0..<3 {
+            for i in 0..<picture.area {
+                let noise =
+                    switch self {
+                    // The same in all channels, so that colors come from the code alone.
+                    case .best: c == 0 ? 20 * random.normal() : Double(picture.plane(0)[i] - center[0])
+                    case .momentum: Self.deviation * random.normal()
+                    // Uniform, its 95 % quantile at 80 / √3.
+                    case .adaptive: (2 * random.unit() - 1) / 0.9 * 80 / 3.0.squareRoot()
+                    }
+                picture.plane(c)[i] = center[c] + Float(noise)
+            }
+        }
+        return picture
+    }
+
+    /// The stages of a run of `evaluations`.
+    ///
+    /// - Parameters:
+    ///   - stride: pixels from one of the layer's positions to the next; nil where it has only one.
+    ///   - smoothness: multiplies the weight of total variation.
+    func stages(
+        evaluations: Int, stride: Int?, smoothness: Double, center: [Float], picture: Picture,
+        pool: ThreadPool
+    ) throws -> [Stage] {
+        let area = Double(picture.area)
+        switch self {
+        case .best:
+            return [try bestStage(evaluations, stride, smoothness, center, picture, pool)]
+        case .momentum:
+            // λ_TV by depth, adapted: AlexNet's layers 1–6 have strides of up to 8, 7–12 of 16.
+            let variation: Double = stride.map { $0 < 16 ? 1 : $0 < 32 ? 10 : 100 } ?? 100
+            let objective = InversionObjective(
+                fidelity: 3 * area * Self.deviation * Self.deviation,
+                variation: (TotalVariation(beta: 2), smoothness * variation / 2),
+                norm: (AlphaNorm(center: center), 8e-10 / 2))
+            let quarter = evaluations / 4
+            let rates = [
+                Momentum.Stage(rate: 0.004, steps: quarter),
+                Momentum.Stage(rate: 0.0004, steps: evaluations - 2 * quarter),
+                Momentum.Stage(rate: 0.00004, steps: quarter),
+            ]
+            return [Stage(objective: objective, minimizer: Momentum(stages: rates.filter { $0.steps > 0 }))]
+        case .adaptive:
+            let (limit, sigma) = (Float(160), 80.0)
+            let objective = InversionObjective(
+                // C, of which the authors' experiments use 1, 20, 100 and 300.
+                fidelity: 100,
+                variation: (TotalVariation(beta: 2), smoothness * 6.5 * 6.5 / (sigma * sigma * area)),
+                norm: (AlphaNorm(center: center, joinsChannels: true), 1 / (power6(sigma) * area)))
+            let rate = 0.05 * sigma * sigma / 6 * area
+            let slow = evaluations / 7
+            let jitter = max(1, Int((Double(stride ?? 1) / 4).rounded()))
+            func stage(_ rate: Double, _ steps: Int, jitter: Int) -> Stage {
+                let (width, height) = (picture.width + jitter - 1, picture.height + jitter - 1)
+                let descent = DecayingAdaGrad(rate: rate, steps: steps) { x in
+                    limitColors(x, area: width * height, center: center, limit: limit, pool: pool)
+                }
+                return Stage(objective: objective, jitter: jitter, minimizer: descent)
+            }
+            return [
+                stage(rate, evaluations - slow, jitter: jitter), stage(rate / 10, max(1, slow), jitter: 1),
+            ]
+        }
+    }
+
+    private func bestStage(
+        _ evaluations: Int, _ stride: Int?, _ smoothness: Double, _ center: [Float], _ picture: Picture,
+        _ pool: ThreadPool
+    ) throws -> Stage {
+        let objective = InversionObjective(
+            fidelity: 1,
+            variation: (
+                TotalVariation(beta: 1, epsilon: 1, joinsChannels: true),
+                // The farther apart a layer's positions, the less the code says about single pixels.
+                smoothness * 8e-4 * Double(stride ?? 32) / Double(picture.area)
+            ))
+        var descent = LBFGS()
+        descent.evaluations = evaluations
+        descent.box = Box(0...255)
+        descent.firstStep = 20
+        let spectrum = try NaturalSpectrum(width: picture.width, height: picture.height)
+        descent.preconditioner = { spectrum.apply(to: $0, pool: pool) }
+        return Stage(objective: objective, minimizer: descent)
+    }
+}
+
+private func power6(_ x: Double) -> Double { x * x * x * x * x * x }
+
+/// Shrinks every color's distance from the center to `limit` at the most.
+private func limitColors(
+    _ x: UnsafeMutablePointer<Float>, area: Int, center: [Float], limit: Float, pool: ThreadPool
+) {
+    let length = 4096
+    pool.forEach(0..<(area + length - 1) / length) { block in
+        for i in block * length..<min(area, (block + 1) * length) {
+            let color = SIMD3(x[i] - center[0], x[i + area] - center[1], x[i + 2 * area] - center[2])
+            let norm = (color * color).sum().squareRoot()
+            guard norm > limit else { continue }
+            for c in 0..<3 { x[i + c * area] = center[c] + color[c] * (limit / norm) }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import Kernels
+
+/// The α-norm of a picture about a center, which keeps values in the range of natural ones: `Σ |x|^α` over
+/// all values (Mahendran & Vedaldi 2015, eq. 3), or with `joinsChannels` `Σ ‖x‖^α` over all pixels, the norm
+/// taken over a pixel's channels (2016, eq. 6).
+public struct AlphaNorm: Sendable {
+    /// An even number, at least 2; 6 in both papers.
+    public var alpha: Int
+    /// Subtracted from each channel's values, in their units.
+    public var center: [Float]
+    public var joinsChannels: Bool
+
+    public init(alpha: Int = 6, center: [Float], joinsChannels: Bool = false) {
+        precondition(alpha >= 2 && alpha % 2 == 0)
+        self.alpha = alpha
+        self.center = center
+        self.joinsChannels = joinsChannels
+    }
+
+    /// Adds `weight` times the derivative to `gradient`; returns the unweighted value.
+    ///
+    /// Both buffers hold a plane of `area` values for each ``center``.
+    @discardableResult
+    public func evaluate(
+        picture: UnsafePointer<Float>, area: Int, weight: Float,
+        addingTo gradient: UnsafeMutablePointer<Float>, pool: ThreadPool
+    ) -> Double {
+        let length = 4096
+        let blocks = (area + length - 1) / length
+        return withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, blocks)) { sums in
+            center.withUnsafeBufferPointer { center in
+                pool.forEach(0..<blocks) { block in
+                    var sum = 0.0
+                    for i in block * length..<min(area, (block + 1) * length) {
+                        sum += evaluate(picture + i, area, center, weight, gradient + i)
+                    }
+                    sums[block] = sum
+                }
+            }
+            return sums.prefix(blocks).reduce(0, +)
+        }
+    }
+
+    /// One pixel, whose channels lie `area` apart.
+    @inline(__always)
+    private func evaluate(
+        _ pixel: UnsafePointer<Float>, _ area: Int, _ center: UnsafeBufferPointer<Float>, _ weight: Float,
+        _ gradient: UnsafeMutablePointer<Float>
+    ) -> Double {
+        var joined: Float = 0
+        if joinsChannels {
+            for c in center.indices {
+                let value = pixel[c * area] - center[c]
+                joined += value * value
+            }
+        }
+        var sum: Float = joinsChannels ? power(joined, half: alpha / 2) : 0
+        for c in center.indices {
+            let value = pixel[c * area] - center[c]
+            // d/dv (s^(α/2)) for s = Σ v²
+            let slope = Float(alpha) * power(joinsChannels ? joined : value * value, half: alpha / 2 - 1)
+            gradient[c * area] += weight * slope * value
+            if !joinsChannels { sum += power(value * value, half: alpha / 2) }
+        }
+        return Double(sum)
+    }
+
+    /// `square ^ half`
+    @inline(__always)
+    private func power(_ square: Float, half: Int) -> Float {
+        var result: Float = 1
+        for _ in 0..<half { result *= square }
+        return result
+    }
+}

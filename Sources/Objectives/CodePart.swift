@@ -1,0 +1,91 @@
+import Kernels
+import Networks
+
+/// The part of a layer's code that counts: some of its channels, at some of its positions.
+public struct CodePart: Hashable, Sendable {
+    /// In rising order, each in 0..<channels of the layer.
+    public var channels: [Int]
+    public var places: Rectangle
+
+    public init(channels: [Int], places: Rectangle) {
+        self.channels = channels
+        self.places = places
+    }
+
+    /// All of a code of this shape.
+    public init(allOf shape: Shape) {
+        self.init(
+            channels: Array(0..<shape.channels),
+            places: Rectangle(rows: 0..<shape.height, columns: 0..<shape.width))
+    }
+
+    /// The code with zeros outside the part; `code` is CHW.
+    public func only(of code: [Float], shape: Shape) -> [Float] {
+        var result = [Float](repeating: 0, count: code.count)
+        for channel in channels {
+            for row in places.rows {
+                let start = (channel * shape.height + row) * shape.width
+                for i in start + places.columns.lowerBound..<start + places.columns.upperBound {
+                    result[i] = code[i]
+                }
+            }
+        }
+        return result
+    }
+}
+
+/// A code that activations are compared with, in the engine's layout.
+struct ReferenceCode: Sendable {
+    let shape: Shape
+    /// Zero where it does not count.
+    let values: [Float]
+    /// 1 for channels that count, 0 for the others and those that fill up the last block.
+    let mask: [Float]
+    let places: Rectangle
+    let squaredNorm: Double
+
+    /// - Parameter code: CHW, not all zero in the part.
+    init(_ code: [Float], shape: Shape, part: CodePart?) {
+        precondition(code.count == shape.count, "the code is of another shape")
+        let part = part ?? CodePart(allOf: shape)
+        self.shape = shape
+        places = part.places
+        let counted = part.only(of: code, shape: shape)
+        values = [Float](unsafeUninitializedCapacity: shape.storedCount) { blocks, count in
+            planarToBlocked(
+                counted, channels: shape.channels, area: shape.area, into: blocks.baseAddress!,
+                pool: ThreadPool(threads: 1))
+            count = shape.storedCount
+        }
+        var mask = [Float](repeating: 0, count: Layout.blocks(shape.channels) * Layout.lanes)
+        for channel in part.channels { mask[channel] = 1 }
+        self.mask = mask
+        squaredNorm = sumOfSquares(counted, count: counted.count)
+        precondition(squaredNorm > 0, "a code of zeros can't be compared with")
+    }
+
+    /// The sum of what `body` returns for every row of the part in every block of channels.
+    ///
+    /// - Parameter body: given the row's first float in activations and in ``values``, how many follow, and
+    ///   the block's part of ``mask``.
+    func sumOfRows(
+        _ tap: Tap, pool: ThreadPool,
+        _ body: (_ start: Int, _ count: Int, _ mask: UnsafePointer<Float>) -> Double
+    ) -> Double {
+        precondition(tap.shape == shape, "the code is of another shape")
+        let blocks = Layout.blocks(shape.channels)
+        return withUnsafeTemporaryAllocation(of: Double.self, capacity: blocks) { sums in
+            mask.withUnsafeBufferPointer { mask in
+                pool.forEach(0..<blocks) { block in
+                    sums[block] = places.rows.reduce(0) { sum, row in
+                        let first = tap.index(
+                            block * Layout.lanes, row * shape.width + places.columns.lowerBound)
+                        let count = places.columns.count * Layout.lanes
+                        return sum + body(first, count, mask.baseAddress! + block * Layout.lanes)
+                    }
+                }
+            }
+            return sums.reduce(0, +)
+        }
+    }
+}

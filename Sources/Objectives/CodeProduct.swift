@@ -1,0 +1,37 @@
+import Kernels
+import Networks
+
+/// How strongly a layer's activation shows a given code, `⟨Φ(x), Φ₀⟩ / ‖Φ₀‖²`: 1 for the code itself, and
+/// growing without end as it is exaggerated into a caricature (Mahendran & Vedaldi 2016, §5). Negative
+/// values of the code do not count, nor does what lies outside the part.
+public struct CodeProduct: Objective {
+    public let layer: String
+    private let code: ReferenceCode
+
+    /// - Parameters:
+    ///   - target: the activation to be exaggerated, CHW.
+    ///   - shape: the layer's.
+    ///   - part: what counts; the target must have positive values there.
+    public init(_ layer: String, target: [Float], shape: Shape, part: CodePart? = nil) {
+        self.layer = layer
+        code = ReferenceCode(target.map { max($0, 0) }, shape: shape, part: part)
+    }
+
+    public var layers: [String] { [layer] }
+
+    public func evaluate(_ taps: Taps) -> Double {
+        let tap = taps[layer]
+        let factor = Float(1 / code.squaredNorm)
+        let product = code.values.withUnsafeBufferPointer { target in
+            code.sumOfRows(tap, pool: taps.pool) { start, count, _ in
+                var sum: Float = 0
+                for i in start..<start + count {
+                    sum += tap.activation[i] * target[i]
+                    tap.gradient?[i] += factor * target[i]
+                }
+                return Double(sum)
+            }
+        }
+        return product / code.squaredNorm
+    }
+}

@@ -1,0 +1,51 @@
+import Imaging
+import Kernels
+import TestSupport
+import XCTest
+
+/// The preconditioner is symmetric and positive definite, and weighs what it says it does.
+final class NaturalSpectrumTests: XCTestCase {
+    private let pool = ThreadPool(threads: 2)
+    private let (width, height) = (21, 13)
+    private var random = SeededGenerator(seed: 9)
+
+    func testSymmetricAndPositive() throws {
+        for (width, height) in [(21, 13), (1, 1), (1, 7), (70, 2)] {
+            let spectrum = try NaturalSpectrum(width: width, height: height)
+            func mapped(_ x: [Float]) -> [Float] {
+                var y = x
+                spectrum.apply(to: &y, pool: pool)
+                return y
+            }
+            let (a, b) = (noise(3 * width * height), noise(3 * width * height))
+            XCTAssertEqual(dot(mapped(a), b), dot(a, mapped(b)), accuracy: 1e-4 * dot(a, a))
+            XCTAssertGreaterThan(dot(mapped(a), a), 0)
+        }
+    }
+
+    /// A flat gray is multiplied by the sum of all weights, a flat color by as much less as is set, and
+    /// the finest stripes by little.
+    func testWeights() throws {
+        let spectrum = try NaturalSpectrum(width: width, height: height)
+        let area = width * height
+        let whole = 1 + 1.0 / 4 + 1.0 / 16 + 1.0 / 64 + 1.0 / 256
+        func gain(_ value: (_ channel: Int, _ x: Int) -> Float) -> Double {
+            let x = (0..<3 * area).map { value($0 / area, $0 % width) }
+            var y = x
+            spectrum.apply(to: &y, pool: pool)
+            return dot(x, y) / dot(x, x)
+        }
+        XCTAssertEqual(gain { _, _ in 1 }, whole, accuracy: 1e-4)
+        XCTAssertEqual(gain { channel, _ in [1, -1, 0][channel] }, 0.03 * whole, accuracy: 1e-4)
+        XCTAssertLessThan(gain { _, x in x % 2 == 0 ? 1 : -1 }, 0.1)
+        XCTAssertGreaterThan(gain { _, x in x % 2 == 0 ? 1 : -1 }, 1.0 / 256)
+    }
+
+    private func noise(_ count: Int) -> [Float] {
+        (0..<count).map { _ in Float.random(in: -1...1, using: &random) }
+    }
+
+    private func dot(_ a: [Float], _ b: [Float]) -> Double {
+        zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+    }
+}
