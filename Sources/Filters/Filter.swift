@@ -31,6 +31,13 @@ struct FilterRun {
 
     var request: HostRequest { host?.request ?? .proceed }
 
+    /// Shows a picture as it stands, if somebody wants to see it.
+    func showIntermediate(_ picture: Picture) {
+        guard let host, host.wantsIntermediates, let shown = try? PixelRegion(opaque: picture, pool: pool)
+        else { return }
+        host.intermediate(shown)
+    }
+
     /// Makes one step of an iteration, which may end early with ``NetworkError/cancelled``.
     ///
     /// Returns false, perhaps after half a step, once the host wants what there is; throws
@@ -64,7 +71,7 @@ struct FilterRun {
 /// The filters by name. A new one is a line here, its file, its manifest and its test.
 enum FilterRegistry {
     static let filters: [any Filter.Type] = [
-        DeepDream.self, FeatureInversion.self, TextureSynthesis.self,
+        DeepDream.self, TextureSynthesis.self, StyleTransfer.self, FeatureInversion.self,
     ]
 
     static func filter(named name: String) -> (any Filter.Type)? { filters.first { $0.name == name } }

@@ -1,8 +1,3 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#endif
 import Imaging
 import Kernels
 import Manifest
@@ -87,13 +82,6 @@ struct TexturePainter {
         return try canvas.cut(coarser!, width: width, height: height, pool: run.pool)
     }
 
-    private func showIntermediate(_ picture: Picture) {
-        guard let host = run.host, host.wantsIntermediates,
-            let shown = try? PixelRegion(opaque: picture, pool: run.pool)
-        else { return }
-        host.intermediate(shown)
-    }
-
     /// What a level begins with: the coarser level's result with new details, or what the user chose.
     private func start(_ level: Level, from coarser: Picture?, _ random: inout RandomSource) throws -> Picture
     {
@@ -139,58 +127,28 @@ struct TexturePainter {
         let pool = run.pool
         let names = layers.map(\.name)
         let targets = try level.source.gramMatrices(of: names, in: network, pool: pool)
-        let balance = Balance(rawValue: parameters.text("balance"))!
-        // ‖Ĝ‖² / 4N²: the distance of a picture without any features.
-        let blanks = targets.map { sumOfSquares($0, count: $0.count) / (4 * Double($0.count)) }
-        let weights = balance.weights(blanks)
-        let terms = try layers.indices.map { i in
-            let term = try GramMatrix(layers[i].name, target: targets[i])
-            return (layers[i].weight * weights[i], term as any Objective)
-        }
-        let objective = WeightedSum(terms)
-        let evaluator = try Evaluator(
-            network: network.withEdges(canvas.edges), height: level.height, width: level.width, layers: names,
-            needsGradient: true, pool: pool)
-        evaluator.isCancelled = { [run] in run.request != .proceed }
+        let terms = TextureTerms(layers: layers, balance: .init(rawValue: parameters.text("balance"))!)
+        let distance = try TextureDistance(
+            terms, targets: targets, network: network, edges: canvas.edges, width: level.width,
+            height: level.height, pool: pool)
+        distance.isCancelled = { [run] in run.request != .proceed }
         let descent = PictureDescent(
             method: PictureDescent.Method(rawValue: parameters.text("optimizer"))!,
             evaluations: parameters.integer("iterations"), bounds: level.source.bounds,
-            colors: level.source.basis, smoothness: Float(parameters.number("smoothness")))
+            colors: level.source.basis, smoothness: parameters.number("smoothness") / 100,
+            roughness: level.source.roughness(pool: pool))
         try descent.lower(picture, run: run) { x, gradient in
-            try evaluator.evaluate(picture: x, objective: objective, gradient: gradient)
+            try distance.evaluate(x, gradient)
         } progress: { evaluation in
             progress(evaluation, descent.evaluations)
-            showIntermediate(picture)
+            run.showIntermediate(picture)
         }
-    }
-}
-
-/// How layers whose activations differ in size by orders of magnitude are weighed against each other.
-private enum Balance: String {
-    /// As they are.
-    case paper
-    /// All count alike.
-    case relative
-    /// Between the two: late layers have a say in the shapes, but early ones keep their fine patterns
-    /// out of the surfaces.
-    case balanced
-
-    /// - Parameter blanks: by layer, the distance of a picture without any features.
-    func weights(_ blanks: [Double]) -> [Double] {
-        let power =
-            switch self {
-            case .paper: 0.0
-            case .relative: 1.0
-            case .balanced: 0.5
-            }
-        return blanks.map { $0 > 0 ? pow($0, -power) : 1 }
     }
 }
 
 extension Picture {
     /// At another size, continued beyond its borders in the way it was made.
-    fileprivate func resampled(width: Int, height: Int, _ edges: Edges, _ pool: ThreadPool) throws -> Picture
-    {
+    func resampled(width: Int, height: Int, _ edges: Edges, _ pool: ThreadPool) throws -> Picture {
         edges == .wrap
             ? try resampledWrapping(width: width, height: height, pool: pool)
             : try resampled(width: width, height: height, pool: pool)

@@ -20,27 +20,35 @@ struct TextureSource {
     init(_ region: PixelRegion, smallestSide: Int, pool: ThreadPool) throws {
         var picture = try region.picture(pool: pool)
         var visibility = Visibility(region)
-        edges = picture.tiles ? .wrap : .mirror
+        let edges: Edges = picture.tiles ? .wrap : .mirror
         if min(picture.width, picture.height) < smallestSide {
             let (width, height) = (max(picture.width, smallestSide), max(picture.height, smallestSide))
             picture = try picture.continued(
                 x: 0, y: 0, width: width, height: height, edges: edges, pool: pool)
             visibility = visibility?.continued(width: width, height: height, edges: edges)
         }
-        (self.picture, self.visibility) = (picture, visibility)
-        colors = try Self.colors(picture, visibility)
-        basis = ColorBasis(of: colors)
+        try self.init(picture, visibility, edges)
     }
 
-    /// Another source at a smaller size.
-    init(_ larger: TextureSource, width: Int, height: Int, pool: ThreadPool) throws {
-        picture =
-            larger.edges == .wrap
-            ? try larger.picture.resampledWrapping(width: width, height: height, pool: pool)
-            : try larger.picture.resampled(width: width, height: height, pool: pool)
+    /// Another source at another size.
+    init(_ other: TextureSource, width: Int, height: Int, pool: ThreadPool) throws {
+        let picture =
+            other.edges == .wrap
+            ? try other.picture.resampledWrapping(width: width, height: height, pool: pool)
+            : try other.picture.resampled(width: width, height: height, pool: pool)
         picture.clip(pool: pool)
-        edges = larger.edges
-        visibility = larger.visibility?.shrunk(width: width, height: height)
+        try self.init(picture, other.visibility?.resampled(width: width, height: height), other.edges)
+    }
+
+    /// The same source after a change of its colors.
+    func recolored(_ change: (Picture) -> Void) throws -> TextureSource {
+        let picture = try picture.copy()
+        change(picture)
+        return try TextureSource(picture, visibility, edges)
+    }
+
+    private init(_ picture: Picture, _ visibility: Visibility?, _ edges: Edges) throws {
+        (self.picture, self.visibility, self.edges) = (picture, visibility, edges)
         colors = try Self.colors(picture, visibility)
         basis = ColorBasis(of: colors)
     }
@@ -68,6 +76,16 @@ struct TextureSource {
         return Box(lower: ranges.map(\.lower), upper: ranges.map(\.upper))
     }
 
+    /// Total variation (β = 2) of a pixel.
+    func roughness(pool: ThreadPool) -> Double {
+        let unused = UnsafeMutablePointer<Float>.allocate(capacity: picture.count)
+        unused.initialize(repeating: 0, count: picture.count)
+        defer { unused.deallocate() }
+        return TotalVariation(beta: 2).evaluate(
+            picture: picture.planes, channels: 3, height: picture.height, width: picture.width, weight: 0,
+            addingTo: unused, pool: pool) / Double(picture.area)
+    }
+
     /// Gram matrices of the layers, `[channels, channels]` each.
     func gramMatrices(of layers: [String], in network: Network, pool: ThreadPool) throws -> [[Float]] {
         let evaluator = try Evaluator(
@@ -78,7 +96,7 @@ struct TextureSource {
             let tap = evaluator.tap(of: layer)
             let sums = try GramSums(channels: tap.shape.channels)
             if let visibility {
-                let weights = visibility.shrunk(width: tap.shape.width, height: tap.shape.height)
+                let weights = visibility.resampled(width: tap.shape.width, height: tap.shape.height)
                 try sums.add(tap, weights: weights.values, pool: pool)
             } else {
                 sums.add(tap, pool: pool)

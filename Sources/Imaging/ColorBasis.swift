@@ -1,8 +1,3 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#endif
 import Kernels
 
 /// The three axes along which a picture's colors are not correlated, its principal components, and how
@@ -82,34 +77,6 @@ extension Picture {
                 let color = change(SIMD3(red[i], green[i], blue[i]))
                 (red[i], green[i], blue[i]) = (color.x, color.y, color.z)
             }
-        }
-    }
-}
-
-extension ColorBasis {
-    /// The rows of a symmetric matrix that multiplies each axis' part of a color by the spread of colors
-    /// along it, to the power of ¾ and relative to the largest.
-    public var metric: [SIMD3<Float>] {
-        let largest = max(deviations[0], 1)
-        let factors = deviations.map { pow(max($0, 1) / largest, 0.75) }
-        return (0..<3).map { row in
-            (0..<3).reduce(.zero) { $0 + axes[$1][row] * factors[$1] * axes[$1] }
-        }
-    }
-}
-
-/// Multiplies the color of every position of three planes by a matrix, given by its rows.
-public func transform(
-    _ planes: UnsafeMutablePointer<Float>, area: Int, by matrix: [SIMD3<Float>], pool: ThreadPool
-) {
-    let (first, second, third) = (matrix[0], matrix[1], matrix[2])
-    let chunk = 1 << 14
-    pool.forEach(0..<(area + chunk - 1) / chunk) { index in
-        for i in index * chunk..<min(area, (index + 1) * chunk) {
-            let color = SIMD3(planes[i], planes[area + i], planes[2 * area + i])
-            planes[i] = (first * color).sum()
-            planes[area + i] = (second * color).sum()
-            planes[2 * area + i] = (third * color).sum()
         }
     }
 }

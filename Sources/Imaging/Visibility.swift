@@ -23,9 +23,8 @@ public struct Visibility: Sendable {
         if !values.contains(0) { return nil }
     }
 
-    /// At another size, no larger: each value the mean of those it stands for.
-    public func shrunk(width newWidth: Int, height newHeight: Int) -> Visibility {
-        precondition(newWidth <= width && newHeight <= height)
+    /// At another size: each value the mean of those it stands for, or one repeated.
+    public func resampled(width newWidth: Int, height newHeight: Int) -> Visibility {
         func ranges(_ length: Int, _ newLength: Int) -> [Range<Int>] {
             (0..<newLength).map {
                 let first = $0 * length / newLength

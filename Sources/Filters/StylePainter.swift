@@ -1,0 +1,194 @@
+import Imaging
+import Kernels
+import Manifest
+import Models
+import Networks
+import Objectives
+import Optimizers
+
+/// Paints a picture in the style of others, from coarse to fine.
+struct StylePainter {
+    private let parameters: Parameters
+    private let run: FilterRun
+    private let network: Network
+    private let terms: TextureTerms
+    private let contentLayers: [LayerSelection.WeightedLayer]
+    /// From coarse to fine.
+    private let levels: [Level]
+
+    /// One size of the pyramid.
+    private struct Level {
+        let content: TextureSource
+        let styles: [(source: TextureSource, weight: Double)]
+    }
+
+    /// No level of the picture is smaller than this on its shorter side, unless it is the only one.
+    private static let smallestSide = 48
+
+    /// Of the content's distance beside the styles' where the user's weight is 1: both then show.
+    private static let contentShare = 0.05
+
+    /// - Parameter styles: pictures, and weights above 0.
+    init(
+        _ parameters: Parameters, content: PixelRegion, styles: [(picture: PixelRegion, weight: Double)],
+        run: FilterRun
+    ) throws {
+        self.parameters = parameters
+        self.run = run
+        let model = try run.model(parameters.text("model"))
+        network = model.network
+            .withPooling(parameters.text("pooling") == "average" ? .average : .max).withEdges(.mirror)
+        terms = TextureTerms(
+            layers: try model.layers(parameters.layers("layers"), for: StyleTransfer.name),
+            balance: .init(rawValue: parameters.text("balance"))!)
+        contentLayers = try model.layers(
+            parameters.layers("content-layers"), for: "\(StyleTransfer.name)/content")
+        let smallestSide = try network.smallestSide(for: (terms.layers + contentLayers).map(\.name))
+
+        var picture = try TextureSource(content, smallestSide: smallestSide, pool: run.pool)
+        var sources = try styles.map {
+            try TextureSource($0.picture, smallestSide: smallestSide, pool: run.pool)
+        }
+        let colors = parameters.text("original-colors")
+        if colors == "luminance" {
+            picture = try picture.recolored { $0.desaturate(pool: run.pool) }
+            sources = try sources.map { try $0.recolored { $0.desaturate(pool: run.pool) } }
+        }
+        if colors != "no" {
+            sources = try sources.map { style in
+                try style.recolored { $0.changeColors(from: style.basis, to: picture.basis, pool: run.pool) }
+            }
+        }
+        let longest = Double(max(picture.picture.width, picture.picture.height))
+        let scale = parameters.number("style-scale") / 100
+        // At its own size, or shrunk to the picture's.
+        let factors = sources.map {
+            scale * min(1, longest / Double(max($0.picture.width, $0.picture.height)))
+        }
+        var levels: [Level] = []
+        for index in 0..<parameters.integer("levels") {
+            let factor = 1 / Double(1 << index)
+            let content = try picture.scaled(by: factor, smallestSide, run.pool)
+            let side = min(content.picture.width, content.picture.height)
+            if index > 0, side < max(Self.smallestSide, smallestSide) { break }
+            let scaled = try zip(sources, factors).map {
+                try $0.scaled(by: $1 * factor, smallestSide, run.pool)
+            }
+            levels.append(Level(content: content, styles: Array(zip(scaled, styles.map(\.weight)))))
+        }
+        self.levels = levels.reversed()
+    }
+
+    /// Returns the picture in its new style, as large as the content.
+    func paint() throws -> Picture {
+        var random = RandomSource(seed: parameters.integer("seed"))
+        let total = Double(levels.reduce(0) { $0 + $1.content.picture.area })
+        var done = 0.0
+        var coarser: (result: Picture, content: Picture)?
+        for (number, level) in levels.enumerated() {
+            let area = Double(level.content.picture.area)
+            let picture = try start(level, from: coarser, &random)
+            try lower(picture, level) { evaluation, evaluations in
+                run.progress(
+                    (done + area * Double(evaluation) / Double(evaluations)) / total,
+                    "Size \(number + 1) of \(levels.count), step \(evaluation) of \(evaluations)")
+            }
+            done += area
+            coarser = (picture, level.content.picture)
+        }
+        return coarser!.result
+    }
+
+    /// What a level begins with: the coarser result, and what the picture has of finer details.
+    private func start(
+        _ level: Level, from coarser: (result: Picture, content: Picture)?, _ random: inout RandomSource
+    ) throws -> Picture {
+        let content = level.content.picture
+        let (width, height) = (content.width, content.height)
+        let fromNoise = parameters.text("start") == "noise"
+        guard let coarser else {
+            guard fromNoise else { return try content.copy() }
+            return try Picture.spotNoise(
+                like: level.styles[0].source.picture, width: width, height: height, random: &random,
+                pool: run.pool)
+        }
+        let picture = try coarser.result.resampled(width: width, height: height, pool: run.pool)
+        if !fromNoise {
+            let smooth = try coarser.content.resampled(width: width, height: height, pool: run.pool)
+            addScaled(content.planes, factor: 1, to: picture.planes, count: picture.count, pool: run.pool)
+            addScaled(smooth.planes, factor: -1, to: picture.planes, count: picture.count, pool: run.pool)
+        }
+        picture.clip(pool: run.pool)
+        return picture
+    }
+
+    private func lower(_ picture: Picture, _ level: Level, _ progress: (Int, Int) -> Void) throws {
+        let pool = run.pool
+        let (width, height) = (picture.width, picture.height)
+        let evaluator = try Evaluator(
+            network: network, height: height, width: width,
+            layers: (terms.layers + contentLayers).map(\.name), needsGradient: true, pool: pool)
+        evaluator.isCancelled = { [run] in run.request != .proceed }
+        let objective = WeightedSum(try terms.terms(for: mixedGramMatrices(level)) + contentTerms(level))
+        let descent = PictureDescent(
+            method: PictureDescent.Method(rawValue: parameters.text("optimizer"))!,
+            evaluations: parameters.integer("iterations"), bounds: Box(0...255),
+            colors: level.styles[0].source.basis, smoothness: parameters.number("smoothness") / 100,
+            roughness: level.content.roughness(pool: pool))
+        try descent.lower(picture, run: run) { x, gradient in
+            try evaluator.evaluate(picture: x, objective: objective, gradient: gradient)
+        } progress: { evaluation in
+            progress(evaluation, descent.evaluations)
+            run.showIntermediate(picture)
+        }
+    }
+
+    /// The weighted mean of the styles' Gram matrices, by layer: the minimum of the weighted sum of the
+    /// distances from each.
+    private func mixedGramMatrices(_ level: Level) throws -> [[Float]] {
+        let total = level.styles.reduce(0) { $0 + $1.weight }
+        var mixed: [[Float]] = []
+        for style in level.styles {
+            let matrices = try style.source.gramMatrices(
+                of: terms.layers.map(\.name), in: network, pool: run.pool)
+            let share = Float(style.weight / total)
+            if mixed.isEmpty { mixed = matrices.map { $0.map { _ in 0 } } }
+            for (index, matrix) in matrices.enumerated() {
+                for i in matrix.indices { mixed[index][i] += share * matrix[i] }
+            }
+        }
+        return mixed
+    }
+
+    /// The distance from the content's activations.
+    private func contentTerms(_ level: Level) throws -> [(weight: Double, objective: any Objective)] {
+        let weight = Self.contentShare * parameters.number("content-weight")
+        guard weight > 0 else { return [] }
+        let content = level.content.picture
+        let evaluator = try Evaluator(
+            network: network, height: content.height, width: content.width,
+            layers: contentLayers.map(\.name), needsGradient: false, pool: run.pool)
+        try evaluator.evaluate(picture: content.planes, objective: nil, gradient: nil)
+        return contentLayers.compactMap { layer in
+            let (shape, values) = evaluator.activation(of: layer.name)
+            // A layer that sees nothing in the content has nothing to keep.
+            guard values.contains(where: { $0 != 0 }) else { return nil }
+            let term = RelativeSquaredError(layer.name, target: values, shape: shape)
+            return (weight * layer.weight / contentLayers.reduce(0) { $0 + abs($1.weight) }, term)
+        }
+    }
+}
+
+extension TextureSource {
+    /// The source at a multiple of its size, at least so large that a network can do with it.
+    fileprivate func scaled(by factor: Double, _ smallestSide: Int, _ pool: ThreadPool) throws
+        -> TextureSource
+    {
+        if factor == 1 { return self }
+        func side(_ length: Int) -> Int {
+            max(min(smallestSide, length), Int((Double(length) * factor).rounded()))
+        }
+        return try TextureSource(
+            self, width: side(picture.width), height: side(picture.height), pool: pool)
+    }
+}

@@ -1,0 +1,78 @@
+import Imaging
+import Kernels
+import Manifest
+import Networks
+import Objectives
+import TestSupport
+import XCTest
+
+@testable import Filters
+
+final class TextureDistanceTests: XCTestCase {
+    private let pool = ThreadPool(threads: 2)
+
+    /// Windows give the value and the gradient of the whole picture, at its borders too.
+    func testWindowsAddUp() throws {
+        let network = try TestModels.load("vgg16-hed").network.withPooling(.average)
+        let layers = ["relu1_1", "pool1", "pool2", "pool3"]
+        let terms = TextureTerms(
+            layers: layers.map { LayerSelection.WeightedLayer(name: $0) }, balance: .balanced)
+        let source = try TextureSource(
+            TestPictures.pebbles(width: 48, height: 40), smallestSide: 16, pool: pool)
+        for (edges, width, height) in [(Edges.mirror, 205, 150), (.wrap, 208, 152), (.mirror, 300, 60)] {
+            let network = network.withEdges(edges)
+            let targets = try source.gramMatrices(of: layers, in: network, pool: pool)
+            let picture = try TestPictures.blobs(width: width, height: height).picture(pool: pool)
+            func evaluated(_ maximumArea: Int) throws -> (value: Double, gradient: [Float]) {
+                let distance = try TextureDistance(
+                    terms, targets: targets, network: network, edges: edges, width: width, height: height,
+                    pool: pool, maximumArea: maximumArea)
+                var gradient = [Float](repeating: .nan, count: picture.count)
+                return (try distance.evaluate(picture.planes, &gradient), gradient)
+            }
+            let whole = try evaluated(.max)
+            let parts = try evaluated(128 * 128)
+            XCTAssertEqual(parts.value, whole.value, accuracy: 1e-5 * whole.value)
+            let largest = whole.gradient.map { abs($0) }.max()!
+            for i in whole.gradient.indices where abs(parts.gradient[i] - whole.gradient[i]) > 1e-3 * largest
+            {
+                XCTFail(
+                    "\(edges) \(width)×\(height): \(parts.gradient[i]), not \(whole.gradient[i]), at \(i)")
+                break
+            }
+        }
+    }
+
+    func testReceptiveFields() throws {
+        let network = try TestModels.load("vgg16-hed").network
+        for (layer, size, stride) in [
+            ("conv1_1", 3, 1), ("pool1", 6, 2), ("pool4", 100, 16), ("relu5_1", 132, 16),
+        ] {
+            let field = try network.receptiveField(of: layer)
+            XCTAssertEqual(field.size, Extent(size), layer)
+            XCTAssertEqual(field.stride, Extent(stride), layer)
+        }
+        XCTAssertThrowsError(try network.receptiveField(of: "pool9"))
+    }
+
+    /// Cores follow each other from one end to the other, inside their windows.
+    func testSpans() {
+        for edges in [Edges.mirror, .wrap] {
+            for length in [100, 500, 517, 1000, 1024] {
+                let spans = WindowSpan.spans(of: length, side: 256, reach: 50, stride: 16, edges: edges)
+                var end = 0
+                for span in spans {
+                    XCTAssertEqual(span.start + span.core.lowerBound, end)
+                    end = span.start + span.core.upperBound
+                    XCTAssertTrue(span.core.lowerBound >= 0 && span.core.upperBound <= span.length)
+                    XCTAssertEqual(span.start % 16, 0)
+                    let before = span.start == 0 && edges == .mirror ? 50 : span.core.lowerBound
+                    XCTAssertGreaterThanOrEqual(before, 50)
+                    let isLast = span.start + span.length == length && edges == .mirror
+                    XCTAssertGreaterThanOrEqual(isLast ? 50 : span.length - span.core.upperBound, 50)
+                }
+                XCTAssertEqual(end, length)
+            }
+        }
+    }
+}
