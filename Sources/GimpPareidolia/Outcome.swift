@@ -25,8 +25,8 @@ struct Outcome {
                 status: error.isCallers ? GIMP_PDB_CALLING_ERROR : GIMP_PDB_EXECUTION_ERROR,
                 message: error.description)
         case let error as ManifestError:
-            self.init(status: GIMP_PDB_CALLING_ERROR, message: error.description)
-        default: self.init(status: GIMP_PDB_EXECUTION_ERROR, message: "\(error)")
+            self.init(status: GIMP_PDB_CALLING_ERROR, message: Messages.sentence(error))
+        default: self.init(status: GIMP_PDB_EXECUTION_ERROR, message: Messages.sentence(error))
         }
     }
 

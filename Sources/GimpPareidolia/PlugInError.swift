@@ -20,10 +20,16 @@ enum PlugInError: Error, CustomStringConvertible {
     case resized(String)
     case unwritable(path: String, reason: String)
     case noHelp(path: String, reason: String)
-    case gimp(action: String, reason: String)
+    case gimp(Action, reason: String)
     case core(code: Int32, message: String)
     /// The user closed the dialog or stopped the run; nobody needs a message.
     case cancelled
+
+    /// What GIMP may refuse to do.
+    enum Action {
+        case changePixels(String)
+        case addLayer(String)
+    }
 
     /// Whether other arguments, another layer or another selection would help.
     var isCallers: Bool {
@@ -40,46 +46,62 @@ enum PlugInError: Error, CustomStringConvertible {
     var description: String {
         switch self {
         case .argumentCount(let procedure, let found, let expected):
-            "\(procedure) got \(found) arguments; it takes \(expected) (see the procedure browser). "
-                + "plug-in-pareidolia takes any subset as name=value pairs."
+            localized(
+                "%1$s got %2$s arguments; it takes %3$s (see the procedure browser). plug-in-pareidolia "
+                    + "takes any subset as name=value pairs.", procedure, String(found), String(expected))
         case .argumentNotBoolean(let parameter, let found):
-            "Parameter '\(parameter)' is \(found); it must be 0 (no) or 1 (yes)."
+            localized("Parameter '%1$s' is %2$s; it must be 0 (no) or 1 (yes).", parameter, String(found))
         case .unknownRunMode(let mode):
-            "The run mode is \(mode); it must be RUN-INTERACTIVE (0), RUN-NONINTERACTIVE (1) or "
-                + "RUN-WITH-LAST-VALS (2)."
+            localized(
+                "The run mode is %1$s; it must be RUN-INTERACTIVE (0), RUN-NONINTERACTIVE (1) or "
+                    + "RUN-WITH-LAST-VALS (2).", String(mode))
         case .indexed(let name):
-            "'\(name)' has indexed colors; convert the image with Image > Mode > RGB first."
+            localized("'%1$s' has indexed colors; convert the image with Image > Mode > RGB first.", name)
         case .group(let name):
-            "'\(name)' is a layer group, which has no pixels of its own; choose one of its layers."
+            localized(
+                "'%1$s' is a layer group, which has no pixels of its own; choose one of its layers.", name)
         case .locked(let name):
-            "The pixels of '\(name)' are locked; unlock them in the Layers dialog first."
+            localized("The pixels of '%1$s' are locked; unlock them in the Layers dialog first.", name)
         case .selectionElsewhere(let name):
-            "The selection does not touch '\(name)'; select a part of it, or use Select > None."
+            localized(
+                "The selection does not touch '%1$s'; select a part of it, or use Select > None.", name)
         case .badDrawable(let parameter, let found):
-            "Parameter '\(parameter)' is '\(found)'; it must be the ID of a layer, mask or channel of an "
-                + "open image, or none."
+            localized(
+                "Parameter '%1$s' is '%2$s'; it must be the ID of a layer, mask or channel of an open "
+                    + "image, or none.", parameter, found)
         case .transparentPicture(let parameter, let name):
-            "'\(name)', chosen for '\(parameter)', is empty: all its pixels are transparent. Choose a "
-                + "layer that shows something."
+            localized(
+                "'%2$s', chosen for '%1$s', is empty: all its pixels are transparent. Choose a layer that "
+                    + "shows something.", parameter, name)
         case .noMemory(let width, let height):
-            "There is not enough memory for \(width) × \(height) pixels; select a smaller part or scale "
-                + "the image down."
+            localized(
+                "There is not enough memory for %1$s × %2$s pixels; select a smaller part or scale the "
+                    + "image down.", String(width), String(height))
         case .libraryMissing(let path, let reason):
-            "The library \(path) can't be loaded (\(reason)); install Pareidolia again."
+            localized(
+                "The library %1$s can't be loaded (%2$s); install Pareidolia again.", path, reason)
         case .libraryVersion(let path, let found, let expected):
-            "The library \(path) has interface version \(found), but the plug-in needs \(expected); "
-                + "install Pareidolia again."
+            localized(
+                "The library %1$s has interface version %2$s, but the plug-in needs %3$s; install "
+                    + "Pareidolia again.", path, String(found), String(expected))
         case .closed:
-            "The image was closed, or the layer deleted, before the filter had finished; the result is lost."
+            localized(
+                "The image was closed, or the layer deleted, before the filter had finished; the result "
+                    + "is lost.")
         case .resized(let name):
-            "'\(name)' has another size than when the filter started; undo that and run the filter again."
+            localized(
+                "'%1$s' has another size than when the filter started; undo that and run the filter again.",
+                name)
         case .unwritable(let path, let reason):
-            "The file \(path) can't be written: \(reason)"
+            localized("The file %1$s can't be written: %2$s", path, reason)
         case .noHelp(let path, let reason):
-            "The help page \(path) can't be opened: \(reason)"
-        case .gimp(let action, let reason): "GIMP could not \(action): \(reason)"
-        case .core(_, let message): message
-        case .cancelled: "The run was stopped."
+            localized("The help page %1$s can't be opened: %2$s", path, reason)
+        case .gimp(.changePixels(let name), let reason):
+            localized("GIMP could not change the pixels of '%1$s': %2$s", name, reason)
+        case .gimp(.addLayer(let name), let reason):
+            localized("GIMP could not add the layer '%1$s': %2$s", name, reason)
+        case .core(_, let message): Messages.translated(message)
+        case .cancelled: localized("The run was stopped.")
         }
     }
 }

@@ -7,6 +7,8 @@ import Manifests
 /// GIMP waits for it, so nothing here loads the core or starts GEGL.
 enum Query {
     static func installProcedures() {
+        // GIMP translates menus and blurbs itself, from the same files.
+        gimp_plugin_domain_register(Texts.domain, Texts.folder)
         for manifest in Manifests.all { install(manifest) }
         installGeneralProcedure()
     }

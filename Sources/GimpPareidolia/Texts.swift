@@ -4,9 +4,11 @@ import CGimp
 enum Texts {
     static let domain = "pareidolia"
 
-    /// Where the compiled texts lie: `locale` beside the plug-in's executable.
+    /// Where the compiled texts lie, beside the plug-in's executable.
+    static let folder = Installation.folder + "locale"
+
     static func bind() {
-        bindtextdomain(domain, Installation.folder + "locale")
+        bindtextdomain(domain, folder)
         bind_textdomain_codeset(domain, "UTF-8")
     }
 }

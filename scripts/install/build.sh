@@ -2,6 +2,7 @@
 # The release build: three products, the Swift standard library linked into each.
 
 built=$top/.build/release
+plugin_data=$top/.build/plug-in
 
 build_log=$top/.build/build.log
 
@@ -13,6 +14,10 @@ build_products() {
     for product in pareidolia gimp-pareidolia Pareidolia; do
         build "$product" || fail "Building '$product' failed (the compiler's messages are above, all of them in $build_log); nothing was installed."
     done
+    # Translations and help pages.
+    rm -rf "$plugin_data"
+    scripts/plugin-data "$plugin_data" >>"$build_log" 2>&1 ||
+        fail "Making translations and help pages failed (messages in $build_log); nothing was installed."
 }
 
 # The same flags for each product, or they would rebuild each other's modules. Symbols, which only debuggers

@@ -13,6 +13,11 @@ list_product() {
         "$built/pareidolia" "$built/libPareidolia.so" "Sources/CPareidolia/include/pareidolia.h")
     targets=("$plugin_folder/pareidolia" "$plugin_folder/libpareidolia.so"
         "$bin_folder/pareidolia" "$lib_folder/libpareidolia.so" "$include_folder/pareidolia.h")
+    local file
+    while IFS= read -r file; do
+        sources+=("$plugin_data/$file")
+        targets+=("$plugin_folder/$file")
+    done < <(cd "$plugin_data" 2>/dev/null && find . -type f -printf '%P\n' | sort)
 }
 
 product_is_current() {
@@ -34,7 +39,10 @@ stage_product() {
     stage_plugin_folder
     for i in "${!sources[@]}"; do
         case ${targets[i]} in
-        "$plugin_folder"/*) copy "${sources[i]}" "$plugin_staging/${targets[i]##*/}" ;;
+        "$plugin_folder"/*)
+            make_folder "$(dirname "$plugin_staging/${targets[i]#"$plugin_folder"/}")"
+            copy "${sources[i]}" "$plugin_staging/${targets[i]#"$plugin_folder"/}"
+            ;;
         *) stage_file "${sources[i]}" "${targets[i]}" ;;
         esac
     done

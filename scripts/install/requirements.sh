@@ -12,6 +12,7 @@ library libcurl.so.4 libcurl4
 command git git
 command g++ g++
 command pkg-config pkg-config
+command msgfmt gettext
 command gimp gimp
 module gimpui-2.0 libgimp2.0-dev
 module gegl-0.4 libgegl-dev

@@ -10,6 +10,7 @@ run_suite() {
     phase "requirements" require_for_tests
     phase "format" swift format lint --strict --recursive Package.swift Plugins Sources Tests Benchmarks/Package.swift Benchmarks/Sources
     phase "module arrows" scripts/check-arrows
+    phase "translations" scripts/texts check
     phase "shell scripts" shellcheck --external-sources install.sh .ci/run scripts/install/*.sh Tests/install/*.sh docs/pictures/make Benchmarks/run
     phase "release build" build_products
     phase "networks" fetch_test_networks

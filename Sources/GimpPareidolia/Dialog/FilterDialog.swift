@@ -6,6 +6,8 @@ import Manifest
 /// The core computes on a thread of its own; GTK and libgimp are used on the main thread alone.
 final class FilterDialog {
     private static let spacing: Int32 = 12
+    /// Of buttons that are there while values are chosen.
+    private static let labels = ["_Cancel", "_OK", "_Help", "_Reset"]
 
     private enum Response {
         static let reset: Int32 = 1
@@ -17,6 +19,7 @@ final class FilterDialog {
 
     private let manifest: Manifest
     private let drawable: Int32
+    private let mnemonics: Mnemonics
     private let window: Widget
     private let parameterPanel: ParameterPanel
     private let previewPanel: PreviewPanel
@@ -42,7 +45,9 @@ final class FilterDialog {
         self.manifest = manifest
         self.drawable = drawable
         let session = try CoreSession()
-        parameterPanel = ParameterPanel(manifest, networks: session.networks())
+        mnemonics = Mnemonics(
+            Self.labels + manifest.parameters.map(\.label) + ParameterPanel.labels + PreviewPanel.labels)
+        parameterPanel = ParameterPanel(manifest, networks: session.networks(), mnemonics: mnemonics)
         previewPanel = PreviewPanel(area: try Pixels.selectedRectangle(of: drawable))
         thread = CoreThread(session)
         preview = Preview(manifest, drawable: drawable, view: previewPanel.view, thread: thread)
@@ -53,9 +58,12 @@ final class FilterDialog {
 
         connectResponse(window) { [unowned self] in respond($0) }
         parameterPanel.onChange = { [unowned self] in preview.show(Result { try parameterPanel.values() }) }
-        parameterPanel.onFailure = { [status = previewPanel.status] in status.show("\($0)") }
-        previewPanel.connectTools(to: preview)
-        preview.onChange = { [unowned self] in show($0) }
+        parameterPanel.onFailure = { [status = previewPanel.status] in status.show(Messages.sentence($0)) }
+        previewPanel.connectTools(to: preview, mnemonics: mnemonics)
+        preview.onChange = { [unowned self] in
+            show($0)
+            previewPanel.showZoom()
+        }
         gtk_widget_show_all(window)
         gtk_widget_hide(button(Response.keep))
         parameterPanel.fitHeight()
@@ -77,11 +85,15 @@ final class FilterDialog {
 
     private func addButtons() {
         let buttons = [
-            (localized("_Help"), Response.help), (localized("_Reset"), Response.reset),
-            (localized("Stop and _keep"), Response.keep), (localized("_Cancel"), Response.cancel),
-            (localized("_OK"), Response.start),
+            ("_Help", Response.help), ("_Reset", Response.reset), ("Stop and _keep", Response.keep),
+            ("_Cancel", Response.cancel), ("_OK", Response.start),
         ]
-        for (label, response) in buttons { gtk_dialog_add_button(window.cast(), label, response) }
+        // While the filter runs, the parameters' mnemonics do nothing, and this one may be the same as theirs.
+        let whileRunning = Mnemonics(["_Help", "_Cancel", "Stop and _keep"])
+        for (label, response) in buttons {
+            let text = response == Response.keep ? whileRunning[label] : mnemonics[label]
+            gtk_dialog_add_button(window.cast(), text, response)
+        }
         gtk_button_box_set_child_secondary(
             gtk_dialog_get_action_area(window.cast()).cast(), button(Response.help), 1)
         gtk_widget_set_tooltip_text(
@@ -94,7 +106,12 @@ final class FilterDialog {
         gtk_container_set_border_width(row.cast(), UInt32(Self.spacing))
         gtk_box_pack_start(row.cast(), previewPanel.widget, 1, 1, 0)
         gtk_box_pack_start(row.cast(), parameterPanel.widget, 0, 0, 0)
-        gtk_box_pack_start(gtk_dialog_get_content_area(window.cast()).cast(), row, 1, 1, 0)
+        let content = gtk_dialog_get_content_area(window.cast())!
+        gtk_box_pack_start(content.cast(), row, 1, 1, 0)
+        let below = gtk_alignment_new(0, 0, 1, 0)!
+        gtk_alignment_set_padding(below.cast(), 0, 6, UInt32(Self.spacing), UInt32(Self.spacing))
+        gtk_container_add(below.cast(), previewPanel.status.line)
+        gtk_box_pack_start(content.cast(), below, 0, 0, 0)
     }
 
     private func button(_ response: Int32) -> Widget {
@@ -115,7 +132,7 @@ final class FilterDialog {
         do {
             try HelpPage.open(manifest)
         } catch {
-            previewPanel.status.show("\(error)")
+            previewPanel.status.show(Messages.sentence(error))
         }
     }
 
@@ -168,7 +185,7 @@ final class FilterDialog {
     private func edit(after error: any Error) {
         setRunning(false)
         preview.resume()
-        previewPanel.status.show("\(error)")
+        previewPanel.status.show(Messages.sentence(error))
     }
 
     private func setRunning(_ isRunning: Bool) {

@@ -5,7 +5,7 @@ import Manifest
 final class ParameterPanel {
     private static let spacing: Int32 = 12
     /// Of the screen's height, what the dialog's buttons, its title and the desktop's bars take.
-    private static let besides: Int32 = 180
+    private static let besides: Int32 = 220
 
     let widget: Widget
     /// Called once for every change, whether of one value or of all.
@@ -21,20 +21,23 @@ final class ParameterPanel {
     private var isFilling = false
     private var resizing: Timer?
 
-    init(_ manifest: Manifest, networks: [NetworkDescription]) {
+    /// Labels that the panel shows besides the parameters'.
+    static let labels = ["_Preset", "_Advanced"]
+
+    init(_ manifest: Manifest, networks: [NetworkDescription], mnemonics: Mnemonics) {
         self.manifest = manifest
         presets = PresetControl(manifest)
         widget = gtk_scrolled_window_new(nil, nil)
         let context = ParameterTable.Context(
-            filter: manifest.name, networks: networks,
+            filter: manifest.name, networks: networks, mnemonics: mnemonics,
             onChange: { [unowned self] in if !isFilling { noticeChange() } },
             onNetwork: { [unowned self] network in for each in controls { each.control.show(network) } })
 
-        gtk_box_pack_start(content.cast(), presetRow(context.widths), 0, 0, 0)
+        gtk_box_pack_start(content.cast(), presetRow(context), 0, 0, 0)
         let basic = ParameterTable(manifest.parameters.filter { !$0.advanced }, context)
         let advanced = ParameterTable(manifest.parameters.filter(\.advanced), context)
         gtk_box_pack_start(content.cast(), basic.widget, 0, 0, 0)
-        if !advanced.controls.isEmpty { addExpander(of: advanced.widget) }
+        if !advanced.controls.isEmpty { addExpander(of: advanced.widget, label: mnemonics["_Advanced"]) }
         controls = basic.controls + advanced.controls
         scroll()
         presets.onChoose = { [unowned self] in fill($0) }
@@ -66,26 +69,28 @@ final class ParameterPanel {
         onChange()
     }
 
-    private func presetRow(_ widths: ColumnWidths) -> Widget {
+    private func presetRow(_ context: ParameterTable.Context) -> Widget {
         let row = gtk_hbox_new(0, 6)!
-        let label = gtk_label_new_with_mnemonic(localized("_Preset"))!
+        let label = gtk_label_new_with_mnemonic(context.mnemonics["_Preset"])!
         gtk_misc_set_alignment(label.cast(), 0, 0.5)
-        gtk_size_group_add_widget(widths.labels, label)
+        gtk_size_group_add_widget(context.widths.labels, label)
         gtk_label_set_mnemonic_widget(label.cast(), presets.combo)
         gtk_box_pack_start(row.cast(), label, 0, 0, 0)
         gtk_box_pack_start(row.cast(), presets.widget, 1, 1, 0)
         return row
     }
 
-    private func addExpander(of table: Widget) {
-        let expander = gtk_expander_new(localized("Advanced"))!
+    private func addExpander(of table: Widget, label: String) {
+        let expander = gtk_expander_new_with_mnemonic(label)!
         gtk_expander_set_spacing(expander.cast(), 6)
         gtk_container_add(expander.cast(), table)
-        // Its height is known once it has been opened or closed.
-        connect(expander, "activate") { [unowned self] in
-            resizing = Timer(milliseconds: 0) { [unowned self] in
-                fitHeight()
-                return false
+        for signal in ["map", "unmap"] {
+            // The height is known a moment later.
+            connect(table, signal) { [unowned self] in
+                resizing = Timer(milliseconds: 0) { [unowned self] in
+                    fitHeight()
+                    return false
+                }
             }
         }
         gtk_box_pack_start(content.cast(), expander, 0, 0, 0)

@@ -11,6 +11,7 @@ final class ParameterTable {
     struct Context {
         let filter: String
         let networks: [NetworkDescription]
+        let mnemonics: Mnemonics
         /// Shared by the tables of a dialog, so that their columns are aligned.
         let widths = ColumnWidths()
         /// Called whenever a person or a program changes a value.
@@ -38,12 +39,14 @@ final class ParameterTable {
         switch parameter.kind {
         case .integer, .number:
             let control = NumberControl(
-                parameter, table: widget.cast(), row: Int32(row), onChange: context.onChange)
+                parameter, label: context.mnemonics[parameter.label], table: widget.cast(), row: Int32(row),
+                onChange: context.onChange)
             gtk_size_group_add_widget(context.widths.labels, control.label)
             attachUnit(parameter.unit.map { localized($0) } ?? "", row: row)
             return control
         case .boolean:
-            let control = BooleanControl(parameter, onChange: context.onChange)
+            let control = BooleanControl(
+                parameter, label: context.mnemonics[parameter.label], onChange: context.onChange)
             gtk_table_attach(
                 widget.cast(), control.widget, 1, Self.columns, row, row + 1, GTK_FILL, GTK_FILL, 0, 0)
             return control
@@ -75,7 +78,7 @@ final class ParameterTable {
     private func attach(
         _ control: any ParameterControl, _ parameter: Parameter, row: UInt32
     ) -> any ParameterControl {
-        let label = gtk_label_new_with_mnemonic(localized(parameter.label))!
+        let label = gtk_label_new_with_mnemonic(context.mnemonics[parameter.label])!
         gtk_misc_set_alignment(label.cast(), 0, 0.5)
         gtk_label_set_mnemonic_widget(label.cast(), control.focus)
         gtk_size_group_add_widget(context.widths.labels, label)

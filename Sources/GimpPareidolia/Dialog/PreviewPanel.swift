@@ -8,9 +8,13 @@ final class PreviewPanel {
     let status = StatusBar()
     /// Buttons above the picture; of no use while the filter itself runs.
     let tools = gtk_hbox_new(0, 6)!
+    private let zoomLabel = gtk_label_new(nil)!
 
     private static let width: Int32 = 400
     private static let height: Int32 = 320
+
+    /// Labels of the tools.
+    static let labels = ["Sho_w original", "_Preview"]
 
     init(area: GeglRectangle) {
         view = PreviewView(area: area, width: Self.width, height: Self.height)
@@ -20,16 +24,20 @@ final class PreviewPanel {
         gtk_container_add(frame.cast(), view.widget)
         gtk_box_pack_start(widget.cast(), frame, 1, 1, 0)
         gtk_box_pack_start(widget.cast(), tools, 0, 0, 0)
-        gtk_box_pack_start(widget.cast(), status.widget, 0, 0, 0)
-        status.setWidth(Self.width)
+        gtk_box_pack_start(widget.cast(), status.bar, 0, 0, 0)
+    }
+
+    /// Says how large the picture is shown.
+    func showZoom() {
+        gtk_label_set_text(zoomLabel.cast(), "\(Int((view.geometry.zoom * 100).rounded())) %")
     }
 
     /// Lets the tools work on a preview.
-    func connectTools(to preview: Preview) {
-        let on = gtk_check_button_new_with_label(localized("Preview"))!
+    func connectTools(to preview: Preview, mnemonics: Mnemonics) {
+        let on = gtk_check_button_new_with_mnemonic(mnemonics["_Preview"])!
         gtk_toggle_button_set_active(on.cast(), 1)
         gimp_help_set_help_data(on, localized("Computes the preview again after every change."), nil)
-        let original = gtk_check_button_new_with_mnemonic(localized("Sho_w original"))!
+        let original = gtk_check_button_new_with_mnemonic(mnemonics["Sho_w original"])!
         gimp_help_set_help_data(original, localized("Shows the picture as it is now."), nil)
         connect(on, "toggled") { preview.isOn = gtk_toggle_button_get_active(on.cast()) != 0 }
         connect(original, "toggled") {
@@ -53,5 +61,7 @@ final class PreviewPanel {
             connect(button, "clicked", action)
             gtk_box_pack_end(tools.cast(), button, 0, 0, 0)
         }
+        gtk_box_pack_end(tools.cast(), zoomLabel, 0, 0, 0)
+        showZoom()
     }
 }

@@ -1,26 +1,25 @@
 import CGimp
 
-/// A progress bar, and a line for what is being done or has gone wrong.
+/// A progress bar, and a line for what is worth knowing or has gone wrong.
 final class StatusBar {
-    let widget: Widget
-    private let bar = gtk_progress_bar_new()!
-    private let label = gtk_label_new(nil)!
+    let bar = gtk_progress_bar_new()!
+    let line = gtk_label_new(nil)!
     private var estimate = TimeEstimate()
 
+    private static let lineWidth: Int32 = 840
+
     init() {
-        widget = gtk_vbox_new(0, 6)
-        gtk_label_set_line_wrap(label.cast(), 1)
-        gtk_misc_set_alignment(label.cast(), 0, 0)
+        gtk_label_set_line_wrap(line.cast(), 1)
+        gtk_label_set_selectable(line.cast(), 1)
+        gtk_widget_set_can_focus(line, 0)
+        gtk_misc_set_alignment(line.cast(), 0, 0)
+        gtk_widget_set_size_request(line, Self.lineWidth, -1)
         gtk_progress_bar_set_ellipsize(bar.cast(), PANGO_ELLIPSIZE_END)
-        gtk_box_pack_start(widget.cast(), bar, 0, 0, 0)
-        gtk_box_pack_start(widget.cast(), label, 0, 0, 0)
-        // The bar is higher with a text, even a blank one, and is not to jump.
+        // Both are higher with a text, even a blank one, and are not to jump.
         gtk_progress_bar_set_text(bar.cast(), " ")
+        gtk_label_set_text(line.cast(), " ")
         describe(bar, localized("Progress"))
     }
-
-    /// The width at which messages are wrapped.
-    func setWidth(_ width: Int32) { gtk_widget_set_size_request(label, width, -1) }
 
     func show(fraction: Double, message: String) {
         if fraction == 0 { estimate = TimeEstimate() }
@@ -28,14 +27,14 @@ final class StatusBar {
         let parts = [Messages.translated(message), estimate.text(at: fraction)]
         let text = parts.compactMap { $0 }.joined(separator: " – ")
         gtk_progress_bar_set_text(bar.cast(), text.isEmpty ? " " : text)
-        gtk_label_set_text(label.cast(), "")
+        gtk_label_set_text(line.cast(), " ")
     }
 
     /// Shows a sentence instead of progress.
     func show(_ sentence: String) {
         gtk_progress_bar_set_fraction(bar.cast(), 0)
         gtk_progress_bar_set_text(bar.cast(), " ")
-        gtk_label_set_text(label.cast(), sentence)
+        gtk_label_set_text(line.cast(), sentence.isEmpty ? " " : sentence)
     }
 }
 

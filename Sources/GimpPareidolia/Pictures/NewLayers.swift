@@ -95,7 +95,7 @@ final class NewLayers {
                 target, result.title, result.width, result.height, type, 100, GIMP_LAYER_MODE_NORMAL)
             guard layer != -1, gimp_image_insert_layer(target, layer, parent, position) != 0 else {
                 throw PlugInError.gimp(
-                    action: "add the layer '\(result.title)'", reason: String(cString: gimp_get_pdb_error()))
+                    .addLayer(result.title), reason: String(cString: gimp_get_pdb_error()))
             }
             gimp_layer_set_offsets(layer, place.x, place.y)
             let buffer = gimp_drawable_get_buffer(layer)!

@@ -83,8 +83,7 @@ final class Pixels {
         g_object_unref(UnsafeMutableRawPointer(shadow))
         guard gimp_drawable_merge_shadow(drawable, 1) != 0 else {
             throw PlugInError.gimp(
-                action: "change the pixels of '\(drawableName(drawable))'",
-                reason: String(cString: gimp_get_pdb_error()))
+                .changePixels(drawableName(drawable)), reason: String(cString: gimp_get_pdb_error()))
         }
         gimp_drawable_update(drawable, rectangle.x, rectangle.y, rectangle.width, rectangle.height)
     }

@@ -11,7 +11,7 @@ final class NumberControl: ParameterControl {
     private static let sliderWidth: Int32 = 130
 
     init(
-        _ parameter: Parameter, table: UnsafeMutablePointer<GtkTable>, row: Int32,
+        _ parameter: Parameter, label text: String, table: UnsafeMutablePointer<GtkTable>, row: Int32,
         onChange: @escaping () -> Void
     ) {
         let range = parameter.range!
@@ -21,14 +21,14 @@ final class NumberControl: ParameterControl {
         let isFine = !isInteger && span < 50
         let digits: UInt32 = isInteger ? 0 : isFine ? 2 : 1
         let object = gimp_scale_entry_new(
-            table, 0, row, localized(parameter.label), Self.sliderWidth, 7, range.lowerBound,
+            table, 0, row, text, Self.sliderWidth, 7, range.lowerBound,
             slider.lowerBound, slider.upperBound, isFine ? 0.1 : 1, isFine ? 1 : (span / 10).rounded(.up),
             digits, 0, range.lowerBound, range.upperBound, localized(parameter.tooltip), nil)!
         adjustment = object.cast()
         widget = cgimp_scale_entry_spin_button(object)!.cast()
         label = cgimp_scale_entry_label(object)!
         gtk_entry_set_activates_default(widget.cast(), 1)
-        describe(cgimp_scale_entry_scale(object), localized(parameter.label).filter { $0 != "_" })
+        describe(cgimp_scale_entry_scale(object), localized(parameter.plainLabel))
         connect(adjustment, "value-changed", onChange)
     }
 

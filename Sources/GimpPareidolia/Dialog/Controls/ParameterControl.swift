@@ -21,8 +21,8 @@ extension ParameterControl {
 final class BooleanControl: ParameterControl {
     let widget: Widget
 
-    init(_ parameter: Parameter, onChange: @escaping () -> Void) {
-        widget = gtk_check_button_new_with_mnemonic(localized(parameter.label))
+    init(_ parameter: Parameter, label: String, onChange: @escaping () -> Void) {
+        widget = gtk_check_button_new_with_mnemonic(label)
         gimp_help_set_help_data(widget, localized(parameter.tooltip), nil)
         connect(widget, "toggled", onChange)
     }
@@ -41,6 +41,7 @@ final class ChoiceControl: ParameterControl {
         values = choices.map(\.value)
         widget = gtk_combo_box_text_new()
         for choice in choices { gtk_combo_box_text_append_text(widget.cast(), choice.label) }
+        gtk_combo_box_set_active(widget.cast(), 0)
         connect(widget, "changed", onChange)
     }
 
