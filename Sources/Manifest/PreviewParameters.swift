@@ -40,20 +40,19 @@ extension Manifest {
 
     /// The smallest scale of a preview that shows what comes: at this one a single octave is left.
     public func smallestTruthfulScale(_ parameters: Parameters) -> Double {
-        guard let octaves = self.parameters.first(where: { $0.scaling == .octaves }),
-            let ratio = ratio(parameters)
-        else { return 0 }
-        return pow(ratio, 1 - Double(parameters.integer(octaves.name)))
+        guard let octaves = self.parameters.first(where: { $0.scaling == .octaves }) else { return 0 }
+        return pow(ratio(parameters), 1 - Double(parameters.integer(octaves.name)))
     }
 
     /// How many octaves are larger than the picture at this scale.
     private func octavesBelow(_ scale: Double, _ parameters: Parameters) -> Int {
-        guard let ratio = ratio(parameters), ratio > 1, scale < 1 else { return 0 }
-        return Int((-log(scale) / log(ratio)).rounded())
+        let ratio = ratio(parameters)
+        return ratio > 1 && scale < 1 ? Int((-log(scale) / log(ratio)).rounded()) : 0
     }
 
-    private func ratio(_ parameters: Parameters) -> Double? {
-        self.parameters.first { $0.scaling == .octaveRatio }.map { parameters.number($0.name) }
+    /// Of octaves that have no parameter for it, each is twice as large as the one before.
+    private func ratio(_ parameters: Parameters) -> Double {
+        self.parameters.first { $0.scaling == .octaveRatio }.map { parameters.number($0.name) } ?? 2
     }
 }
 
