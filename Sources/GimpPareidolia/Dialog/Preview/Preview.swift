@@ -98,7 +98,7 @@ final class Preview {
                 filter: manifest.name,
                 parameters: manifest.previewParameters(parameters, scale: scale).json(),
                 region: try FloatPicture(copying: pixels.picture.region),
-                pictures: try source.namedPictures(manifest, parameters))
+                pictures: try source.namedPictures(manifest, parameters, scale: scale))
             let background = BackgroundRun(call, display: .init(size: size, selection: pixels.selection))
             run = (background, part)
             thread.start(background)

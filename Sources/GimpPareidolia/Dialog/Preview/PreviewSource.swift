@@ -14,12 +14,10 @@ final class PreviewSource {
 
     private let drawable: Int32
     private var cache: (rectangle: GeglRectangle, part: Part)?
-    private var namedPictures: [Int32: FloatPicture] = [:]
+    private var namedPictures: [Int32: (scale: Double, picture: FloatPicture)] = [:]
 
-    /// GIMP makes no larger ones.
-    private static let largestThumbnail: Int32 = 1024
-    /// Of pictures besides the region. Filters shrink them, too.
-    private static let namedPictureSize: Int32 = 512
+    /// Of pictures besides the region; GIMP makes them up to 1024 pixels wide and high.
+    private static let largestNamedPicture = 512.0
 
     init(drawable: Int32) { self.drawable = drawable }
 
@@ -36,18 +34,20 @@ final class PreviewSource {
         return part
     }
 
-    /// The pictures that the parameters ask for besides the region, small.
-    func namedPictures(_ manifest: Manifest, _ parameters: Parameters) throws -> [String: FloatPicture] {
+    /// The pictures that the parameters ask for besides the region, shrunk like it, or more if they are large.
+    func namedPictures(
+        _ manifest: Manifest, _ parameters: Parameters, scale: Double
+    ) throws -> [String: FloatPicture] {
         try NamedPictures.read(manifest, parameters) { drawable in
-            if let picture = namedPictures[drawable] { return picture }
             let whole = Pixels.wholeRectangle(of: drawable)
-            let scale = min(1, Double(Self.namedPictureSize) / Double(max(whole.width, whole.height)))
+            let scale = min(scale, Self.largestNamedPicture / Double(max(whole.width, whole.height)))
+            if let known = namedPictures[drawable], known.scale == scale { return known.picture }
             let size = (
                 max(1, Int((Double(whole.width) * scale).rounded())),
                 max(1, Int((Double(whole.height) * scale).rounded()))
             )
             let picture = try Thumbnail(of: drawable, whole, size).picture()
-            namedPictures[drawable] = picture
+            namedPictures[drawable] = (scale, picture)
             return picture
         }
     }
