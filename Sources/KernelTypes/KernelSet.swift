@@ -3,18 +3,20 @@
 ///
 /// Activations and their gradients have the ``Layout``; packed weights come from `pack`.
 public protocol KernelSet: Sendable {
-    /// Forward: `output = rectifier(convolution(input) + bias)`, without rectifier the plain result.
+    /// Forward: `output = rectifier(convolution(input) + bias + addend)`, without what is nil.
     /// `bias` has a value for every channel of the last block too.
     static func convolutionForward(
         _ g: ConvolutionGeometry, input: UnsafePointer<Float>, weights: UnsafePointer<Float>,
-        bias: UnsafePointer<Float>, rectifier: Rectifier?, output: UnsafeMutablePointer<Float>,
+        bias: UnsafePointer<Float>, addend: UnsafePointer<Float>?, rectifier: Rectifier?,
+        output: UnsafeMutablePointer<Float>,
         workspace: UnsafeMutablePointer<Float>, pool: ThreadPool)
 
-    /// The gradient by the input. With `rectifier`, whose output `input` is, the gradient by the
-    /// rectifier's input.
+    /// The gradient by the input, added to what is there if `accumulating`. With `rectifier`, whose output
+    /// `input` is, the gradient by the rectifier's input: of the sum.
     static func convolutionInputGradient(
         _ g: ConvolutionGeometry, outputGradient: UnsafePointer<Float>, weights: UnsafePointer<Float>,
-        input: UnsafePointer<Float>, rectifier: Rectifier?, inputGradient: UnsafeMutablePointer<Float>,
+        input: UnsafePointer<Float>, rectifier: Rectifier?, accumulating: Bool,
+        inputGradient: UnsafeMutablePointer<Float>,
         workspace: UnsafeMutablePointer<Float>, pool: ThreadPool)
 
     /// Floats of scratch memory for either pass.
@@ -23,15 +25,17 @@ public protocol KernelSet: Sendable {
     static func maxPoolingForward(
         _ g: PoolingGeometry, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,
         pool: ThreadPool)
+    /// Gradients of pooling; with `rectifier`, whose output `input` is, by the rectifier's input. Averages
+    /// take a rectifier only where their windows do not overlap, and read `input` only with one.
     static func maxPoolingGradient(
         _ g: PoolingGeometry, input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
-        inputGradient: UnsafeMutablePointer<Float>, pool: ThreadPool)
+        rectifier: Rectifier?, inputGradient: UnsafeMutablePointer<Float>, pool: ThreadPool)
     static func averagePoolingForward(
         _ g: PoolingGeometry, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,
         pool: ThreadPool)
     static func averagePoolingGradient(
-        _ g: PoolingGeometry, outputGradient: UnsafePointer<Float>,
-        inputGradient: UnsafeMutablePointer<Float>, pool: ThreadPool)
+        _ g: PoolingGeometry, outputGradient: UnsafePointer<Float>, input: UnsafePointer<Float>,
+        rectifier: Rectifier?, inputGradient: UnsafeMutablePointer<Float>, pool: ThreadPool)
 
     /// `matrix += Σ Fₖ Fₖᵀ` over positions k, where Fₖ are all channels of the activation there: symmetric,
     /// in blocks `[⌈channels / 16⌉][⌈channels / 16⌉][16][16]`.

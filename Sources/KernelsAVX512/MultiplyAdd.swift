@@ -1,3 +1,3 @@
 /// `a · b + c` in one instruction.
-@inline(__always)
+@inline(always)
 func multiplyAdd(_ a: Lanes, _ b: Lanes, _ c: Lanes) -> Lanes { c.addingProduct(a, b) }

@@ -74,7 +74,8 @@ public final class Evaluator {
                     packed: try step.node.packedParameters.memory(for: .forward, pool: pool).map {
                         UnsafePointer($0.base)
                     },
-                    rectifier: step.rectifier, workspace: memory.base + step.forwardWorkspace, pool: pool))
+                    addend: step.addend.map { UnsafePointer(activation($0)) }, rectifier: step.rectifier,
+                    workspace: memory.base + step.forwardWorkspace, pool: pool))
             onStage?(.forward(step.node.name))
         }
         guard let objective else { return 0 }
@@ -150,7 +151,8 @@ public final class Evaluator {
                     packed: try step.node.packedParameters.memory(for: .backward, pool: pool).map {
                         UnsafePointer($0.base)
                     },
-                    inputRectifier: step.inputRectifier, workspace: memory.base + step.backwardWorkspace,
+                    accumulates: step.accumulates, inputRectifier: step.inputRectifier,
+                    workspace: memory.base + step.backwardWorkspace,
                     pool: pool))
             for (position, input) in step.inputs.enumerated() where step.addedGradients[position] != nil {
                 add(

@@ -4,9 +4,8 @@ import Kernels
 ///
 /// Only the ancestors of the layers asked for are in it. Time runs in steps: the picture is prepared,
 /// every node runs forwards, the objective is evaluated, every node runs backwards. An activation lives
-/// until its last reader has run; a layer that works in place shares its input's memory. A rectifier
-/// behind a convolution is applied by the convolution as it stores its result, and its gradient by the
-/// convolution that reads it.
+/// until its last reader has run. Layers do their neighbours' work and share memory with them where that
+/// saves passes over memory (`ExecutionPlan+Fusion`).
 ///
 /// Results are numbered by *slot*: slot 0 is the preprocessed picture, slot `i + 1` the output of
 /// `steps[i]`.
@@ -16,8 +15,12 @@ struct ExecutionPlan {
         let node: Network.Node
         /// Slots it reads.
         let inputs: [Int]
+        /// A slot added to the result as it is stored, before the rectifier.
+        var addend: Int?
         /// Applied to the result as it is stored.
         var rectifier: Rectifier?
+        /// Whether the input's gradient is added to what others have written already.
+        var accumulates = false
         /// The rectifier behind the input, applied to the input's gradient as it is stored.
         var inputRectifier: Rectifier?
         /// Whether the layers before and behind do this one's work in a direction.
@@ -31,11 +34,14 @@ struct ExecutionPlan {
 
     static let pictureSlot = 0
 
-    private(set) var steps: [Step]
+    var steps: [Step]
     /// Shapes by slot.
     let shapes: [Shape]
     /// Slots of the layers asked for, by the names they were asked by.
     let taps: [String: Int]
+    /// Slots whose memory another slot's activation or gradient lies in.
+    var activationPlaces: [Place] = []
+    var gradientPlaces: [Place] = []
     /// Where the activation of a slot lies, in floats.
     private(set) var activations: [Int] = []
     /// Where the gradient of a slot lies; empty if none is wanted.
@@ -60,6 +66,7 @@ struct ExecutionPlan {
         let allShapes = try network.shapes(height: height, width: width, upTo: order.last ?? -1)
         shapes = [Shape(3, height, width)] + order.map { allShapes[$0] }
         taps = Dictionary(zip(layers, targets.map { slots[$0]! }), uniquingKeysWith: { first, _ in first })
+        fuse(needsGradient: needsGradient)
         placeBuffers(needsGradient: needsGradient, threads: threads)
     }
 
@@ -76,49 +83,8 @@ struct ExecutionPlan {
         return needed.sorted()
     }
 
-    /// For every slot the slot whose memory it uses: its own, or that of the input it overwrites.
-    private func sharedMemory(needsGradient: Bool) -> [Int] {
-        let tapped = Set(taps.values)
-        var readers = [Int](repeating: 0, count: shapes.count)
-        for input in steps.flatMap(\.inputs) { readers[input] += 1 }
-        var root = Array(shapes.indices)
-        for (index, step) in steps.enumerated() where step.node.layer.worksInPlace {
-            let input = step.inputs[0]
-            guard input != Self.pictureSlot, readers[input] == 1, !tapped.contains(input) else { continue }
-            let needsOldValue =
-                needsGradient && steps[input - 1].node.layer.backwardNeeds.contains(.output)
-            if !needsOldValue { root[index + 1] = root[input] }
-        }
-        return root
-    }
-
-    /// Hands rectifiers to the layers around them that can apply them.
-    private mutating func fuseRectifiers(_ root: [Int]) {
-        let tapped = Set(taps.values)
-        var readers = [[Int]](repeating: [], count: shapes.count)
-        for (index, step) in steps.enumerated() { for input in step.inputs { readers[input].append(index) } }
-        for (index, step) in steps.enumerated() {
-            guard let rectifier = (step.node.layer as? Activation)?.rectifier, rectifier.slope == 0,
-                root[index + 1] == root[step.inputs[0]]
-            else { continue }
-            let producer = step.inputs[0] - 1
-            if steps[producer].node.layer.fusesRectifier(.forward) {
-                steps[producer].rectifier = rectifier
-                steps[index].isDoneElsewhere.insert(.forward)
-            }
-            if let reader = readers[index + 1].first, readers[index + 1].count == 1,
-                !tapped.contains(index + 1), steps[reader].node.layer.fusesRectifier(.backward)
-            {
-                steps[reader].inputRectifier = rectifier
-                steps[index].isDoneElsewhere.insert(.backward)
-            }
-        }
-    }
-
     /// Works out when each buffer is alive and fills in all offsets.
     private mutating func placeBuffers(needsGradient: Bool, threads: Int) {
-        let root = sharedMemory(needsGradient: needsGradient)
-        fuseRectifiers(root)
         let tapped = Set(taps.values)
         let objectiveTime = steps.count + 1
         func backwardTime(_ slot: Int) -> Int { objectiveTime + 1 + steps.count - slot }
@@ -126,40 +92,48 @@ struct ExecutionPlan {
         var buffers = Lifetimes()
         var activations = [Int?](repeating: nil, count: shapes.count)
         var gradients = [Int?](repeating: nil, count: shapes.count)
-        func use(_ table: inout [Int?], _ slot: Int, at time: Int) {
-            buffers.use(&table[root[slot]], count: shapes[slot].storedCount, at: time)
+        func useActivation(_ slot: Int, at time: Int) {
+            let owner = activationPlaces[slot].slot
+            buffers.use(&activations[owner], count: shapes[owner].storedCount, at: time)
+        }
+        func useGradient(_ slot: Int, at time: Int) {
+            let owner = gradientPlaces[slot].slot
+            buffers.use(&gradients[owner], count: shapes[owner].storedCount, at: time)
         }
 
-        use(&activations, Self.pictureSlot, at: 0)
+        useActivation(Self.pictureSlot, at: 0)
         for (index, step) in steps.enumerated() {
             let slot = index + 1
-            use(&activations, slot, at: slot)
-            for input in step.inputs { use(&activations, input, at: slot) }
-            if tapped.contains(slot) { use(&activations, slot, at: objectiveTime) }
+            useActivation(slot, at: slot)
+            for input in step.inputs { useActivation(input, at: slot) }
+            if tapped.contains(slot) { useActivation(slot, at: objectiveTime) }
         }
         var scratch: [[Int?]] = steps.map { $0.inputs.map { _ in nil } }
         if needsGradient {
-            for slot in tapped { use(&gradients, slot, at: objectiveTime) }
+            for slot in tapped { useGradient(slot, at: objectiveTime) }
             var begun = tapped
             for (index, step) in steps.enumerated().reversed() {
                 let slot = index + 1
                 let time = backwardTime(slot)
                 let needs = step.node.layer.backwardNeeds
-                use(&gradients, slot, at: time)
+                useGradient(slot, at: time)
                 if needs.contains(.output), !step.isDoneElsewhere.contains(.backward) {
-                    use(&activations, slot, at: time)
+                    useActivation(slot, at: time)
                 }
                 for (position, input) in step.inputs.enumerated() {
-                    use(&gradients, input, at: time)
+                    useGradient(input, at: time)
                     if needs.contains(.inputs) || step.inputRectifier != nil {
-                        use(&activations, input, at: time)
+                        useActivation(input, at: time)
                     }
-                    if !begun.insert(input).inserted {
+                    if begun.insert(input).inserted { continue }
+                    if step.node.layer.fusesAddition(.backward) {
+                        steps[index].accumulates = true
+                    } else {
                         buffers.use(&scratch[index][position], count: shapes[input].storedCount, at: time)
                     }
                 }
             }
-            use(&gradients, Self.pictureSlot, at: backwardTime(Self.pictureSlot))
+            useGradient(Self.pictureSlot, at: backwardTime(Self.pictureSlot))
         }
         var workspaces = [(forward: Int?, backward: Int?)](repeating: (nil, nil), count: steps.count)
         for (index, step) in steps.enumerated() {
@@ -175,8 +149,9 @@ struct ExecutionPlan {
         let plan = MemoryPlan(buffers.buffers)
         func offset(_ buffer: Int?) -> Int { buffer.map { plan.offsets[$0] } ?? 0 }
         count = plan.count
-        self.activations = root.map { offset(activations[$0]) }
-        self.gradients = needsGradient ? root.map { offset(gradients[$0]) } : []
+        self.activations = activationPlaces.map { offset(activations[$0.slot]) + $0.offset }
+        self.gradients =
+            needsGradient ? gradientPlaces.map { offset(gradients[$0.slot]) + $0.offset } : []
         for index in steps.indices {
             steps[index].forwardWorkspace = offset(workspaces[index].forward)
             steps[index].backwardWorkspace = offset(workspaces[index].backward)

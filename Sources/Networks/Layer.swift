@@ -27,6 +27,10 @@ public protocol Layer: Codable, Sendable {
     /// the backward pass one to the gradient it makes.
     func fusesRectifier(_ direction: Direction) -> Bool
 
+    /// Whether the forward pass can add another activation to its result on the way to memory, and the
+    /// backward pass add to the gradient that is there. The latter then also works with a rectifier.
+    func fusesAddition(_ direction: Direction) -> Bool
+
     /// The parameters as the layer's kernels read them, made once per network and pass; nil where they
     /// are read as they are. Throws ``NetworkError/outOfMemory(bytes:)``.
     func packed(_ parameters: [String: Tensor], for direction: Direction, pool: ThreadPool) throws
@@ -37,7 +41,7 @@ public protocol Layer: Codable, Sendable {
 
     func forward(_ pass: ForwardPass)
 
-    /// Writes (does not add) the gradient of every input whose pointer is not nil.
+    /// Writes the gradient of every input whose pointer is not nil; adds it if the pass says so.
     func backward(_ pass: BackwardPass)
 }
 
@@ -46,6 +50,7 @@ extension Layer {
     public var backwardNeeds: BackwardNeeds { [] }
     public var worksInPlace: Bool { false }
     public func fusesRectifier(_ direction: Direction) -> Bool { false }
+    public func fusesAddition(_ direction: Direction) -> Bool { false }
     public func packed(_ parameters: [String: Tensor], for direction: Direction, pool: ThreadPool)
         -> AlignedMemory?
     { nil }
@@ -79,6 +84,8 @@ public struct ForwardPass {
     public let parameters: [String: Tensor]
     /// What ``Layer/packed(_:for:pool:)`` made.
     public let packed: UnsafePointer<Float>?
+    /// Added to the result where the layer ``Layer/fusesAddition(_:)``.
+    public let addend: UnsafePointer<Float>?
     /// Applied to the result where the layer ``Layer/fusesRectifier(_:)``.
     public let rectifier: Rectifier?
     public let workspace: UnsafeMutablePointer<Float>
@@ -100,6 +107,8 @@ public struct BackwardPass {
     public let parameters: [String: Tensor]
     /// What ``Layer/packed(_:for:pool:)`` made.
     public let packed: UnsafePointer<Float>?
+    /// Whether to add to the input's gradient, where the layer ``Layer/fusesAddition(_:)``.
+    public let accumulates: Bool
     /// The rectifier that made the input, whose input's gradient is wanted, where the layer
     /// ``Layer/fusesRectifier(_:)``.
     public let inputRectifier: Rectifier?

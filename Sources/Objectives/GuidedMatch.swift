@@ -73,7 +73,7 @@ public struct GuidedMatch: Objective {
                 }
                 kernels.convolutionForward(
                     Self.products(channels: channels, guide: positions, count: count), input: strip,
-                    weights: weights.base, bias: bias.base, rectifier: nil, output: products,
+                    weights: weights.base, bias: bias.base, addend: nil, rectifier: nil, output: products,
                     workspace: products, pool: alone)
                 var total = 0.0
                 for position in 0..<count {

@@ -35,10 +35,11 @@ struct Correlation {
         return low < high ? low..<high : 0..<0
     }
 
-    /// Calls `six(j)` or `one(j)` so that every result is reached, `once` only or perhaps twice.
-    @inline(__always)
+    /// Calls `six(j, new)`, of whose results j..<j + 6 those from `new` on are wanted, or `one(j)`, so that
+    /// every result is reached once.
+    @inline(always)
     private func forEachTile(
-        _ taps: UnsafeBufferPointer<Tap>, once: Bool, six: (Int) -> Void, one: (Int) -> Void
+        _ taps: UnsafeBufferPointer<Tap>, six: (_ j: Int, _ new: Int) -> Void, one: (Int) -> Void
     ) {
         let interior = interior(taps)
         guard interior.count >= Tile.width else {
@@ -48,22 +49,19 @@ struct Correlation {
         for j in 0..<interior.lowerBound { one(j) }
         var j = interior.lowerBound
         while j + Tile.width <= interior.upperBound {
-            six(j)
+            six(j, j)
             j += Tile.width
         }
-        if !once, j < interior.upperBound {
-            // The rest with the last tile moved back over results that are there already.
-            six(interior.upperBound - Tile.width)
-            j = interior.upperBound
-        }
-        for j in j..<count { one(j) }
+        // The rest with the last tile moved back over results that are there already.
+        if j < interior.upperBound { six(interior.upperBound - Tile.width, j) }
+        for j in interior.upperBound..<count { one(j) }
     }
 
     /// All channels of the source contribute to all of one block of results.
     ///
     /// Source blocks are `blockStride` floats apart, their weights `weightStride` floats, in which a tap
     /// has a block of results for each channel: `[16][16]`.
-    @inline(__always)
+    @inline(always)
     func dense(
         channels: Int, blockStride: Int, weights: UnsafePointer<Float>, weightStride: Int,
         taps: UnsafeBufferPointer<Tap>, target: UnsafeMutablePointer<Float>, epilogue: Epilogue
@@ -72,8 +70,8 @@ struct Correlation {
         let start = epilogue.bias.map { load($0) } ?? .zero
         let pixelStep = readStep * lanes
         forEachTile(
-            taps, once: epilogue.addend != nil,
-            six: { j in
+            taps,
+            six: { j, new in
                 var tile = Tile(start)
                 var block = source + j * pixelStep
                 var blockWeights = weights
@@ -97,7 +95,8 @@ struct Correlation {
                     blockWeights += weightStride
                     left -= lanes
                 }
-                tile.store(epilogue, target, j * writeStep, step: writeStep)
+                tile.store(
+                    epilogue, target, j * writeStep, step: writeStep, from: new - j, to: Tile.width)
             },
             one: { j in
                 var sum = start
@@ -111,38 +110,6 @@ struct Correlation {
                             sum = multiplyAdd(load(w + c * lanes), Lanes(repeating: x[c]), sum)
                         }
                     }
-                }
-                epilogue.finish(sum, target, j * writeStep)
-            })
-    }
-
-    /// Every channel of one block contributes to itself alone; a tap's weights are one block.
-    @inline(__always)
-    func depthwise(
-        weights: UnsafePointer<Float>, taps: UnsafeBufferPointer<Tap>,
-        target: UnsafeMutablePointer<Float>, epilogue: Epilogue
-    ) {
-        let lanes = Layout.lanes
-        let start = epilogue.bias.map { load($0) } ?? .zero
-        let pixelStep = readStep * lanes
-        forEachTile(
-            taps, once: epilogue.addend != nil,
-            six: { j in
-                var tile = Tile(start)
-                for tap in taps {
-                    tile.add(
-                        load(weights + tap.weights),
-                        timesBlocksAt: source + tap.row + tap.shift * lanes + j * pixelStep, step: pixelStep)
-                }
-                tile.store(epilogue, target, j * writeStep, step: writeStep)
-            },
-            one: { j in
-                var sum = start
-                for tap in taps {
-                    let position = j * readStep + tap.shift
-                    guard position >= 0, position < sourceWidth else { continue }
-                    sum = multiplyAdd(
-                        load(weights + tap.weights), load(source + tap.row + position * lanes), sum)
                 }
                 epilogue.finish(sum, target, j * writeStep)
             })

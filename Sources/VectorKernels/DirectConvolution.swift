@@ -78,7 +78,7 @@ struct DirectConvolution {
         let weightsPerTap: Int
         var count = 0
 
-        @inline(__always)
+        @inline(always)
         mutating func add(_ index: Int, row: Int, shift: Int) {
             storage[count] = Tap(weights: index * weightsPerTap, row: row * Layout.lanes, shift: shift)
             count += 1
@@ -92,7 +92,7 @@ struct DirectConvolution {
     ) {
         let band = max(1, min(8, rows / 8))
         let bands = (rows + band - 1) / band
-        let weightsPerTap = g.isDepthwise ? Layout.lanes : Layout.lanes * Layout.lanes
+        let weightsPerTap = Layout.lanes * Layout.lanes
         pool.forEach(count: bands * blocks) { piece, _ in
             withUnsafeTemporaryAllocation(of: Tap.self, capacity: g.kernelArea) { storage in
                 let block = piece / bands
@@ -108,24 +108,15 @@ struct DirectConvolution {
         }
     }
 
-    @inline(__always)
+    @inline(always)
     private func correlate(
         _ row: Correlation, block: Int, channels: Int, area: Int, _ weights: UnsafePointer<Float>,
         _ taps: UnsafeBufferPointer<Tap>, _ target: UnsafeMutablePointer<Float>, _ epilogue: Epilogue
     ) {
-        let blockStride = area * Layout.lanes
-        if g.isDepthwise {
-            var own = row
-            own.source += block * blockStride
-            own.depthwise(
-                weights: weights + block * g.kernelArea * Layout.lanes, taps: taps, target: target,
-                epilogue: epilogue)
-        } else {
-            let weightStride = g.kernelArea * Layout.lanes * Layout.lanes
-            row.dense(
-                channels: channels, blockStride: blockStride,
-                weights: weights + block * Layout.blocks(channels) * weightStride, weightStride: weightStride,
-                taps: taps, target: target, epilogue: epilogue)
-        }
+        let weightStride = g.kernelArea * Layout.lanes * Layout.lanes
+        row.dense(
+            channels: channels, blockStride: area * Layout.lanes,
+            weights: weights + block * Layout.blocks(channels) * weightStride, weightStride: weightStride,
+            taps: taps, target: target, epilogue: epilogue)
     }
 }

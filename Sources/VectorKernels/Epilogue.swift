@@ -14,7 +14,7 @@ struct Epilogue {
     var maskCeiling: Float = .infinity
 
     /// The same for results that begin `offset` floats further on.
-    @inline(__always)
+    @inline(always)
     func moved(by offset: Int) -> Epilogue {
         var moved = self
         moved.addend = addend.map { $0 + offset }
@@ -23,7 +23,7 @@ struct Epilogue {
     }
 
     /// Puts a value to `target + offset`.
-    @inline(__always)
+    @inline(always)
     func finish(_ value: Lanes, _ target: UnsafeMutablePointer<Float>, _ offset: Int) {
         var value = value
         if let addend { value += load(addend + offset) }
@@ -32,9 +32,16 @@ struct Epilogue {
             value = value.replacing(with: ceiling, where: value .> ceiling)
         }
         if let mask {
-            let activation = load(mask + offset)
-            value = value.replacing(with: 0, where: (activation .<= 0) .| (activation .>= maskCeiling))
+            value = value.passed(by: Rectifier(slope: 0, ceiling: maskCeiling), output: load(mask + offset))
         }
         store(value, target + offset)
+    }
+}
+
+extension Lanes {
+    /// A gradient by a rectifier's output as one by its input: zero where the output is 0 or the ceiling.
+    @inline(always)
+    func passed(by rectifier: Rectifier, output: Lanes) -> Lanes {
+        replacing(with: 0, where: (output .<= 0) .| (output .>= rectifier.ceiling))
     }
 }

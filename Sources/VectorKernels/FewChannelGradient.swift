@@ -75,7 +75,7 @@ struct FewChannelGradient {
     }
 
     /// The contributions of a row of output pixels.
-    @inline(__always)
+    @inline(always)
     private func makeWindows(
         _ source: UnsafePointer<Float>, _ weights: UnsafePointer<Float>,
         _ windows: UnsafeMutablePointer<Float>,

@@ -68,7 +68,7 @@ struct GramProduct {
     }
 
     /// Adds `Σ aᵢ bⱼ` over `count` positions to `sums[i][j]`.
-    @inline(__always)
+    @inline(always)
     private func add(
         _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ count: Int,
         to sums: UnsafeMutablePointer<Float>, _ scratch: UnsafeMutablePointer<Lanes>

@@ -4,10 +4,11 @@ import KernelTypes
 public enum VectorKernels: KernelSet {
     public static func convolutionForward(
         _ g: ConvolutionGeometry, input: UnsafePointer<Float>, weights: UnsafePointer<Float>,
-        bias: UnsafePointer<Float>, rectifier: Rectifier?, output: UnsafeMutablePointer<Float>,
+        bias: UnsafePointer<Float>, addend: UnsafePointer<Float>?, rectifier: Rectifier?,
+        output: UnsafeMutablePointer<Float>,
         workspace: UnsafeMutablePointer<Float>, pool: ThreadPool
     ) {
-        let epilogue = Epilogue(ceiling: rectifier?.ceiling)
+        let epilogue = Epilogue(addend: addend, ceiling: rectifier?.ceiling)
         if g.isPointwise && g.groups == 1 {
             PointwiseConvolution(
                 sourceChannels: g.inputChannels, resultChannels: g.outputChannels, area: g.outputArea,
@@ -21,6 +22,9 @@ public enum VectorKernels: KernelSet {
             ).run(
                 source: input, weights: weights, bias: bias, epilogue: epilogue, result: output,
                 workspace: workspace)
+        } else if g.isDepthwise {
+            DepthwiseConvolution(g: g, pool: pool).forward(
+                input: input, weights: weights, bias: bias, epilogue: epilogue, output: output)
         } else {
             DirectConvolution(g: g, pool: pool).forward(
                 input: input, weights: weights, bias: bias, epilogue: epilogue, output: output)
@@ -29,13 +33,15 @@ public enum VectorKernels: KernelSet {
 
     public static func convolutionInputGradient(
         _ g: ConvolutionGeometry, outputGradient: UnsafePointer<Float>, weights: UnsafePointer<Float>,
-        input: UnsafePointer<Float>, rectifier: Rectifier?, inputGradient: UnsafeMutablePointer<Float>,
+        input: UnsafePointer<Float>, rectifier: Rectifier?, accumulating: Bool,
+        inputGradient: UnsafeMutablePointer<Float>,
         workspace: UnsafeMutablePointer<Float>, pool: ThreadPool
     ) {
         let epilogue = Epilogue(
-            mask: rectifier == nil ? nil : input, maskCeiling: rectifier?.ceiling ?? .infinity)
+            addend: accumulating ? UnsafePointer(inputGradient) : nil, mask: rectifier == nil ? nil : input,
+            maskCeiling: rectifier?.ceiling ?? .infinity)
         if g.hasFewInputs {
-            precondition(rectifier == nil, "no rectifier makes a picture")
+            precondition(rectifier == nil && !accumulating, "for pictures, which no layer makes")
             FewChannelGradient(g: g, pool: pool).run(
                 outputGradient: outputGradient, weights: weights, inputGradient: inputGradient,
                 workspace: workspace)
@@ -55,6 +61,10 @@ public enum VectorKernels: KernelSet {
                 source: outputGradient, weights: weights, bias: nil, epilogue: epilogue,
                 result: inputGradient,
                 workspace: workspace)
+        } else if g.isDepthwise {
+            DepthwiseConvolution(g: g, pool: pool).inputGradient(
+                outputGradient: outputGradient, weights: weights, epilogue: epilogue,
+                inputGradient: inputGradient)
         } else {
             DirectConvolution(g: g, pool: pool).inputGradient(
                 outputGradient: outputGradient, weights: weights, epilogue: epilogue,
@@ -80,10 +90,11 @@ public enum VectorKernels: KernelSet {
 
     public static func maxPoolingGradient(
         _ g: PoolingGeometry, input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
-        inputGradient: UnsafeMutablePointer<Float>, pool: ThreadPool
+        rectifier: Rectifier?, inputGradient: UnsafeMutablePointer<Float>, pool: ThreadPool
     ) {
         PoolingKernels.maxGradient(
-            g, input: input, outputGradient: outputGradient, inputGradient: inputGradient, pool: pool)
+            g, input: input, outputGradient: outputGradient, rectifier: rectifier,
+            inputGradient: inputGradient, pool: pool)
     }
 
     public static func averagePoolingForward(
@@ -94,11 +105,12 @@ public enum VectorKernels: KernelSet {
     }
 
     public static func averagePoolingGradient(
-        _ g: PoolingGeometry, outputGradient: UnsafePointer<Float>,
-        inputGradient: UnsafeMutablePointer<Float>, pool: ThreadPool
+        _ g: PoolingGeometry, outputGradient: UnsafePointer<Float>, input: UnsafePointer<Float>,
+        rectifier: Rectifier?, inputGradient: UnsafeMutablePointer<Float>, pool: ThreadPool
     ) {
         PoolingKernels.averageGradient(
-            g, outputGradient: outputGradient, inputGradient: inputGradient, pool: pool)
+            g, outputGradient: outputGradient, input: input, rectifier: rectifier,
+            inputGradient: inputGradient, pool: pool)
     }
 
     public static func gramProduct(

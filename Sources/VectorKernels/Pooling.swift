@@ -3,7 +3,7 @@ import KernelTypes
 extension PoolingGeometry {
     /// Calls `body` for every output position of a channel block with the input rows and columns under
     /// its window and its share in an average.
-    @inline(__always)
+    @inline(always)
     fileprivate func forEachWindow(
         _ body: (_ output: Int, _ rows: Range<Int>, _ columns: Range<Int>, _ share: Float) -> Void
     ) {
@@ -19,15 +19,22 @@ extension PoolingGeometry {
         }
     }
 
+    /// Whether every input position lies in a window.
+    fileprivate var covers: Bool {
+        kernelHeight >= strideY && kernelWidth >= strideX
+            && (outputHeight - 1) * strideY + kernelHeight - paddingTop >= inputHeight
+            && (outputWidth - 1) * strideX + kernelWidth - paddingLeft >= inputWidth
+    }
+
     fileprivate var blocks: Int { Layout.blocks(channels) }
     fileprivate var inputCount: Int { inputHeight * inputWidth * Layout.lanes }
     fileprivate var outputCount: Int { outputHeight * outputWidth * Layout.lanes }
 
-    @inline(__always)
+    @inline(always)
     fileprivate func offset(_ y: Int, _ x: Int) -> Int { (y * inputWidth + x) * Layout.lanes }
 
     /// The largest value of each channel in a window.
-    @inline(__always)
+    @inline(always)
     fileprivate func largest(_ plane: UnsafePointer<Float>, _ rows: Range<Int>, _ columns: Range<Int>)
         -> Lanes
     {
@@ -60,7 +67,7 @@ enum PoolingKernels {
 
     static func maxGradient(
         _ g: PoolingGeometry, input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
-        inputGradient: UnsafeMutablePointer<Float>, pool: ThreadPool
+        rectifier: Rectifier?, inputGradient: UnsafeMutablePointer<Float>, pool: ThreadPool
     ) {
         pool.forEach(0..<g.blocks) { block in
             let plane = input + block * g.inputCount
@@ -71,6 +78,7 @@ enum PoolingKernels {
                 let best = g.largest(plane, rows, columns)
                 // The first of equal values gets it all.
                 var left = load(source + index)
+                if let rectifier { left = left.passed(by: rectifier, output: best) }
                 for y in rows {
                     for x in columns {
                         let place = g.offset(y, x)
@@ -100,19 +108,28 @@ enum PoolingKernels {
     }
 
     static func averageGradient(
-        _ g: PoolingGeometry, outputGradient: UnsafePointer<Float>,
-        inputGradient: UnsafeMutablePointer<Float>, pool: ThreadPool
+        _ g: PoolingGeometry, outputGradient: UnsafePointer<Float>, input: UnsafePointer<Float>,
+        rectifier: Rectifier?, inputGradient: UnsafeMutablePointer<Float>, pool: ThreadPool
     ) {
+        let overlap = g.kernelHeight > g.strideY || g.kernelWidth > g.strideX
+        precondition(!overlap || rectifier == nil)
         pool.forEach(0..<g.blocks) { block in
             let source = outputGradient + block * g.outputCount
+            let plane = input + block * g.inputCount
             let target = inputGradient + block * g.inputCount
-            target.update(repeating: 0, count: g.inputCount)
+            if overlap || !g.covers { target.update(repeating: 0, count: g.inputCount) }
             g.forEachWindow { index, rows, columns, share in
                 let part = load(source + index) * share
                 for y in rows {
                     for x in columns {
                         let place = g.offset(y, x)
-                        store(load(target + place) + part, target + place)
+                        if overlap {
+                            store(load(target + place) + part, target + place)
+                        } else if let rectifier {
+                            store(part.passed(by: rectifier, output: load(plane + place)), target + place)
+                        } else {
+                            store(part, target + place)
+                        }
                     }
                 }
             }

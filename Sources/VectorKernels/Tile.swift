@@ -5,11 +5,11 @@ struct Tile {
 
     private var p0, p1, p2, p3, p4, p5: Lanes
 
-    @inline(__always)
+    @inline(always)
     init(_ value: Lanes) { (p0, p1, p2, p3, p4, p5) = (value, value, value, value, value, value) }
 
     /// Adds `weights` times one channel of each pixel, `step` floats apart.
-    @inline(__always)
+    @inline(always)
     mutating func add(_ weights: Lanes, timesScalarsAt x: UnsafePointer<Float>, step: Int) {
         p0 = multiplyAdd(weights, Lanes(repeating: x[0]), p0)
         p1 = multiplyAdd(weights, Lanes(repeating: x[step]), p1)
@@ -20,7 +20,7 @@ struct Tile {
     }
 
     /// Adds `weights` times the same block of each pixel, lane by lane.
-    @inline(__always)
+    @inline(always)
     mutating func add(_ weights: Lanes, timesBlocksAt x: UnsafePointer<Float>, step: Int) {
         p0 = multiplyAdd(weights, load(x), p0)
         p1 = multiplyAdd(weights, load(x + step), p1)
@@ -30,7 +30,30 @@ struct Tile {
         p5 = multiplyAdd(weights, load(x + 5 * step), p5)
     }
 
-    @inline(__always)
+    /// Stores the pixels `first..<end` of 0..<6.
+    @inline(always)
+    func store(
+        _ epilogue: Epilogue, _ target: UnsafeMutablePointer<Float>, _ offset: Int, step: Int,
+        from first: Int, to end: Int
+    ) {
+        if first <= 0, end >= Tile.width { return store(epilogue, target, offset, step: step) }
+        for pixel in max(0, first)..<min(end, Tile.width) {
+            epilogue.finish(self[pixel], target, offset + pixel * step)
+        }
+    }
+
+    private subscript(pixel: Int) -> Lanes {
+        switch pixel {
+        case 0: p0
+        case 1: p1
+        case 2: p2
+        case 3: p3
+        case 4: p4
+        default: p5
+        }
+    }
+
+    @inline(always)
     func store(_ epilogue: Epilogue, _ target: UnsafeMutablePointer<Float>, _ offset: Int, step: Int) {
         epilogue.finish(p0, target, offset)
         epilogue.finish(p1, target, offset + step)

@@ -80,7 +80,7 @@ struct Winograd {
     }
 
     /// At each of the 36 points a matrix product: `[result block][tile] = Σ [source block][tile] · w`.
-    @inline(__always)
+    @inline(always)
     private func multiply(
         _ source: UnsafePointer<Float>, _ weights: UnsafePointer<Float>,
         _ result: UnsafeMutablePointer<Float>, tiles: Int, perPiece: Int, sourceBlocks: Int, resultBlocks: Int
@@ -106,7 +106,7 @@ struct Winograd {
     }
 
     /// `Bᵀ d B` of the 6×6 source pixels from (y, x) on; pixels outside count as zero.
-    @inline(__always)
+    @inline(always)
     private func transformSource(
         _ source: UnsafePointer<Float>, y: Int, x: Int, _ square: UnsafeMutablePointer<Lanes>,
         to target: UnsafeMutablePointer<Float>, pointStride: Int
@@ -114,7 +114,7 @@ struct Winograd {
         let inside = y >= 0 && x >= 0 && y + Self.reach <= sourceHeight && x + Self.reach <= sourceWidth
         let origin = source + (y * sourceWidth + x) * Layout.lanes
         for column in 0..<Self.reach {
-            @inline(__always)
+            @inline(always)
             func pixel(_ row: Int) -> Lanes {
                 guard
                     inside
@@ -145,13 +145,13 @@ struct Winograd {
     }
 
     /// `Aᵀ m A`, 4×4 results of which those within the picture are stored.
-    @inline(__always)
+    @inline(always)
     private func transformResult(
         _ source: UnsafePointer<Float>, pointStride: Int, _ square: UnsafeMutablePointer<Lanes>,
         bias: Lanes, _ epilogue: Epilogue, to target: UnsafeMutablePointer<Float>, y: Int, x: Int
     ) {
         for column in 0..<Self.reach {
-            @inline(__always)
+            @inline(always)
             func point(_ row: Int) -> Lanes { load(source + (6 * row + column) * pointStride) }
             let results = Self.fromPoints(point(0), point(1), point(2), point(3), point(4), point(5))
             square[column] = results.0
@@ -172,7 +172,7 @@ struct Winograd {
     }
 
     /// `Bᵀ d` for points 0, ±1, ±2, ∞.
-    @inline(__always)
+    @inline(always)
     private static func toPoints(_ a: Lanes, _ b: Lanes, _ c: Lanes, _ d: Lanes, _ e: Lanes, _ f: Lanes)
         -> (Lanes, Lanes, Lanes, Lanes, Lanes, Lanes)
     {
@@ -188,7 +188,7 @@ struct Winograd {
     }
 
     /// `Aᵀ m`.
-    @inline(__always)
+    @inline(always)
     private static func fromPoints(_ a: Lanes, _ b: Lanes, _ c: Lanes, _ d: Lanes, _ e: Lanes, _ f: Lanes)
         -> (Lanes, Lanes, Lanes, Lanes)
     {

@@ -29,8 +29,8 @@ final class ConvolutionTests: XCTestCase {
         }
     }
 
-    /// Rectifiers on the way to memory do what rectifiers after it do.
-    func testFusedRectifiers() {
+    /// Rectifiers and sums on the way to memory do what rectifiers and sums after it do.
+    func testFusedRectifiersAndSums() {
         for set in InstructionSet.available {
             for rectifier in [Rectifier(slope: 0, ceiling: .infinity), Rectifier(slope: 0, ceiling: 0.3)] {
                 for _ in 0..<25 {
@@ -39,6 +39,10 @@ final class ConvolutionTests: XCTestCase {
                     let output = forward(g, set, input, weight, bias, rectifier)
                     let plain = forward(g, set, input, weight, bias, nil)
                     assertEqual(output, plain.map { min(max($0, 0), rectifier.ceiling) }, "\(set) \(g)")
+                    let addend = randomValues(output.count)
+                    assertEqual(
+                        forward(g, set, input, weight, bias, rectifier, addend: addend),
+                        zip(plain, addend).map { min(max($0 + $1, 0), rectifier.ceiling) }, "\(set) \(g)")
 
                     guard !g.hasFewInputs else { continue }  // made for pictures, which no rectifier makes
                     // The input as a rectifier's output.
@@ -48,6 +52,12 @@ final class ConvolutionTests: XCTestCase {
                     let whole = gradient(g, set, rectified, weight, outputGradient, nil)
                     let expected = zip(rectified, whole).map { $0 > 0 && $0 < rectifier.ceiling ? $1 : 0 }
                     assertEqual(masked, expected, "\(set) \(g)")
+                    let before = randomValues(input.count)
+                    assertEqual(
+                        gradient(g, set, rectified, weight, outputGradient, rectifier, addingTo: before),
+                        zip(rectified, zip(whole, before)).map {
+                            $0 > 0 && $0 < rectifier.ceiling ? $1.0 + $1.1 : 0
+                        }, "\(set) \(g)")
                 }
             }
         }
@@ -100,35 +110,39 @@ final class ConvolutionTests: XCTestCase {
 
     private func forward(
         _ g: ConvolutionGeometry, _ set: InstructionSet, _ input: [Float], _ weight: [Float], _ bias: [Float],
-        _ rectifier: Rectifier?, threads: Int = 2
+        _ rectifier: Rectifier?, addend: [Float]? = nil, threads: Int = 2
     ) -> [Float] {
         let pool = ThreadPool(threads: threads)
         let workspace = Block(count: set.kernels.workspace(g, threads: threads))
         let output = Block(count: Layout.count(channels: g.outputChannels, area: g.outputArea))
         let packed = g.packedForward(weight, pool: pool)!
         let (source, offsets) = (blocked(input, g.inputChannels), blocked(bias, g.outputChannels))
+        let added = addend.map { blocked($0, g.outputChannels) }
         set.kernels.convolutionForward(
-            g, input: source.base, weights: packed.base, bias: offsets.base,
+            g, input: source.base, weights: packed.base, bias: offsets.base, addend: added?.base,
             rectifier: rectifier, output: output.base, workspace: workspace.base, pool: pool)
-        return withExtendedLifetime((packed, source, offsets, workspace)) {
+        return withExtendedLifetime((packed, source, offsets, added, workspace)) {
             planar(output, g.outputChannels, g.outputArea)
         }
     }
 
     private func gradient(
         _ g: ConvolutionGeometry, _ set: InstructionSet, _ input: [Float], _ weight: [Float],
-        _ outputGradient: [Float], _ rectifier: Rectifier?
+        _ outputGradient: [Float], _ rectifier: Rectifier?, addingTo before: [Float]? = nil
     ) -> [Float] {
         let pool = ThreadPool(threads: 2)
         let workspace = Block(count: set.kernels.workspace(g, threads: 2))
-        let gradient = Block(count: Layout.count(channels: g.inputChannels, area: g.inputArea))
+        let gradient =
+            before.map { blocked($0, g.inputChannels) }
+            ?? Block(count: Layout.count(channels: g.inputChannels, area: g.inputArea))
         let packed = g.packedBackward(weight, pool: pool)!
         let (source, activation) = (
             blocked(outputGradient, g.outputChannels), blocked(input, g.inputChannels)
         )
         set.kernels.convolutionInputGradient(
             g, outputGradient: source.base, weights: packed.base,
-            input: activation.base, rectifier: rectifier, inputGradient: gradient.base,
+            input: activation.base, rectifier: rectifier, accumulating: before != nil,
+            inputGradient: gradient.base,
             workspace: workspace.base, pool: pool)
         return withExtendedLifetime((packed, source, activation, workspace)) {
             planar(gradient, g.inputChannels, g.inputArea)

@@ -41,7 +41,8 @@ final class PoolingTests: XCTestCase {
             let (input, outputGradient) = (blocked([1, 3, 3, 3], 1), blocked([5], 1))
             let gradient = Block(count: 4 * 16)
             set.kernels.maxPoolingGradient(
-                g, input: input.base, outputGradient: outputGradient.base, inputGradient: gradient.base,
+                g, input: input.base, outputGradient: outputGradient.base, rectifier: nil,
+                inputGradient: gradient.base,
                 pool: ThreadPool(threads: 1))
             XCTAssertEqual(planar(gradient, 1, 4), [0, 5, 0, 0])
         }

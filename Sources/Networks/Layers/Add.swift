@@ -23,7 +23,7 @@ public struct Add: Layer, Hashable {
     }
 
     public func backward(_ pass: BackwardPass) {
-        for case let gradient? in pass.inputGradients {
+        for case let gradient? in pass.inputGradients where gradient != pass.outputGradient {
             gradient.update(from: pass.outputGradient, count: pass.outputShape.storedCount)
         }
     }

@@ -75,6 +75,11 @@ public struct Convolution: Layer, Hashable {
             || !geometry(Shape(inputChannels, 1, 1), Shape(outputChannels, 1, 1)).hasFewInputs
     }
 
+    public func fusesAddition(_ direction: Direction) -> Bool {
+        // Padding is folded into the gradient, not added.
+        direction == .forward || (edges == .zero && fusesRectifier(.backward))
+    }
+
     /// Forward: the bias, then the weights. Backward: the weights.
     public func packed(_ parameters: [String: Tensor], for direction: Direction, pool: ThreadPool) throws
         -> AlignedMemory?
@@ -128,8 +133,8 @@ public struct Convolution: Layer, Hashable {
             workspace += padding.count
         }
         kernels.convolutionForward(
-            geometry, input: input, weights: packed + biasCount, bias: packed, rectifier: pass.rectifier,
-            output: pass.output, workspace: workspace, pool: pass.pool)
+            geometry, input: input, weights: packed + biasCount, bias: packed, addend: pass.addend,
+            rectifier: pass.rectifier, output: pass.output, workspace: workspace, pool: pass.pool)
     }
 
     public func backward(_ pass: BackwardPass) {
@@ -139,7 +144,7 @@ public struct Convolution: Layer, Hashable {
         if let padding = edgePadding(geometry) {
             kernels.convolutionInputGradient(
                 geometry.padded(padding), outputGradient: pass.outputGradient, weights: packed,
-                input: pass.inputs[0], rectifier: nil, inputGradient: pass.workspace,
+                input: pass.inputs[0], rectifier: nil, accumulating: false, inputGradient: pass.workspace,
                 workspace: pass.workspace + padding.count, pool: pass.pool)
             padding.fold(
                 pass.workspace, into: inputGradient, rectifier: pass.inputRectifier,
@@ -147,8 +152,8 @@ public struct Convolution: Layer, Hashable {
         } else {
             kernels.convolutionInputGradient(
                 geometry, outputGradient: pass.outputGradient, weights: packed, input: pass.inputs[0],
-                rectifier: pass.inputRectifier, inputGradient: inputGradient, workspace: pass.workspace,
-                pool: pass.pool)
+                rectifier: pass.inputRectifier, accumulating: pass.accumulates, inputGradient: inputGradient,
+                workspace: pass.workspace, pool: pass.pool)
         }
     }
 }

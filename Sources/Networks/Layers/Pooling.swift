@@ -33,6 +33,12 @@ public struct Pooling: Layer, Hashable {
 
     public var backwardNeeds: BackwardNeeds { mode == .max ? .inputs : [] }
 
+    /// A position of which several averages have a part gets them one after the other.
+    public func fusesRectifier(_ direction: Direction) -> Bool {
+        direction == .backward
+            && (mode == .max || kernel.height <= stride.height && kernel.width <= stride.width)
+    }
+
     public func outputShape(for inputs: [Shape]) throws -> Shape {
         let input = try requireOneInput(inputs)
         let (size, _) = padding.resolve(
@@ -88,27 +94,29 @@ public struct Pooling: Layer, Hashable {
         guard let inputGradient = pass.inputGradients[0] else { return }
         let geometry = geometry(pass.inputShapes[0], pass.outputShape)
         guard let padding = edgePadding(geometry) else {
-            return backward(geometry, pass, pass.inputs[0], inputGradient)
+            return backward(geometry, pass, pass.inputs[0], pass.inputRectifier, inputGradient)
         }
         let (input, gradient) = (pass.workspace, pass.workspace + padding.count)
         if mode == .max { padding.pad(pass.inputs[0], into: input, pool: pass.pool) }
-        backward(geometry.padded(padding), pass, input, gradient)
-        padding.fold(gradient, into: inputGradient, activation: pass.inputs[0], pool: pass.pool)
+        backward(geometry.padded(padding), pass, input, nil, gradient)
+        padding.fold(
+            gradient, into: inputGradient, rectifier: pass.inputRectifier, activation: pass.inputs[0],
+            pool: pass.pool)
     }
 
     private func backward(
         _ geometry: PoolingGeometry, _ pass: BackwardPass, _ input: UnsafePointer<Float>,
-        _ inputGradient: UnsafeMutablePointer<Float>
+        _ rectifier: Rectifier?, _ inputGradient: UnsafeMutablePointer<Float>
     ) {
         switch mode {
         case .max:
             kernels.maxPoolingGradient(
-                geometry, input: input, outputGradient: pass.outputGradient, inputGradient: inputGradient,
-                pool: pass.pool)
+                geometry, input: input, outputGradient: pass.outputGradient, rectifier: rectifier,
+                inputGradient: inputGradient, pool: pass.pool)
         case .average:
             kernels.averagePoolingGradient(
-                geometry, outputGradient: pass.outputGradient, inputGradient: inputGradient,
-                pool: pass.pool)
+                geometry, outputGradient: pass.outputGradient, input: input, rectifier: rectifier,
+                inputGradient: inputGradient, pool: pass.pool)
         }
     }
 }
