@@ -7,6 +7,9 @@ public struct ConvolutionGeometry: Hashable, Sendable {
     public var dilationY, dilationX: Int
     public var paddingTop, paddingLeft: Int
     public var groups: Int
+    /// Whether input and its gradient are planes `[inputChannels][height][width]`, as pictures are, and not
+    /// in blocks; for ``hasFewInputs`` alone.
+    public var inputIsPlanar = false
 
     public init(
         inputChannels: Int, inputHeight: Int, inputWidth: Int,

@@ -82,10 +82,14 @@ private final class Crew: @unchecked Sendable {  // behind `mutex`, or atomic
     private let wake = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private let finished = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private let next = Atomic<Int>(0)
+    private let generation = Atomic<Int>(0)
+    private let busy = Atomic<Int>(0)
+    private let stopping = Atomic<Bool>(false)
     private var job: Job?
-    private var generation = 0
-    private var busy = 0
-    private var stopping = false
+
+    /// How often a thread looks for what it waits for before it sleeps. One layer follows another within
+    /// microseconds, in which a sleeping thread would not even be awake; in between, others may run.
+    private static let patience = 100
 
     init() {
         pthread_mutex_init(mutex, nil)
@@ -103,44 +107,53 @@ private final class Crew: @unchecked Sendable {  // behind `mutex`, or atomic
     }
 
     func run(_ job: Job, workers: Int) {
-        pthread_mutex_lock(mutex)
         precondition(self.job == nil, "loops of one pool must not be nested")
         self.job = job
-        generation += 1
-        busy = workers
+        busy.store(workers, ordering: .relaxed)
         next.store(0, ordering: .relaxed)
+        generation.wrappingAdd(1, ordering: .releasing)
+        pthread_mutex_lock(mutex)
         pthread_cond_broadcast(wake)
         pthread_mutex_unlock(mutex)
 
         drain(job, thread: 0)
 
-        pthread_mutex_lock(mutex)
-        while busy > 0 { pthread_cond_wait(finished, mutex) }
+        wait(on: finished) { busy.load(ordering: .acquiring) == 0 }
         self.job = nil
-        pthread_mutex_unlock(mutex)
     }
 
     func work(as thread: Int) {
         var seen = 0
-        pthread_mutex_lock(mutex)
         while true {
-            while generation == seen && !stopping { pthread_cond_wait(wake, mutex) }
-            if stopping { break }
-            seen = generation
-            let job = job!
-            pthread_mutex_unlock(mutex)
-            drain(job, thread: thread)
-            pthread_mutex_lock(mutex)
-            busy -= 1
-            if busy == 0 { pthread_cond_signal(finished) }
+            wait(on: wake) {
+                generation.load(ordering: .acquiring) != seen || stopping.load(ordering: .relaxed)
+            }
+            if stopping.load(ordering: .relaxed) { return }
+            seen = generation.load(ordering: .relaxed)
+            drain(job!, thread: thread)
+            if busy.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
+                pthread_mutex_lock(mutex)
+                pthread_cond_signal(finished)
+                pthread_mutex_unlock(mutex)
+            }
         }
-        pthread_mutex_unlock(mutex)
     }
 
     func stop() {
+        stopping.store(true, ordering: .relaxed)
         pthread_mutex_lock(mutex)
-        stopping = true
         pthread_cond_broadcast(wake)
+        pthread_mutex_unlock(mutex)
+    }
+
+    /// Waits until the condition holds, awake for a short while. Who makes it hold signals afterwards.
+    private func wait(on signal: UnsafeMutablePointer<pthread_cond_t>, until condition: () -> Bool) {
+        for _ in 0..<Self.patience {
+            if condition() { return }
+            sched_yield()
+        }
+        pthread_mutex_lock(mutex)
+        while !condition() { pthread_cond_wait(signal, mutex) }
         pthread_mutex_unlock(mutex)
     }
 

@@ -23,6 +23,22 @@ public func planarToBlocked(
     }
 }
 
+/// From planes to planes: every value becomes `(value + shift) · factor` of its channel, given by
+/// `transform`.
+public func planarToPlanar(
+    _ planes: UnsafePointer<Float>, channels: Int, area: Int, into result: UnsafeMutablePointer<Float>,
+    pool: ThreadPool, transform: (Int) -> (plane: Int, shift: Float, factor: Float)
+) {
+    let runs = PositionRuns(area: area)
+    let pieces = runs.pieces(of: 1 << 14)
+    pool.forEach(0..<channels * pieces) { index in
+        let (first, count) = runs.piece(index % pieces, of: 1 << 14)
+        let (plane, shift, factor) = transform(index / pieces)
+        let (source, target) = (planes + plane * area + first, result + index / pieces * area + first)
+        for i in 0..<count { target[i] = (source[i] + shift) * factor }
+    }
+}
+
 /// From blocks of 16 channels to planes, each value times its channel's factor.
 public func blockedToPlanar(
     _ blocks: UnsafePointer<Float>, channels: Int, area: Int, into planes: UnsafeMutablePointer<Float>,

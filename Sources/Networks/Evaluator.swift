@@ -68,6 +68,7 @@ public final class Evaluator {
             step.node.layer.forward(
                 ForwardPass(
                     inputs: step.inputs.map { UnsafePointer(activation($0)) },
+                    inputIsPlanar: plan.pictureIsPlanar && step.inputs == [ExecutionPlan.pictureSlot],
                     inputShapes: step.inputs.map { plan.shapes[$0] },
                     output: activation(index + 1), outputShape: plan.shapes[index + 1],
                     parameters: step.node.parameters,
@@ -144,6 +145,7 @@ public final class Evaluator {
             step.node.layer.backward(
                 BackwardPass(
                     inputs: step.inputs.map { UnsafePointer(activation($0)) },
+                    inputIsPlanar: plan.pictureIsPlanar && step.inputs == [ExecutionPlan.pictureSlot],
                     inputShapes: step.inputs.map { plan.shapes[$0] },
                     output: activation(index + 1), outputShape: plan.shapes[index + 1],
                     outputGradient: gradient(index + 1), inputGradients: targets,
@@ -166,19 +168,28 @@ public final class Evaluator {
     /// Picture values to the network's input.
     private func prepare(_ picture: UnsafePointer<Float>) {
         let preprocessing = network.preprocessing
-        planarToBlocked(
-            picture, channels: 3, area: height * width, into: activation(ExecutionPlan.pictureSlot),
-            pool: pool
-        ) { channel in
+        func source(_ channel: Int) -> (plane: Int, shift: Float, factor: Float) {
             (preprocessing.sources[channel], -preprocessing.mean[channel], 1 / preprocessing.scale[channel])
         }
+        let target = activation(ExecutionPlan.pictureSlot)
+        let convert = plan.pictureIsPlanar ? planarToPlanar : planarToBlocked
+        convert(picture, 3, height * width, target, pool, source)
     }
 
     /// The gradient of the network's input to one of picture values.
     private func unprepare(into result: UnsafeMutablePointer<Float>) {
         let preprocessing = network.preprocessing
-        blockedToPlanar(
-            gradient(ExecutionPlan.pictureSlot), channels: 3, area: height * width, into: result, pool: pool
-        ) { channel in (preprocessing.sources[channel], 1 / preprocessing.scale[channel]) }
+        let source = gradient(ExecutionPlan.pictureSlot)
+        if plan.pictureIsPlanar {
+            // Reading channel `order[plane]` undoes the order in which the network has them.
+            let order = preprocessing.sources
+            planarToPlanar(source, channels: 3, area: height * width, into: result, pool: pool) { plane in
+                (order[plane], 0, 1 / preprocessing.scale[order[plane]])
+            }
+        } else {
+            blockedToPlanar(source, channels: 3, area: height * width, into: result, pool: pool) { channel in
+                (preprocessing.sources[channel], 1 / preprocessing.scale[channel])
+            }
+        }
     }
 }

@@ -39,6 +39,9 @@ struct ExecutionPlan {
     let shapes: [Shape]
     /// Slots of the layers asked for, by the names they were asked by.
     let taps: [String: Int]
+    /// Whether the preprocessed picture and its gradient are planes, without the room that channels need to
+    /// fill a block.
+    private(set) var pictureIsPlanar = false
     /// Slots whose memory another slot's activation or gradient lies in.
     var activationPlaces: [Place] = []
     var gradientPlaces: [Place] = []
@@ -66,6 +69,8 @@ struct ExecutionPlan {
         let allShapes = try network.shapes(height: height, width: width, upTo: order.last ?? -1)
         shapes = [Shape(3, height, width)] + order.map { allShapes[$0] }
         taps = Dictionary(zip(layers, targets.map { slots[$0]! }), uniquingKeysWith: { first, _ in first })
+        let readers = steps.filter { $0.inputs.contains(Self.pictureSlot) }
+        pictureIsPlanar = readers.count == 1 && readers[0].node.layer.readsPlanes
         fuse(needsGradient: needsGradient)
         placeBuffers(needsGradient: needsGradient, threads: threads)
     }
@@ -83,6 +88,10 @@ struct ExecutionPlan {
         return needed.sorted()
     }
 
+    private func storedCount(_ slot: Int) -> Int {
+        slot == Self.pictureSlot && pictureIsPlanar ? shapes[slot].count : shapes[slot].storedCount
+    }
+
     /// Works out when each buffer is alive and fills in all offsets.
     private mutating func placeBuffers(needsGradient: Bool, threads: Int) {
         let tapped = Set(taps.values)
@@ -94,11 +103,11 @@ struct ExecutionPlan {
         var gradients = [Int?](repeating: nil, count: shapes.count)
         func useActivation(_ slot: Int, at time: Int) {
             let owner = activationPlaces[slot].slot
-            buffers.use(&activations[owner], count: shapes[owner].storedCount, at: time)
+            buffers.use(&activations[owner], count: storedCount(owner), at: time)
         }
         func useGradient(_ slot: Int, at time: Int) {
             let owner = gradientPlaces[slot].slot
-            buffers.use(&gradients[owner], count: shapes[owner].storedCount, at: time)
+            buffers.use(&gradients[owner], count: storedCount(owner), at: time)
         }
 
         useActivation(Self.pictureSlot, at: 0)

@@ -27,6 +27,9 @@ public protocol Layer: Codable, Sendable {
     /// the backward pass one to the gradient it makes.
     func fusesRectifier(_ direction: Direction) -> Bool
 
+    /// Whether the layer can read a picture as planes, and make its gradient so.
+    var readsPlanes: Bool { get }
+
     /// Whether the forward pass can add another activation to its result on the way to memory, and the
     /// backward pass add to the gradient that is there. The latter then also works with a rectifier.
     func fusesAddition(_ direction: Direction) -> Bool
@@ -49,6 +52,7 @@ extension Layer {
     public var parameterShapes: [String: [Int]] { [:] }
     public var backwardNeeds: BackwardNeeds { [] }
     public var worksInPlace: Bool { false }
+    public var readsPlanes: Bool { false }
     public func fusesRectifier(_ direction: Direction) -> Bool { false }
     public func fusesAddition(_ direction: Direction) -> Bool { false }
     public func packed(_ parameters: [String: Tensor], for direction: Direction, pool: ThreadPool)
@@ -75,9 +79,12 @@ public struct BackwardNeeds: OptionSet, Sendable {
     public static let output = BackwardNeeds(rawValue: 2)
 }
 
-/// What a layer is handed for its forward pass. All activations have the ``Layout``.
+/// What a layer is handed for its forward pass. All activations have the ``Layout``, but for inputs that
+/// are planar.
 public struct ForwardPass {
     public let inputs: [UnsafePointer<Float>]
+    /// Whether the input is a picture's planes, where the layer ``Layer/readsPlanes``.
+    public let inputIsPlanar: Bool
     public let inputShapes: [Shape]
     public let output: UnsafeMutablePointer<Float>
     public let outputShape: Shape
@@ -99,6 +106,8 @@ public struct ForwardPass {
 /// ``Layer/backwardNeeds`` asks for them, and `inputs` with ``inputRectifier``.
 public struct BackwardPass {
     public let inputs: [UnsafePointer<Float>]
+    /// Whether the input's gradient is a picture's planes, where the layer ``Layer/readsPlanes``.
+    public let inputIsPlanar: Bool
     public let inputShapes: [Shape]
     public let output: UnsafePointer<Float>
     public let outputShape: Shape

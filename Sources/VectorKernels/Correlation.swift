@@ -2,11 +2,10 @@ import KernelTypes
 
 /// One place of a filter: result pixel `j` of a row reads source pixel `j · readStep + shift`.
 struct Tap {
-    /// Where the tap's weights begin, relative to those of a block of source channels.
+    /// Where the tap's weights begin, relative to those of a block of source channels; in floats.
     var weights: Int
-    /// Where the source row begins, relative to a block of source channels; both in floats.
+    /// Where the source row begins, relative to a block of source channels; in pixels.
     var row: Int
-    /// In pixels.
     var shift: Int
 }
 
@@ -22,6 +21,9 @@ struct Correlation {
     var writeStep: Int
     /// Results.
     var count: Int
+    /// Floats from a source pixel, and from a channel, to the next.
+    var pixelStride = Layout.lanes
+    var channelStride = 1
 
     /// The results whose taps all lie within the source row.
     private func interior(_ taps: UnsafeBufferPointer<Tap>) -> Range<Int> {
@@ -68,7 +70,7 @@ struct Correlation {
     ) {
         let lanes = Layout.lanes
         let start = epilogue.bias.map { load($0) } ?? .zero
-        let pixelStep = readStep * lanes
+        let pixelStep = readStep * pixelStride
         forEachTile(
             taps,
             six: { j, new in
@@ -79,16 +81,15 @@ struct Correlation {
                 while left > 0 {
                     let some = min(left, lanes)
                     for tap in taps {
-                        let x = block + tap.row + tap.shift * lanes
+                        let x = block + (tap.row + tap.shift) * pixelStride
                         let w = blockWeights + tap.weights
-                        if pixelStep == lanes {
-                            for c in 0..<some {
-                                tile.add(load(w + c * lanes), timesScalarsAt: x + c, step: lanes)
-                            }
-                        } else {
-                            for c in 0..<some {
-                                tile.add(load(w + c * lanes), timesScalarsAt: x + c, step: pixelStep)
-                            }
+                        // Constants where they are known give the fastest loops.
+                        switch (channelStride, pixelStep) {
+                        case (1, lanes): tile.add(some, w, x, channelStride: 1, step: lanes)
+                        case (1, _): tile.add(some, w, x, channelStride: 1, step: pixelStep)
+                        case (_, 1): tile.add(some, w, x, channelStride: channelStride, step: 1)
+                        case (_, 2): tile.add(some, w, x, channelStride: channelStride, step: 2)
+                        default: tile.add(some, w, x, channelStride: channelStride, step: pixelStep)
                         }
                     }
                     block += blockStride
@@ -104,14 +105,30 @@ struct Correlation {
                     for tap in taps {
                         let position = j * readStep + tap.shift
                         guard position >= 0, position < sourceWidth else { continue }
-                        let x = source + block * blockStride + tap.row + position * lanes
+                        let x = source + block * blockStride + (tap.row + position) * pixelStride
                         let w = weights + block * weightStride + tap.weights
                         for c in 0..<min(lanes, channels - block * lanes) {
-                            sum = multiplyAdd(load(w + c * lanes), Lanes(repeating: x[c]), sum)
+                            sum = multiplyAdd(
+                                load(w + c * lanes), Lanes(repeating: x[c * channelStride]), sum)
                         }
                     }
                 }
                 epilogue.finish(sum, target, j * writeStep)
             })
+    }
+}
+
+extension Tile {
+    /// Adds the products of `channels` channels, which are `channelStride` floats apart.
+    @inline(always)
+    fileprivate mutating func add(
+        _ channels: Int, _ weights: UnsafePointer<Float>, _ x: UnsafePointer<Float>, channelStride: Int,
+        step: Int
+    ) {
+        var c = 0
+        while c < channels {
+            add(load(weights + c * Layout.lanes), timesScalarsAt: x + c * channelStride, step: step)
+            c += 1
+        }
     }
 }

@@ -29,12 +29,12 @@ struct DirectConvolution {
                 let offset = (block * g.outputArea + row * g.outputWidth) * Layout.lanes
                 var epilogue = epilogue.moved(by: offset)
                 epilogue.bias = bias + block * Layout.lanes
+                var row = Correlation(
+                    source: input, sourceWidth: g.inputWidth, readStep: g.strideX, writeStep: Layout.lanes,
+                    count: g.outputWidth)
+                if g.inputIsPlanar { (row.pixelStride, row.channelStride) = (1, g.inputArea) }
                 correlate(
-                    Correlation(
-                        source: input, sourceWidth: g.inputWidth, readStep: g.strideX,
-                        writeStep: Layout.lanes,
-                        count: g.outputWidth),
-                    block: block, channels: g.inputChannels, area: g.inputArea, weights, taps,
+                    row, block: block, channels: g.inputChannels, area: g.inputArea, weights, taps,
                     output + offset, epilogue)
             })
     }
@@ -80,7 +80,7 @@ struct DirectConvolution {
 
         @inline(always)
         mutating func add(_ index: Int, row: Int, shift: Int) {
-            storage[count] = Tap(weights: index * weightsPerTap, row: row * Layout.lanes, shift: shift)
+            storage[count] = Tap(weights: index * weightsPerTap, row: row, shift: shift)
             count += 1
         }
     }

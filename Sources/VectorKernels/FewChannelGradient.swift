@@ -10,7 +10,10 @@ struct FewChannelGradient {
     let g: ConvolutionGeometry
     let pool: ThreadPool
 
-    private static let band = 16
+    /// Rows of a band. Where two meet, the output rows that reach both are computed for each.
+    private static func band(_ g: ConvolutionGeometry, _ threads: Int) -> Int {
+        max(8, min(64, (g.inputHeight + 2 * threads - 1) / (2 * threads)))
+    }
 
     /// Floats of an output pixel's contributions, in whole blocks.
     private static func windowCount(_ g: ConvolutionGeometry) -> Int {
@@ -24,8 +27,8 @@ struct FewChannelGradient {
     }
 
     /// Floats of scratch memory for each thread.
-    static func scratch(_ g: ConvolutionGeometry) -> Int {
-        let sums = band * sumWidth(g) * g.inputChannels
+    static func scratch(_ g: ConvolutionGeometry, threads: Int) -> Int {
+        let sums = band(g, threads) * sumWidth(g) * g.inputChannels
         return g.outputWidth * windowCount(g) + (sums + Layout.lanes - 1) / Layout.lanes * Layout.lanes
     }
 
@@ -35,10 +38,12 @@ struct FewChannelGradient {
     ) {
         let windowCount = Self.windowCount(g)
         let rowCount = Self.sumWidth(g) * g.inputChannels
-        let bands = (g.inputHeight + Self.band - 1) / Self.band
+        let band = Self.band(g, pool.threads)
+        let bands = (g.inputHeight + band - 1) / band
+        let scratch = Self.scratch(g, threads: pool.threads)
         pool.forEach(count: bands) { piece, thread in
-            let rows = piece * Self.band..<min(g.inputHeight, (piece + 1) * Self.band)
-            let windows = workspace + thread * Self.scratch(g)
+            let rows = piece * band..<min(g.inputHeight, (piece + 1) * band)
+            let windows = workspace + thread * scratch
             let sums = windows + g.outputWidth * windowCount
             sums.update(repeating: 0, count: rows.count * rowCount)
             for outputRow in outputRows(reaching: rows) {
@@ -59,9 +64,16 @@ struct FewChannelGradient {
             for y in rows {
                 let row = sums + (y - rows.lowerBound) * rowCount + g.paddingLeft * g.inputChannels
                 for x in 0..<g.inputWidth {
-                    let pixel = inputGradient + (y * g.inputWidth + x) * Layout.lanes
-                    store(.zero, pixel)
-                    for c in 0..<g.inputChannels { pixel[c] = row[x * g.inputChannels + c] }
+                    let position = y * g.inputWidth + x
+                    if g.inputIsPlanar {
+                        for c in 0..<g.inputChannels {
+                            inputGradient[c * g.inputArea + position] = row[x * g.inputChannels + c]
+                        }
+                    } else {
+                        let pixel = inputGradient + position * Layout.lanes
+                        store(.zero, pixel)
+                        for c in 0..<g.inputChannels { pixel[c] = row[x * g.inputChannels + c] }
+                    }
                 }
             }
         }

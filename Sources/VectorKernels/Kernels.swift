@@ -73,7 +73,7 @@ public enum VectorKernels: KernelSet {
     }
 
     public static func workspace(_ g: ConvolutionGeometry, threads: Int) -> Int {
-        if g.hasFewInputs { return threads * FewChannelGradient.scratch(g) }
+        if g.hasFewInputs { return threads * FewChannelGradient.scratch(g, threads: threads) }
         guard g.suitsWinograd else { return 0 }
         return threads
             * max(

@@ -116,7 +116,8 @@ final class ConvolutionTests: XCTestCase {
         let workspace = Block(count: set.kernels.workspace(g, threads: threads))
         let output = Block(count: Layout.count(channels: g.outputChannels, area: g.outputArea))
         let packed = g.packedForward(weight, pool: pool)!
-        let (source, offsets) = (blocked(input, g.inputChannels), blocked(bias, g.outputChannels))
+        let source = g.inputIsPlanar ? Block(input) : blocked(input, g.inputChannels)
+        let offsets = blocked(bias, g.outputChannels)
         let added = addend.map { blocked($0, g.outputChannels) }
         set.kernels.convolutionForward(
             g, input: source.base, weights: packed.base, bias: offsets.base, addend: added?.base,
@@ -145,7 +146,8 @@ final class ConvolutionTests: XCTestCase {
             inputGradient: gradient.base,
             workspace: workspace.base, pool: pool)
         return withExtendedLifetime((packed, source, activation, workspace)) {
-            planar(gradient, g.inputChannels, g.inputArea)
+            g.inputIsPlanar
+                ? (0..<input.count).map { gradient.base[$0] } : planar(gradient, g.inputChannels, g.inputArea)
         }
     }
 
@@ -161,7 +163,7 @@ final class ConvolutionTests: XCTestCase {
         let (top, left) = (Int.random(in: 0...3), Int.random(in: 0...3))
         let (height, width) = (Int.random(in: 1...20), Int.random(in: 1...20))
         // Any output size is allowed: windows may lie outside the input altogether.
-        return ConvolutionGeometry(
+        var g = ConvolutionGeometry(
             inputChannels: channels, inputHeight: height, inputWidth: width,
             outputChannels: depthwise
                 ? channels : groups * [Int.random(in: 1...4), Int.random(in: 15...34)].randomElement()!,
@@ -169,6 +171,8 @@ final class ConvolutionTests: XCTestCase {
             outputWidth: Int.random(in: 1...(width / sx + 3)),
             kernelHeight: kh, kernelWidth: kw, strideY: sy, strideX: sx, dilationY: dy, dilationX: dx,
             paddingTop: top, paddingLeft: left, groups: depthwise ? channels : groups)
+        g.inputIsPlanar = g.hasFewInputs && Bool.random()
+        return g
     }
 
     /// The definition in `Networks.Convolution`'s documentation, in double.
@@ -216,6 +220,11 @@ final class Block {
         memory = AlignedMemory(count: count)!
         base = memory.base
         base.update(repeating: .nan, count: max(1, count))
+    }
+
+    convenience init(_ values: [Float]) {
+        self.init(count: values.count)
+        base.update(from: values, count: values.count)
     }
 }
 

@@ -75,6 +75,8 @@ public struct Convolution: Layer, Hashable {
             || !geometry(Shape(inputChannels, 1, 1), Shape(outputChannels, 1, 1)).hasFewInputs
     }
 
+    public var readsPlanes: Bool { edges == .zero && !fusesRectifier(.backward) }
+
     public func fusesAddition(_ direction: Direction) -> Bool {
         // Padding is folded into the gradient, not added.
         direction == .forward || (edges == .zero && fusesRectifier(.backward))
@@ -125,6 +127,7 @@ public struct Convolution: Layer, Hashable {
     public func forward(_ pass: ForwardPass) {
         guard let packed = pass.packed else { preconditionFailure("weights are packed before a pass") }
         var geometry = geometry(pass.inputShapes[0], pass.outputShape)
+        geometry.inputIsPlanar = pass.inputIsPlanar
         var (input, workspace) = (pass.inputs[0], pass.workspace)
         if let padding = edgePadding(geometry) {
             padding.pad(input, into: workspace, pool: pass.pool)
@@ -140,7 +143,8 @@ public struct Convolution: Layer, Hashable {
     public func backward(_ pass: BackwardPass) {
         guard let inputGradient = pass.inputGradients[0] else { return }
         guard let packed = pass.packed else { preconditionFailure("weights are packed before a pass") }
-        let geometry = geometry(pass.inputShapes[0], pass.outputShape)
+        var geometry = geometry(pass.inputShapes[0], pass.outputShape)
+        geometry.inputIsPlanar = pass.inputIsPlanar
         if let padding = edgePadding(geometry) {
             kernels.convolutionInputGradient(
                 geometry.padded(padding), outputGradient: pass.outputGradient, weights: packed,
