@@ -54,16 +54,34 @@ final class Display {
         try xdotool(["key", "--clearmodifiers", "--delay", "150"] + keys)
     }
 
+    /// Whether a window with this title is to be seen.
+    func hasWindow(_ title: String) -> Bool {
+        (try? xdotool(["search", "--onlyvisible", "--name", title]))?.isEmpty == false
+    }
+
+    /// The pixels of a window's rectangle; nil where they can't be had.
+    func pixels(of window: String, x: Int, y: Int, width: Int, height: Int) -> Data? {
+        let rectangle = "\(width)x\(height)+\(x)+\(y)"
+        return try? run("import", ["-window", window, "-crop", rectangle, "-depth", "8", "rgb:-"])
+    }
+
+    /// Saves a picture of a window.
+    func save(_ window: String, to path: String) throws { _ = try run("import", ["-window", window, path]) }
+
     private var environment: [String: String] {
         ProcessInfo.processInfo.environment.merging(["DISPLAY": name], uniquingKeysWith: { $1 })
     }
 
     @discardableResult
     private func xdotool(_ arguments: [String]) throws -> String {
+        String(decoding: try run("xdotool", arguments), as: UTF8.self)
+    }
+
+    private func run(_ tool: String, _ arguments: [String]) throws -> Data {
         let process = Process()
         let pipe = Pipe()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
-        process.arguments = ["20", "xdotool"] + arguments
+        process.arguments = ["20", tool] + arguments
         process.environment = environment
         process.standardOutput = pipe
         process.standardError = FileHandle.nullDevice
@@ -71,8 +89,8 @@ final class Display {
         let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
-            throw Failure.tool("xdotool \(arguments.joined(separator: " "))")
+            throw Failure.tool("\(tool) \(arguments.joined(separator: " "))")
         }
-        return String(decoding: output, as: UTF8.self)
+        return output
     }
 }

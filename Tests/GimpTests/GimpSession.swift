@@ -10,13 +10,21 @@ final class GimpSession {
     var plugIn: URL { plugInFolder.appendingPathComponent("pareidolia") }
     private var plugInFolder: URL { profile.appendingPathComponent("plug-ins/pareidolia") }
 
-    init() throws {
+    /// withData: with translations and help pages beside the plug-in.
+    init(withData: Bool = false) throws {
         folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("pareidolia-gimp-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: plugInFolder, withIntermediateDirectories: true)
         try FileManager.default.copyItem(at: BuiltProducts.plugIn, to: plugIn)
         try FileManager.default.copyItem(
             at: BuiltProducts.library, to: plugInFolder.appendingPathComponent("libpareidolia.so"))
+        if withData {
+            let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+                .appendingPathComponent("../../scripts/plugin-data").standardizedFileURL
+            let process = try Process.run(script, arguments: [plugInFolder.path])
+            process.waitUntilExit()
+            XCTAssertEqual(process.terminationStatus, 0)
+        }
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }

@@ -28,6 +28,7 @@ command openbox openbox
 command xdotool xdotool
 command convert imagemagick
 command shellcheck shellcheck
+file /usr/share/fonts/truetype/vlgothic/VL-Gothic-Regular.ttf fonts-vlgothic
 "
 
 swift_page=https://www.swift.org/install/linux/

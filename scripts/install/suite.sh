@@ -51,7 +51,7 @@ fetch_test_networks() {
 }
 
 swift_test() {
-    PAREIDOLIA_BUILD=$built PAREIDOLIA_REQUIRE_MODELS=1 \
+    PAREIDOLIA_BUILD=$built PAREIDOLIA_REQUIRE_MODELS=1 PAREIDOLIA_SCREENSHOTS=$top/.build/screenshots \
         swift test --skip-build --disable-swift-testing 2>&1 | tee "$test_log"
 }
 

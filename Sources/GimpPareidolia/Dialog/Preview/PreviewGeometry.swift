@@ -15,6 +15,9 @@ struct PreviewGeometry: Equatable {
     /// The most that small pictures are enlarged.
     private static let largestZoom = 8.0
 
+    /// GIMP makes no larger ones for the screen.
+    private static let largestPicture = 1024.0
+
     init(area: GeglRectangle, width: Int, height: Int) {
         self.area = area
         self.width = width
@@ -82,7 +85,9 @@ struct PreviewGeometry: Equatable {
     }
 
     /// The visible part's size by the size that the filter gets it in.
-    var scale: Double { min(1, zoom) }
+    var scale: Double {
+        min(1, zoom, Self.largestPicture / Double(max(visible.width, visible.height)))
+    }
 
     /// The size that the filter gets the visible part in.
     var computedSize: (width: Int, height: Int) {

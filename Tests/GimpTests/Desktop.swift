@@ -1,0 +1,85 @@
+import Foundation
+import TestSupport
+import XCTest
+
+/// GIMP with its windows on a display of its own, a picture open in it, and a connection for scripts.
+final class Desktop {
+    let session: GimpSession
+    let display: Display
+    let script: ScriptServer
+    /// The picture's window.
+    let image: String
+    private let gimp: GimpRun
+
+    /// language: of gettext, such as `de`; theme: of GIMP, such as `Dark`.
+    init(width: Int = 64, height: Int = 48, language: String = "en", theme: String? = nil) throws {
+        session = try GimpSession(withData: true)
+        display = try Display()
+        let port = 20_000 + Int.random(in: 0..<20_000)
+        try Self.picture(width: width, height: height)
+            .write(to: URL(fileURLWithPath: session.path("picture.ppm")))
+        if let theme {
+            try "(theme \"\(theme)\")\n".write(
+                to: session.profile.appendingPathComponent("gimprc"), atomically: true, encoding: .utf8)
+        }
+        gimp = try session.start(
+            arguments: [
+                "-s", session.path("picture.ppm"), "-b",
+                "(plug-in-script-fu-server RUN-NONINTERACTIVE \"127.0.0.1\" \(port) \"\")",
+            ],
+            environment: [
+                "DISPLAY": display.name, "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "LANGUAGE": language,
+            ])
+        image = try display.waitForWindow("picture.*GIMP")
+        script = try ScriptServer(port: port)
+        try script.evaluate("(define image (vector-ref (cadr (gimp-image-list)) 0))")
+        try script.evaluate("(define layer (car (gimp-image-get-active-drawable image)))")
+    }
+
+    /// A photograph's stand-in: smooth shades with a hard edge.
+    private static func picture(width: Int, height: Int) -> Data {
+        var file = Data("P6 \(width) \(height) 255\n".utf8)
+        for y in 0..<height {
+            for x in 0..<width {
+                let (right, down) = (255 * x / width, 240 * y / height)
+                file.append(contentsOf: [UInt8(right), UInt8(down), right + down > 250 ? 200 : 40])
+            }
+        }
+        return file
+    }
+
+    /// Some pixels of the layer, in tenths of its size.
+    func pixels() throws -> [String] {
+        try [(1, 1), (3, 6), (6, 3), (9, 9)].map { x, y in
+            try script.evaluate(
+                """
+                (cadr (gimp-drawable-get-pixel layer (* \(x) (quotient (car (gimp-drawable-width layer)) 10))
+                  (* \(y) (quotient (car (gimp-drawable-height layer)) 10))))
+                """)
+        }
+    }
+
+    /// Opens a filter as a person does: Filters, third from below, and the filter's letter there.
+    func openFromMenu(_ letter: String, title: String) throws -> String {
+        try display.type(["alt+r", "Up", "Up", "Up", "Right", letter], in: image)
+        return try display.waitForWindow("^\(title)$")
+    }
+
+    /// Starts a filter's dialog from a script, which waits for its end.
+    func openFromScript(_ filter: String, title: String) throws -> String {
+        try script.send("(plug-in-pareidolia RUN-INTERACTIVE image layer \"\(filter)\" \"\")")
+        return try display.waitForWindow("^\(title)$")
+    }
+
+    func waitUntil(
+        _ what: String, seconds: Double = 15, file: StaticString = #filePath, line: UInt = #line,
+        _ condition: () throws -> Bool
+    ) throws {
+        let end = Date(timeIntervalSinceNow: seconds)
+        while Date() < end {
+            if try condition() { return }
+            Thread.sleep(forTimeInterval: 0.1)
+        }
+        XCTFail("\(what): not within \(seconds) seconds", file: file, line: line)
+    }
+}
