@@ -18,9 +18,10 @@ struct PictureDescent {
     /// Bounds of the picture's values.
     var bounds: Box
     /// The colors to be expected: steps along each of their axes are longer where they are spread more
-    /// widely, which halves the evaluations needed. A gradient knows nothing of it and moves the channels
-    /// of a nearly gray picture apart.
-    var colors: ColorBasis
+    /// widely, which halves the evaluations needed where the start has such colors too. A gradient knows
+    /// nothing of it and moves the channels of a nearly gray picture apart. Nil for a start that has other
+    /// colors, which such steps would keep.
+    var colors: ColorBasis?
     /// What the total variation (β = 2) of a picture as rough as `roughness` adds; 0 for none.
     var smoothness = 0.0
     /// Total variation of a pixel of the picture that is taken for a model.
@@ -84,9 +85,10 @@ struct PictureDescent {
             lbfgs.firstStep = Self.firstStep
             let pair = 2 * picture.count * MemoryLayout<Float>.stride
             lbfgs.history = min(lbfgs.history, max(3, Self.correctionMemory / pair))
-            let matrix = colors.matrix(power: Self.colorPower)
-            lbfgs.preconditioner = { vector in
-                transform(vector, area: picture.area, by: matrix, pool: pool)
+            if let matrix = colors?.matrix(power: Self.colorPower) {
+                lbfgs.preconditioner = { vector in
+                    transform(vector, area: picture.area, by: matrix, pool: pool)
+                }
             }
             return lbfgs
         }

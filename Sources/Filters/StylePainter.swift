@@ -26,7 +26,7 @@ struct StylePainter {
     private static let smallestSide = 48
 
     /// Of the content's distance beside the styles' where the user's weight is 1: both then show.
-    private static let contentShare = 0.05
+    private static let contentShare = 0.1
 
     /// - Parameter styles: pictures, and weights above 0.
     init(
@@ -88,10 +88,13 @@ struct StylePainter {
         for (number, level) in levels.enumerated() {
             let area = Double(level.content.picture.area)
             let picture = try start(level, from: coarser, &random)
-            try lower(picture, level) { evaluation, evaluations in
-                run.progress(
-                    (done + area * Double(evaluation) / Double(evaluations)) / total,
-                    "Size \(number + 1) of \(levels.count), step \(evaluation) of \(evaluations)")
+            // Finished early: larger sizes are only enlarged.
+            if try run.step({}) {
+                try lower(picture, level) { evaluation, evaluations in
+                    run.progress(
+                        (done + area * Double(evaluation) / Double(evaluations)) / total,
+                        "Size \(number + 1) of \(levels.count), step \(evaluation) of \(evaluations)")
+                }
             }
             done += area
             coarser = (picture, level.content.picture)

@@ -68,6 +68,11 @@ struct TexturePainter {
         var coarser: Picture?
         for (number, level) in levels.enumerated() {
             let picture = try start(level, from: coarser, &random)
+            guard try run.step({}) else {
+                // Finished early: larger sizes are only enlarged.
+                coarser = picture
+                continue
+            }
             try lower(picture, level) { evaluation, evaluations in
                 let fraction = Double(level.area) * Double(evaluation) / Double(evaluations)
                 run.progress(
@@ -107,6 +112,7 @@ struct TexturePainter {
             }
         }
         let picture = try coarser.resampled(width: width, height: height, canvas.edges, pool)
+        guard run.request == .proceed else { return picture }
         // Details that the coarser level has no room for.
         let noise = try noise(like: level, &random)
         let smooth = try noise.resampled(width: coarser.width, height: coarser.height, canvas.edges, pool)
@@ -135,7 +141,8 @@ struct TexturePainter {
         let descent = PictureDescent(
             method: PictureDescent.Method(rawValue: parameters.text("optimizer"))!,
             evaluations: parameters.integer("iterations"), bounds: level.source.bounds,
-            colors: level.source.basis, smoothness: parameters.number("smoothness") / 100,
+            colors: parameters.text("start") == "white-noise" ? nil : level.source.basis,
+            smoothness: parameters.number("smoothness") / 100,
             roughness: level.source.roughness(pool: pool))
         try descent.lower(picture, run: run) { x, gradient in
             try distance.evaluate(x, gradient)

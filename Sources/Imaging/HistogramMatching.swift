@@ -12,10 +12,10 @@ extension Picture {
             // Equal values keep the order of their places: the same result on every machine.
             let order = (0..<area).sorted { (plane[$0], $0) < (plane[$1], $1) }
             for (rank, i) in order.enumerated() {
-                let position = (Float(rank) + 0.5) / Float(area) * Float(otherArea) - 0.5
+                let position = (Double(rank) + 0.5) * Double(otherArea) / Double(area) - 0.5
                 let lower = min(max(Int(position), 0), otherArea - 1)
                 let upper = min(lower + 1, otherArea - 1)
-                let fraction = min(max(position - Float(lower), 0), 1)
+                let fraction = Float(min(max(position - Double(lower), 0), 1))
                 plane[i] = target[lower] + fraction * (target[upper] - target[lower])
             }
         }

@@ -203,6 +203,19 @@ final class TextureSynthesisTests: XCTestCase {
         XCTAssertTrue(picture.values == before)
     }
 
+    /// Whoever stops early gets a texture of the full size, and no further variations.
+    func testFinishing() throws {
+        for steps in [0, 2, 4] {
+            let host = RecordingHost()
+            host.finishesAfter = steps
+            try synthesize(
+                TestPictures.pebbles(width: 64, height: 48), "width=70 variations=3", host: host)
+            XCTAssertEqual(host.results.map(\.index), [0])
+            XCTAssertEqual(host.results[0].values.count, 4 * 70 * 48)
+            XCTAssertLessThanOrEqual(host.fractions.count, steps + 1)
+        }
+    }
+
     // MARK: Bad input
 
     func testBadInput() throws {
