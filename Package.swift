@@ -23,7 +23,9 @@ let package = Package(
         .executable(name: "pareidolia", targets: ["PareidoliaCommand"]),
         .executable(name: "gimp-pareidolia", targets: ["GimpPareidolia"]),
         // For Benchmarks/, a package of its own.
-        .library(name: "Engine", targets: ["Kernels", "Networks", "Objectives", "Imaging"]),
+        .library(
+            name: "Engine",
+            targets: ["Kernels", "Networks", "Models", "Objectives", "Optimizers", "Imaging"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

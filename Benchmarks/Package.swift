@@ -3,7 +3,10 @@ import PackageDescription
 
 let package = Package(
     name: "Benchmarks",
-    products: [.executable(name: "benchmark", targets: ["Benchmark"])],
+    products: [
+        .executable(name: "benchmark", targets: ["Benchmark"]),
+        .executable(name: "optimize", targets: ["Optimize"]),
+    ],
     dependencies: [
         .package(name: "Pareidolia", path: ".."),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -13,6 +16,12 @@ let package = Package(
             name: "Benchmark",
             dependencies: [
                 "PeakRate",
+                .product(name: "Engine", package: "Pareidolia"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .executableTarget(
+            name: "Optimize",
+            dependencies: [
                 .product(name: "Engine", package: "Pareidolia"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
