@@ -15,7 +15,7 @@ struct FeatureInversion: Filter {
     private let parameters: Parameters
     private let recipe: InversionRecipe
     private let series: Series
-    private let settings: Inversion.Settings
+    private let settings: InversionSettings
 
     /// What several results differ in.
     private enum Series: String { case single, samples, layers, morph }
@@ -24,7 +24,7 @@ struct FeatureInversion: Filter {
         self.parameters = parameters
         recipe = InversionRecipe(rawValue: parameters.text("method"))!
         series = Series(rawValue: parameters.text("series"))!
-        settings = Inversion.Settings(
+        settings = InversionSettings(
             evaluations: parameters.integer("evaluations"), smoothness: parameters.number("smoothness"),
             caricatures: parameters.boolean("caricature"))
     }

@@ -63,21 +63,22 @@ final class Inversion {
     }
 
     func start(_ recipe: InversionRecipe, random: inout RandomSource) throws -> Picture {
-        try recipe.start(width: width, height: height, center: center, random: &random)
+        try recipe.start(
+            width: width, height: height, center: center, random: &random, pool: run.pool)
     }
 
     /// Moves a picture until it has the code, or caricatures it.
     ///
-    /// - Parameter report: told before every evaluation how many there were, and the last error.
+    /// - Parameter report: told before every evaluation how many there were, and the lowest error so far.
     /// - Returns: whether the run was complete.
     func invert(
-        _ code: InversionCode, from picture: Picture, recipe: InversionRecipe, settings: Settings,
-        random: inout RandomSource, report: (Int, Double?) throws -> Void
+        _ code: InversionCode, from picture: Picture, recipe: InversionRecipe,
+        settings: InversionSettings, random: inout RandomSource, report: (Int, Double?) -> Void
     ) throws -> Bool {
-        let objective = settings.caricatures ? code.caricature : code.error
         let stages = try recipe.stages(
-            evaluations: settings.evaluations, stride: stride, smoothness: settings.smoothness,
-            center: center, picture: picture, pool: run.pool)
+            settings, stride: stride, seesColor: seesColor, center: center, picture: picture,
+            pool: run.pool)
+        let objective = settings.caricatures ? code.caricature : code.error
         var evaluations = 0
         var lowest: Double?
         for stage in stages {
@@ -85,30 +86,25 @@ final class Inversion {
             let (seen, gradient) = (try Picture(width: width, height: height), try picture.copy())
             let isComplete = try run.step {
                 _ = try stage.minimizer.minimize(
-                    canvas.picture.planes, count: canvas.picture.count, pool: run.pool,
-                    function: { x, slope in
-                        try report(evaluations, lowest)
-                        evaluations += 1
-                        let shift = canvas.shift(&random)
-                        canvas.cut(x, at: shift, into: seen)
-                        let error = try evaluator.evaluate(
-                            picture: seen.planes, objective: objective, gradient: gradient.planes)
-                        lowest = min(error, lowest ?? error)
-                        canvas.place(
-                            gradient, times: Float(stage.objective.fidelity), at: shift, into: slope)
-                        return stage.objective.fidelity * error
-                            + stage.objective.addPriors(
-                                x, width: canvas.picture.width, height: canvas.picture.height, to: slope,
-                                pool: run.pool)
-                    },
-                    progress: { progress in
-                        guard let host = run.host, host.wantsIntermediates else { return true }
-                        canvas.cut(progress.x, at: canvas.middle, into: seen)
-                        if let region = try? PixelRegion(opaque: seen, pool: run.pool) {
-                            host.intermediate(region)
-                        }
-                        return true
-                    })
+                    canvas.picture.planes, count: canvas.picture.count, pool: run.pool
+                ) { x, slope in
+                    report(evaluations, lowest)
+                    evaluations += 1
+                    let shift = canvas.shift(&random)
+                    canvas.cut(x, at: shift, into: seen)
+                    let error = try evaluator.evaluate(
+                        picture: seen.planes, objective: objective, gradient: gradient.planes)
+                    lowest = min(error, lowest ?? error)
+                    canvas.place(gradient, times: Float(stage.objective.fidelity), at: shift, into: slope)
+                    let priors = stage.objective.addPriors(
+                        x, width: canvas.picture.width, height: canvas.picture.height, to: slope,
+                        pool: run.pool)
+                    return stage.objective.fidelity * error + priors
+                } progress: { progress in
+                    canvas.cut(progress.x, at: canvas.middle, into: seen)
+                    show(seen)
+                    return true
+                }
             }
             canvas.cut(canvas.picture.planes, at: canvas.middle, into: picture)
             picture.clip(pool: run.pool)
@@ -117,10 +113,11 @@ final class Inversion {
         return true
     }
 
-    struct Settings {
-        var evaluations: Int
-        var smoothness: Double
-        var caricatures: Bool
+    private func show(_ picture: Picture) {
+        guard let host = run.host, host.wantsIntermediates else { return }
+        // Without memory for it there is nothing to be seen until the end, and no harm.
+        guard let region = try? PixelRegion(opaque: picture, pool: run.pool) else { return }
+        host.intermediate(region)
     }
 }
 

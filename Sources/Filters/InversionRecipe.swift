@@ -4,6 +4,16 @@ import Networks
 import Objectives
 import Optimizers
 
+/// What a run of an inversion is asked for.
+struct InversionSettings {
+    /// Evaluations of the network, at least 1.
+    var evaluations: Int
+    /// Multiplies the recipe's weight of total variation.
+    var smoothness: Double
+    /// Whether the code is exaggerated rather than matched.
+    var caricatures: Bool
+}
+
 /// How a code is inverted: what is minimised besides the error, and by which steps.
 ///
 /// The two published ones have their papers' parameters; "adapted" marks what depends on their pictures
@@ -27,39 +37,59 @@ enum InversionRecipe: String {
 
     /// Standard deviation of a natural picture's values, from 2015's σ = 2.7098·10⁴ for 227×227 pixels.
     private static let deviation = 68.92
+    /// That of the clouds that ``best`` starts from.
+    private static let cloudDeviation = 12.0
 
     /// The picture before the first step: noise about the center.
-    func start(width: Int, height: Int, center: [Float], random: inout RandomSource) throws -> Picture {
+    func start(
+        width: Int, height: Int, center: [Float], random: inout RandomSource, pool: ThreadPool
+    ) throws -> Picture {
         let picture = try Picture(width: width, height: height)
-        for c in 0..<3 {
-            for i in 0..<picture.area {
-                let noise =
-                    switch self {
-                    // The same in all channels, so that colors come from the code alone.
-                    case .best: c == 0 ? 20 * random.normal() : Double(picture.plane(0)[i] - center[0])
-                    case .momentum: Self.deviation * random.normal()
-                    // Uniform, its 95 % quantile at 80 / √3.
-                    case .adaptive: (2 * random.unit() - 1) / 0.9 * 80 / 3.0.squareRoot()
-                    }
-                picture.plane(c)[i] = center[c] + Float(noise)
-            }
+        switch self {
+        case .best:
+            try fillWithClouds(picture, &random, pool)
+        case .momentum:
+            for i in 0..<picture.count { picture.planes[i] = Float(Self.deviation * random.normal()) }
+        case .adaptive:
+            // Uniform, its 95 % quantile at 80 / √3.
+            let limit = 80 / 0.9 / 3.0.squareRoot()
+            for i in 0..<picture.count { picture.planes[i] = Float(limit * (2 * random.unit() - 1)) }
         }
+        for c in 0..<3 { for i in 0..<picture.area { picture.plane(c)[i] += center[c] } }
         return picture
     }
 
-    /// The stages of a run of `evaluations`.
+    /// Smooth gray noise: what the code leaves open stays as it began, and shows as clouds rather than as
+    /// grain.
+    private func fillWithClouds(
+        _ picture: Picture, _ random: inout RandomSource, _ pool: ThreadPool
+    ) throws {
+        for i in 0..<picture.area { picture.plane(0)[i] = Float(random.normal()) }
+        for c in 1..<3 { picture.plane(c).update(from: picture.plane(0), count: picture.area) }
+        let scratch = try Picture(width: picture.width, height: picture.height)
+        picture.blur(sigma: 3, scratch: scratch, pool: pool)
+        let squares = sumOfSquares(picture.planes, count: picture.count, pool: pool)
+        let deviation = (squares / Double(picture.count)).squareRoot()
+        guard deviation > 0 else { return }
+        for i in 0..<picture.count { picture.planes[i] *= Float(Self.cloudDeviation / deviation) }
+    }
+
+    /// The stages of a run.
     ///
     /// - Parameters:
     ///   - stride: pixels from one of the layer's positions to the next; nil where it has only one.
-    ///   - smoothness: multiplies the weight of total variation.
+    ///   - seesColor: whether the network does.
+    ///   - center: the middle of the colors, R'G'B', 0…255.
+    ///   - picture: of the size that is worked on.
     func stages(
-        evaluations: Int, stride: Int?, smoothness: Double, center: [Float], picture: Picture,
+        _ settings: InversionSettings, stride: Int?, seesColor: Bool, center: [Float], picture: Picture,
         pool: ThreadPool
     ) throws -> [Stage] {
+        let (evaluations, smoothness) = (settings.evaluations, settings.smoothness)
         let area = Double(picture.area)
         switch self {
         case .best:
-            return [try bestStage(evaluations, stride, smoothness, center, picture, pool)]
+            return [try bestStage(settings, stride: stride, seesColor: seesColor, picture, pool)]
         case .momentum:
             // λ_TV by depth, adapted: AlexNet's layers 1–6 have strides of up to 8, 7–12 of 16.
             let variation: Double = stride.map { $0 < 16 ? 1 : $0 < 32 ? 10 : 100 } ?? 100
@@ -97,19 +127,29 @@ enum InversionRecipe: String {
         }
     }
 
+    /// λ_TV by depth, found by looking: layers that know single pixels need none, those in the middle would
+    /// add grain of their own, and the deepest pay with their contrast for more. Descriptors divide contrast
+    /// out and would lose all of it.
+    private static func variation(stride: Int?, seesColor: Bool) -> Double {
+        if !seesColor { return 8e-4 }
+        guard let stride, stride < 16 else { return 1.2e-3 }
+        return 8e-4 * Double(min(stride, 4))
+    }
+
     private func bestStage(
-        _ evaluations: Int, _ stride: Int?, _ smoothness: Double, _ center: [Float], _ picture: Picture,
-        _ pool: ThreadPool
+        _ settings: InversionSettings, stride: Int?, seesColor: Bool, _ picture: Picture, _ pool: ThreadPool
     ) throws -> Stage {
+        var variation = Self.variation(stride: stride, seesColor: seesColor) * settings.smoothness
+        // Exaggeration has no end of its own.
+        if settings.caricatures { variation *= 4 }
         let objective = InversionObjective(
             fidelity: 1,
             variation: (
                 TotalVariation(beta: 1, epsilon: 1, joinsChannels: true),
-                // The farther apart a layer's positions, the less the code says about single pixels.
-                smoothness * 8e-4 * Double(stride ?? 32) / Double(picture.area)
+                variation / Double(picture.area)
             ))
         var descent = LBFGS()
-        descent.evaluations = evaluations
+        descent.evaluations = settings.evaluations
         descent.box = Box(0...255)
         descent.firstStep = 20
         let spectrum = try NaturalSpectrum(width: picture.width, height: picture.height)

@@ -13,7 +13,7 @@ public final class NaturalSpectrum {
     private static let corner: Float = 0.03
     private static let octaves = 4
     /// The weight of differences between the colors beside that of their mean.
-    private static let chroma: Float = 0.03
+    private static let chroma: Float = 0.15
 
     private let width: Int
     private let height: Int
