@@ -225,11 +225,31 @@ final class FeatureInversionTests: XCTestCase {
         }
     }
 
+    /// One pixel, and pictures of one row or column.
+    func testNarrowPictures() throws {
+        for (width, height) in [(1, 1), (1, 9), (9, 1)] {
+            for method in ["best", "2016", "2015"] {
+                let result = try inverted(
+                    "model=vgg16-hed layer=relu1_1 evaluations=3 method=\(method)", width: width,
+                    height: height)
+                XCTAssertTrue(result.values.allSatisfy(\.isFinite), "\(width)×\(height), \(method)")
+            }
+        }
+    }
+
+    func testNotANumber() throws {
+        let picture = try TestPictures.blobs(width: 30, height: 30)
+        picture.row(7)[4 * 3] = .nan
+        XCTAssertThrowsError(try invert(picture, shallow)) {
+            XCTAssertEqual($0 as? FilterError, .nonFinitePixel(x: 3, y: 7, parameter: nil))
+        }
+    }
+
     func testPresets() throws {
         for preset in try Manifests.named("feature-inversion").presets {
             let region = try TestPictures.blobs(width: 48, height: 40)
             let before = try PixelRegion(copying: region)
-            try invert(region, "preset=\(preset.name) \(shallow) evaluations=3")
+            try invert(region, "preset=\(preset.name) \(shallow) evaluations=10")
             XCTAssertGreaterThan(region.difference(from: before), 0, preset.name)
         }
     }
