@@ -11,7 +11,7 @@ run_suite() {
     phase "format" swift format lint --strict --recursive Package.swift Plugins Sources Tests Benchmarks/Package.swift Benchmarks/Sources
     phase "module arrows" scripts/check-arrows
     phase "translations" scripts/texts check
-    phase "shell scripts" shellcheck --external-sources install.sh .ci/run scripts/install/*.sh Tests/install/*.sh docs/pictures/make Benchmarks/run
+    phase "shell scripts" shellcheck --external-sources install.sh .ci/run scripts/install/*.sh Tests/install/*.sh docs/pictures/make docs/pictures/make-* Benchmarks/run
     phase "release build" build_products
     phase "networks" fetch_test_networks
     phase "debug build" swift build --build-tests
