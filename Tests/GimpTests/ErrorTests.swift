@@ -43,7 +43,7 @@ final class ErrorTests: XCTestCase {
                 message: "There is no class 'unicorn'; the nearest are"),
             Mistake(
                 call: named("model=resnet"),
-                message: "There is no network 'resnet'; known are efficientnet-lite0, vgg16-hed."),
+                message: "There is no network 'resnet'; known are dsift, efficientnet-lite0,"),
             Mistake(
                 call: """
                     (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 30 30 5 5)
