@@ -8,9 +8,8 @@ import Networks
 import TestSupport
 import XCTest
 
-final class DeepDreamTests: XCTestCase {
+final class DeepDreamTests: FilterTestCase {
     private let quick = "octaves=2 iterations=2"
-    private let session = FilterSession(store: TestModels.store(), threads: 2)
 
     private func dream(
         _ region: PixelRegion, _ assignments: String = "", guide: PixelRegion? = nil,
@@ -20,7 +19,7 @@ final class DeepDreamTests: XCTestCase {
         let manifest = try Manifests.named("deep-dream")
         let parameters = try manifest.parameters(
             assignments: assignments.contains("octaves") ? assignments : "\(quick) \(assignments)")
-        try (session ?? self.session).apply(
+        try (session ?? self.session!).apply(
             filter: "deep-dream", parameters: parameters, region: region,
             pictures: guide.map { ["guide": $0] } ?? [:], host: host)
     }

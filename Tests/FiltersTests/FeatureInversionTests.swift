@@ -7,8 +7,7 @@ import TestSupport
 import XCTest
 
 /// Feature Inversion on pictures of a few thousand pixels.
-final class FeatureInversionTests: XCTestCase {
-    private let session = FilterSession(store: TestModels.store(), threads: 2)
+final class FeatureInversionTests: FilterTestCase {
     private let shallow = "model=efficientnet-lite0 layer=block2b"
 
     override func setUpWithError() throws { _ = try TestModels.load("efficientnet-lite0") }

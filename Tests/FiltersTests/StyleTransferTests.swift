@@ -8,9 +8,7 @@ import Objectives
 import TestSupport
 import XCTest
 
-final class StyleTransferTests: XCTestCase {
-    private let session = FilterSession(store: TestModels.store(), threads: 2)
-
+final class StyleTransferTests: FilterTestCase {
     private func transfer(
         _ region: PixelRegion, _ assignments: String = "", styles: [String: PixelRegion],
         host: (any FilterHost)? = nil

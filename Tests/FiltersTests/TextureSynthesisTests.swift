@@ -8,9 +8,7 @@ import Objectives
 import TestSupport
 import XCTest
 
-final class TextureSynthesisTests: XCTestCase {
-    private let session = FilterSession(store: TestModels.store(), threads: 2)
-
+final class TextureSynthesisTests: FilterTestCase {
     private func synthesize(
         _ region: PixelRegion, _ assignments: String = "", host: (any FilterHost)? = nil
     ) throws {
