@@ -104,7 +104,9 @@ let package = Package(
         .testTarget(name: "OptimizersTests", dependencies: ["Kernels", "Optimizers"]),
         .testTarget(
             name: "ModelFormatsTests",
-            dependencies: ["Networks", "ModelFormats", "Models", "CHDF5", "CZip", "TestSupport"]),
+            dependencies: [
+                "Manifest", "Networks", "ModelFormats", "Models", "CHDF5", "CZip", "TestSupport",
+            ]),
         .testTarget(name: "ManifestTests", dependencies: ["Manifest", "Manifests", "TestSupport"]),
         .testTarget(
             name: "FiltersTests",
