@@ -26,7 +26,7 @@ test_needs="
 command Xvfb xvfb
 command openbox openbox
 command xdotool xdotool
-command convert imagemagick
+command import imagemagick
 command shellcheck shellcheck
 file /usr/share/fonts/truetype/vlgothic/VL-Gothic-Regular.ttf fonts-vlgothic
 "
