@@ -41,8 +41,7 @@ struct DreamSubject {
             summary = "Class '\(model.classes[index])'"
             return
         }
-        let selection = try Self.layers(parameters.layers("layer"), model)
-        for layer in selection { _ = try network.index(of: layer.name) }
+        let selection = try model.layers(parameters.layers("layer"), for: DeepDream.name)
         layers = selection.map(\.name)
         weights = selection.map(\.weight)
         summary =
@@ -90,19 +89,6 @@ struct DreamSubject {
             terms = layers.map { ChannelActivation($0, channels: channels[$0]!, position: place) }
         }
         return WeightedSum(Array(zip(weights, terms)))
-    }
-
-    private static func layers(_ selection: LayerSelection, _ model: Model) throws
-        -> [LayerSelection.WeightedLayer]
-    {
-        switch selection {
-        case .layers(let layers): return layers
-        case .automatic:
-            guard let recommended = model.recommendedLayers[DeepDream.name],
-                case .layers(let layers)? = LayerSelection(recommended)
-            else { throw FilterError.noRecommendedLayer(model: model.name, known: model.network.layerNames) }
-            return layers
-        }
     }
 
     /// The guide's activation at each layer.

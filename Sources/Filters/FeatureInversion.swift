@@ -98,17 +98,11 @@ struct FeatureInversion: Filter {
 
     /// The layers that are inverted, from shallow to deep.
     private func layers(_ model: Model) throws -> [LayerSelection.WeightedLayer] {
-        let chosen: [LayerSelection.WeightedLayer]
-        switch parameters.layers("layer") {
-        case .layers(let layers): chosen = layers
-        case .automatic where series == .layers:
-            chosen = model.notableLayers.map { LayerSelection.WeightedLayer(name: $0) }
-        case .automatic:
-            guard let recommended = model.recommendedLayers[Self.name],
-                case .layers(let layers)? = LayerSelection(recommended)
-            else { throw FilterError.noRecommendedLayer(model: model.name, known: model.network.layerNames) }
-            chosen = layers
-        }
+        let selection = parameters.layers("layer")
+        let chosen =
+            selection == .automatic && series == .layers
+            ? model.notableLayers.map { LayerSelection.WeightedLayer(name: $0) }
+            : try model.layers(selection, for: Self.name)
         return try chosen.map { ($0, try model.network.index(of: $0.name)) }.sorted { $0.1 < $1.1 }.map(\.0)
     }
 
