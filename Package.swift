@@ -48,7 +48,7 @@ let package = Package(
         .target(name: "Networks", dependencies: ["Kernels"]),
         .target(name: "ModelFormats", dependencies: ["Networks", "CHDF5", "CZip", "CGLib"]),
         .target(
-            name: "Models", dependencies: ["ModelFormats"],
+            name: "Models", dependencies: ["ModelFormats", "Manifest"],
             plugins: ["EmbedData"]),
         .target(name: "Objectives", dependencies: ["Kernels", "Networks"], swiftSettings: kernelSettings),
         .target(name: "Optimizers", dependencies: ["Kernels"], swiftSettings: kernelSettings),
@@ -105,7 +105,7 @@ let package = Package(
         .testTarget(
             name: "ModelFormatsTests",
             dependencies: [
-                "Manifest", "Networks", "ModelFormats", "Models", "CHDF5", "CZip", "TestSupport",
+                "Kernels", "Manifest", "Networks", "ModelFormats", "Models", "CHDF5", "CZip", "TestSupport",
             ]),
         .testTarget(name: "ManifestTests", dependencies: ["Manifest", "Manifests", "TestSupport"]),
         .testTarget(

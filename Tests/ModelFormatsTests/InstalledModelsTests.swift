@@ -7,7 +7,9 @@ final class InstalledModelsTests: XCTestCase {
     func testLite0HasTheNamedLayersAndPassesVerification() throws {
         let model = try TestModels.load("efficientnet-lite0")
         XCTAssertNoThrow(try TestModels.store().verify("efficientnet-lite0"))
-        for layer in try ModelCards.card(model.name).layers { _ = try model.network.index(of: layer.name) }
+        for layer in try TestModels.store().card(model.name).layers {
+            _ = try model.network.index(of: layer.name)
+        }
         try checkRecommendedLayers(of: model)
         XCTAssertEqual(model.classes.count, 1000)
         XCTAssertEqual(try model.classIndex("Egyptian cat"), 285)
@@ -21,7 +23,9 @@ final class InstalledModelsTests: XCTestCase {
     func testVGG16HasTheNamedLayersAndPassesVerification() throws {
         let model = try TestModels.load("vgg16-hed")
         XCTAssertNoThrow(try TestModels.store().verify("vgg16-hed"))
-        for layer in try ModelCards.card(model.name).layers { _ = try model.network.index(of: layer.name) }
+        for layer in try TestModels.store().card(model.name).layers {
+            _ = try model.network.index(of: layer.name)
+        }
         try checkRecommendedLayers(of: model)
         XCTAssertTrue(model.classes.isEmpty)
         let shapes = try model.network.shapes(height: 100, width: 75)

