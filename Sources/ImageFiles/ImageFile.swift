@@ -59,34 +59,38 @@ public final class ImageFile {
         pixels = memory.bindMemory(to: Float.self, capacity: width * height * 4)
         self.metadata = metadata
         owned.removeFirst()
-        load(buffer, extent, orientation)
-        if let steps = layout.steps(in: format) {
-            for index in 0..<4 * width * height { pixels[index] = onStep(pixels[index], steps) }
+        gegl_buffer_set_format(buffer, PixelLayout.untagged(gegl_buffer_get_format(buffer)))
+        let steps = layout.steps(in: format)
+        if layout.depth == .float {
+            load(buffer, extent, orientation, as: "R'G'B'A float") { (number: Float) in number }
+        } else {
+            // By way of doubles: from small numbers to floats, babl uses tables of up to 256 MB.
+            load(buffer, extent, orientation, as: "R'G'B'A double") { (number: Double) in
+                steps.map { onStep(Float(number), $0) } ?? Float(number)
+            }
         }
     }
 
-    /// Fills the pixels, turned as the file asks for.
-    private func load(_ buffer: OpaquePointer, _ extent: GeglRectangle, _ orientation: Orientation) {
-        gegl_buffer_set_format(buffer, PixelLayout.untagged(gegl_buffer_get_format(buffer)))
-        let format = babl_format("R'G'B'A float")
-        guard orientation != .upright else {
-            gegl_buffer_get(buffer, [extent], 1, format, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE)
-            return
-        }
+    /// Fills the pixels, turned as the file asks for, with numbers that babl makes in this format.
+    private func load<Number: BinaryFloatingPoint>(
+        _ buffer: OpaquePointer, _ extent: GeglRectangle, _ orientation: Orientation, as format: String,
+        _ value: (Number) -> Float
+    ) {
         // In strips as high as GEGL's tiles, so that memory holds no second copy of the picture.
         let rows: Int32 = 128
-        var strip = [Float](repeating: 0, count: Int(extent.width * rows) * 4)
+        var strip = [Number](repeating: 0, count: Int(extent.width * min(rows, extent.height)) * 4)
         for top in stride(from: 0, to: extent.height, by: Int(rows)) {
             var part = extent
             part.y += top
             part.height = min(rows, extent.height - top)
-            gegl_buffer_get(buffer, &part, 1, format, &strip, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE)
+            gegl_buffer_get(
+                buffer, &part, 1, babl_format(format), &strip, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE)
             for index in 0..<Int(part.width * part.height) {
                 let (row, column) = index.quotientAndRemainder(dividingBy: Int(part.width))
                 let place = orientation.place(
                     storedX: column, y: Int(top) + row, width: width, height: height)
                 let target = pixels + 4 * (place.y * width + place.x)
-                for channel in 0..<4 { target[channel] = strip[4 * index + channel] }
+                for channel in 0..<4 { target[channel] = value(strip[4 * index + channel]) }
             }
         }
     }

@@ -117,25 +117,47 @@ final class DreamCommandTests: XCTestCase {
         XCTAssertTrue(changed.errors.hasPrefix("Error: '\(path)' "), changed.errors)
     }
 
-    /// `ulimit -v`, in KB: enough to start, too little for the picture.
+    /// `ulimit -d`, in KB, counts what is written to: what reading a picture takes for a while, too.
+    func testAMediumPictureNeedsLittleMemory() throws {
+        for (isGray, hasAlpha, sample) in [
+            (false, false, TestPicture.Sample.byte), (false, true, .byte), (true, false, .word),
+        ] {
+            let folder = try TemporaryFolder()
+            let picture = TestPicture(
+                width: 640, height: 360, isGray: isGray, hasAlpha: hasAlpha, sample: sample)
+            let (status, errors) = try dream(
+                picture, in: folder, options: quick, limit: "ulimit -d \(300 << 10)")
+            XCTAssertEqual(status, 0, "gray \(isGray), alpha \(hasAlpha), \(sample): \(errors)")
+        }
+    }
+
+    /// Enough to start, too little for the picture.
     func testTooLittleMemoryIsReported() throws {
         let folder = try TemporaryFolder()
-        let input = try TestPicture(width: 8000, height: 6000, isGray: true).write(to: folder)
+        let picture = TestPicture(width: 8000, height: 6000, isGray: true)
+        let (status, errors) = try dream(picture, in: folder, limit: "ulimit -v 1000000")
+        XCTAssertEqual(status, 1)
+        XCTAssertTrue(errors.hasPrefix("Error: There is not enough memory for "), errors)
+        XCTAssertFalse(FileManager.default.fileExists(atPath: folder.file("out.png")))
+    }
+
+    /// Dreams under a limit that the shell sets.
+    private func dream(
+        _ picture: TestPicture, in folder: TemporaryFolder, options: [String] = [], limit: String
+    ) throws -> (status: Int32, errors: String) {
+        let input = try picture.write(to: folder)
         let process = Process()
         let errors = Pipe()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = [
-            "-c", "ulimit -v 1000000; exec \"$@\"", "sh", BuiltProducts.command.path, "deep-dream", input,
-            folder.file("out.png"),
-        ]
+        process.arguments =
+            ["-c", "\(limit); exec \"$@\"", "sh", BuiltProducts.command.path, "deep-dream", input]
+            + [folder.file("out.png")] + options
         process.environment = try Command.environment(in: folder)
         process.standardError = errors
         try process.run()
         let message = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
-        XCTAssertEqual(process.terminationStatus, 1)
-        XCTAssertTrue(message.hasPrefix("Error: There is not enough memory for "), message)
-        XCTAssertFalse(FileManager.default.fileExists(atPath: folder.file("out.png")))
+        return (process.terminationStatus, message)
     }
 
     func testAnInterruptLeavesNothing() throws {
