@@ -25,7 +25,7 @@ let package = Package(
         // For Benchmarks/, a package of its own.
         .library(
             name: "Engine",
-            targets: ["Kernels", "Networks", "Models", "Objectives", "Optimizers", "Imaging"]),
+            targets: ["Kernels", "Networks", "ModelFormats", "Models", "Objectives", "Optimizers", "Imaging"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

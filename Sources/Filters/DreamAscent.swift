@@ -76,7 +76,7 @@ struct DreamAscent {
                 gradient.planes, factor: Float(step / mean), to: picture.planes, count: picture.count,
                 pool: pool)
             picture.clip(pool: pool)
-            try showIntermediate(picture)
+            run.showIntermediate(picture)
         }
         octave += 1
     }
@@ -95,10 +95,5 @@ struct DreamAscent {
         run.progress(
             (Double(frame) + (done + current) / total) / Double(frames),
             "\(prefix)octave \(octave + 1) of \(areas.count), step \(iteration + 1) of \(iterations)")
-    }
-
-    private func showIntermediate(_ picture: Picture) throws {
-        guard let host = run.host, host.wantsIntermediates else { return }
-        host.intermediate(try PixelRegion(opaque: picture, pool: pool))
     }
 }

@@ -9,13 +9,14 @@ import TestSupport
 import XCTest
 
 final class DeepDreamTests: FilterTestCase {
+    override class var network: String? { "efficientnet-lite0" }
+
     private let quick = "octaves=2 iterations=2"
 
     private func dream(
         _ region: PixelRegion, _ assignments: String = "", guide: PixelRegion? = nil,
         host: (any FilterHost)? = nil, session: FilterSession? = nil
     ) throws {
-        _ = try TestModels.load("efficientnet-lite0")
         let manifest = try Manifests.named("deep-dream")
         let parameters = try manifest.parameters(
             assignments: assignments.contains("octaves") ? assignments : "\(quick) \(assignments)")

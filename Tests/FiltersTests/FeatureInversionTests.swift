@@ -10,7 +10,7 @@ import XCTest
 final class FeatureInversionTests: FilterTestCase {
     private let shallow = "model=efficientnet-lite0 layer=block2b"
 
-    override func setUpWithError() throws { _ = try TestModels.load("efficientnet-lite0") }
+    override class var network: String? { "efficientnet-lite0" }
 
     private func invert(
         _ region: PixelRegion, _ assignments: String, target: PixelRegion? = nil,

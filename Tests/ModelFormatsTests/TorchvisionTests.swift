@@ -9,8 +9,7 @@ import XCTest
 /// under the names and in the shapes of its state dicts.
 final class TorchvisionTests: XCTestCase {
     func testGoogLeNet() throws {
-        let weights = try Self.weights(of: "googlenet")
-        let network = try GoogLeNet.network(fromTorchvision: weights)
+        let network = try GoogLeNet.network(fromTorchvision: Self.source("googlenet"))
         try compare(
             network, prefix: "googlenet.", layers: ["inception3a", "inception4c", "inception5b", "logits"])
         let modules = network.layerNames.filter { $0.wholeMatch(of: /inception\d[a-e]/) != nil }
@@ -20,26 +19,29 @@ final class TorchvisionTests: XCTestCase {
 
     func testVGG19() throws {
         let weights = try Self.weights(of: "vgg19")
-        let network = try VGG.vgg19(fromTorchvision: weights)
+        let network = try VGG.vgg19(fromTorchvision: Self.source("vgg19"))
         try compare(network, prefix: "vgg19.", layers: ["pool4", "relu5_4"])
         XCTAssertEqual(network.nodes.count, 16 * 2 + 5)
-        XCTAssertTrue(weights.tensors.keys.allSatisfy(VGG.readsTorchvision))
+        XCTAssertTrue(weights.keys.allSatisfy(VGG.readsTorchvision))
         XCTAssertFalse(VGG.readsTorchvision("classifier.0.weight"))
     }
 
     /// The shallower one ends with the third convolution of a block, so the names of the rest differ.
     func testVGG16IsNotVGG19() throws {
-        let weights = try Self.weights(of: "vgg19")
-        assertProblem(in: "test", _ = try VGG.vgg16(fromTorchvision: weights)) {
+        assertProblem(in: "test", _ = try VGG.vgg16(fromTorchvision: Self.source("vgg19"))) {
             $0 == .missingTensor("features.17.weight")
         }
     }
 
-    private static func weights(of model: String) throws -> WeightSource {
+    private static func source(_ model: String) throws -> WeightSource {
+        WeightSource(file: "test", tensors: try weights(of: model))
+    }
+
+    private static func weights(of model: String) throws -> [String: Tensor] {
         let description = try XCTUnwrap(Golden.torchvision().metadata[model])
         let shapes = try JSONDecoder().decode([String: [Int]].self, from: Data(description.utf8))
         let tensors = shapes.map { name, shape in (name, tensor(name, shape)) }
-        return WeightSource(file: "test", tensors: Dictionary(uniqueKeysWithValues: tensors))
+        return Dictionary(uniqueKeysWithValues: tensors)
     }
 
     private static func tensor(_ name: String, _ shape: [Int]) -> Tensor {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Kernels
+import ModelFormats
 import Networks
 import Objectives
 
@@ -23,13 +24,14 @@ enum Workload: String, CaseIterable, ExpressibleByArgument {
         }
     }
 
+    /// The whole network, of which only what the layers depend on is run.
     func network() throws -> Network {
         switch self {
-        case .vgg16Texture: try RandomNetwork.vgg(convolutions: [2, 2, 3, 3], pooling: .average)
-        case .vgg19Texture: try RandomNetwork.vgg(convolutions: [2, 2, 4, 4], pooling: .average)
-        case .vgg16Inversion: try RandomNetwork.vgg(convolutions: [2, 2, 3, 3], pooling: .max)
-        case .lite0Dream: try RandomNetwork.efficientNetLite0()
-        case .googlenetDream: try RandomNetwork.googLeNet()
+        case .vgg16Texture: try VGG.vgg16(fromTorchvision: .random).withPooling(.average)
+        case .vgg19Texture: try VGG.vgg19(fromTorchvision: .random).withPooling(.average)
+        case .vgg16Inversion: try VGG.vgg16(fromTorchvision: .random)
+        case .lite0Dream: try EfficientNetLite.lite0(from: .random)
+        case .googlenetDream: try GoogLeNet.network(fromTorchvision: .random)
         }
     }
 
