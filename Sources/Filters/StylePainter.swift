@@ -127,19 +127,20 @@ struct StylePainter {
 
     private func lower(_ picture: Picture, _ level: Level, _ progress: (Int, Int) -> Void) throws {
         let pool = run.pool
-        let (width, height) = (picture.width, picture.height)
-        let evaluator = try Evaluator(
-            network: network, height: height, width: width,
-            layers: (terms.layers + contentLayers).map(\.name), needsGradient: true, pool: pool)
-        evaluator.isCancelled = { [run] in run.request != .proceed }
-        let objective = WeightedSum(try terms.terms(for: mixedGramMatrices(level)) + contentTerms(level))
+        let weight = Self.contentShare * parameters.number("content-weight")
+        let content = TextureDistance.Content(
+            picture: level.content.picture, layers: contentLayers, weight: weight)
+        let distance = try TextureDistance(
+            terms, targets: mixedGramMatrices(level), content: weight > 0 ? content : nil, network: network,
+            edges: .mirror, width: picture.width, height: picture.height, pool: pool)
+        distance.isCancelled = { [run] in run.request != .proceed }
         let descent = PictureDescent(
             method: PictureDescent.Method(rawValue: parameters.text("optimizer"))!,
             evaluations: parameters.integer("iterations"), bounds: Box(0...255),
             colors: level.styles[0].source.basis, smoothness: parameters.number("smoothness") / 100,
             roughness: level.content.roughness(pool: pool))
         try descent.lower(picture, run: run) { x, gradient in
-            try evaluator.evaluate(picture: x, objective: objective, gradient: gradient)
+            try distance.evaluate(x, gradient)
         } progress: { evaluation in
             progress(evaluation, descent.evaluations)
             run.showIntermediate(picture)
@@ -161,24 +162,6 @@ struct StylePainter {
             }
         }
         return mixed
-    }
-
-    /// The distance from the content's activations.
-    private func contentTerms(_ level: Level) throws -> [(weight: Double, objective: any Objective)] {
-        let weight = Self.contentShare * parameters.number("content-weight")
-        guard weight > 0 else { return [] }
-        let content = level.content.picture
-        let evaluator = try Evaluator(
-            network: network, height: content.height, width: content.width,
-            layers: contentLayers.map(\.name), needsGradient: false, pool: run.pool)
-        try evaluator.evaluate(picture: content.planes, objective: nil, gradient: nil)
-        return contentLayers.compactMap { layer in
-            let (shape, values) = evaluator.activation(of: layer.name)
-            // A layer that sees nothing in the content has nothing to keep.
-            guard values.contains(where: { $0 != 0 }) else { return nil }
-            let term = RelativeSquaredError(layer.name, target: values, shape: shape)
-            return (weight * layer.weight / contentLayers.reduce(0) { $0 + abs($1.weight) }, term)
-        }
     }
 }
 

@@ -88,21 +88,10 @@ struct TextureSource {
 
     /// Gram matrices of the layers, `[channels, channels]` each.
     func gramMatrices(of layers: [String], in network: Network, pool: ThreadPool) throws -> [[Float]] {
-        let evaluator = try Evaluator(
-            network: network.withEdges(edges), height: picture.height, width: picture.width, layers: layers,
+        let windows = try PictureWindows(
+            of: network, edges: edges, layers: layers, width: picture.width, height: picture.height,
             needsGradient: false, pool: pool)
-        try evaluator.evaluate(picture: picture.planes, objective: nil, gradient: nil)
-        return try layers.map { layer in
-            let tap = evaluator.tap(of: layer)
-            let sums = try GramSums(channels: tap.shape.channels)
-            if let visibility {
-                let weights = visibility.resampled(width: tap.shape.width, height: tap.shape.height)
-                try sums.add(tap, weights: weights.values, pool: pool)
-            } else {
-                sums.add(tap, pool: pool)
-            }
-            return sums.means
-        }
+        return try windows.gramSums(of: layers, for: picture.planes, visibility: visibility).map(\.means)
     }
 
     /// Gives a picture these colors: exactly the distribution along each of the axes on which they are

@@ -44,11 +44,14 @@ public struct Visibility: Sendable {
 
     /// Continued to the right and downwards, as ``Picture/continued(x:y:width:height:edges:pool:)`` does.
     public func continued(width newWidth: Int, height newHeight: Int, edges: Edges) -> Visibility {
-        let columns = (0..<newWidth).map { edges.position($0, count: width)! }
-        let values = (0..<newHeight).flatMap { y in
-            let row = edges.position(y, count: height)! * width
-            return columns.map { self.values[row + $0] }
-        }
-        return Visibility(width: newWidth, height: newHeight, values: values)
+        part(
+            rows: (0..<newHeight).map { edges.position($0, count: height)! },
+            columns: (0..<newWidth).map { edges.position($0, count: width)! })
+    }
+
+    /// These rows and columns of it.
+    public func part(rows: [Int], columns: [Int]) -> Visibility {
+        let values = rows.flatMap { row in columns.map { self.values[row * width + $0] } }
+        return Visibility(width: columns.count, height: rows.count, values: values)
     }
 }

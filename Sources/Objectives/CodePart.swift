@@ -34,14 +34,14 @@ public struct CodePart: Hashable, Sendable {
     }
 }
 
-/// A code that activations are compared with, in the engine's layout.
+/// The part of a code that activations are compared with, in the engine's layout.
 struct ReferenceCode: Sendable {
     let shape: Shape
-    /// Zero where it does not count.
+    let places: Rectangle
+    /// Of the part's places alone, row by row; zero in channels that do not count.
     let values: [Float]
     /// 1 for channels that count, 0 for the others and those that fill up the last block.
     let mask: [Float]
-    let places: Rectangle
     let squaredNorm: Double
 
     /// - Parameter code: CHW, not all zero in the part.
@@ -50,38 +50,51 @@ struct ReferenceCode: Sendable {
         let part = part ?? CodePart(allOf: shape)
         self.shape = shape
         places = part.places
-        let counted = part.only(of: code, shape: shape)
-        values = [Float](unsafeUninitializedCapacity: shape.storedCount) { blocks, count in
-            planarToBlocked(
-                counted, channels: shape.channels, area: shape.area, into: blocks.baseAddress!,
-                pool: ThreadPool(threads: 1))
-            count = shape.storedCount
+        let area = places.rows.count * places.columns.count
+        let blocks = Layout.blocks(shape.channels)
+        var values = [Float](repeating: 0, count: blocks * area * Layout.lanes)
+        var mask = [Float](repeating: 0, count: blocks * Layout.lanes)
+        for channel in part.channels {
+            mask[channel] = 1
+            var place = 0
+            for row in places.rows {
+                for column in places.columns {
+                    values[Layout.index(channel, place, area: area)] =
+                        code[(channel * shape.height + row) * shape.width + column]
+                    place += 1
+                }
+            }
         }
-        var mask = [Float](repeating: 0, count: Layout.blocks(shape.channels) * Layout.lanes)
-        for channel in part.channels { mask[channel] = 1 }
-        self.mask = mask
-        squaredNorm = sumOfSquares(counted, count: counted.count)
+        (self.values, self.mask) = (values, mask)
+        squaredNorm = sumOfSquares(values, count: values.count)
         precondition(squaredNorm > 0, "a code of zeros can't be compared with")
     }
 
     /// The sum of what `body` returns for every row of the part in every block of channels.
     ///
-    /// - Parameter body: given the row's first float in activations and in ``values``, how many follow, and
+    /// - Parameter body: given the row's first float in activations, its values, how many there are, and
     ///   the block's part of ``mask``.
     func sumOfRows(
         _ tap: Tap, pool: ThreadPool,
-        _ body: (_ start: Int, _ count: Int, _ mask: UnsafePointer<Float>) -> Double
+        _ body: (
+            _ start: Int, _ values: UnsafePointer<Float>, _ count: Int, _ mask: UnsafePointer<Float>
+        ) -> Double
     ) -> Double {
         precondition(tap.shape == shape, "the code is of another shape")
         let blocks = Layout.blocks(shape.channels)
+        let count = places.columns.count * Layout.lanes
         return withUnsafeTemporaryAllocation(of: Double.self, capacity: blocks) { sums in
-            mask.withUnsafeBufferPointer { mask in
-                pool.forEach(0..<blocks) { block in
-                    sums[block] = places.rows.reduce(0) { sum, row in
-                        let first = tap.index(
-                            block * Layout.lanes, row * shape.width + places.columns.lowerBound)
-                        let count = places.columns.count * Layout.lanes
-                        return sum + body(first, count, mask.baseAddress! + block * Layout.lanes)
+            values.withUnsafeBufferPointer { values in
+                mask.withUnsafeBufferPointer { mask in
+                    pool.forEach(0..<blocks) { block in
+                        var row = values.baseAddress! + block * places.rows.count * count
+                        sums[block] = 0
+                        for y in places.rows {
+                            let first = tap.index(
+                                block * Layout.lanes, y * shape.width + places.columns.lowerBound)
+                            sums[block] += body(first, row, count, mask.baseAddress! + block * Layout.lanes)
+                            row += count
+                        }
                     }
                 }
             }

@@ -22,15 +22,13 @@ public struct CodeProduct: Objective {
     public func evaluate(_ taps: Taps) -> Double {
         let tap = taps[layer]
         let factor = Float(1 / code.squaredNorm)
-        let product = code.values.withUnsafeBufferPointer { target in
-            code.sumOfRows(tap, pool: taps.pool) { start, count, _ in
-                var sum: Float = 0
-                for i in start..<start + count {
-                    sum += tap.activation[i] * target[i]
-                    tap.gradient?[i] += factor * target[i]
-                }
-                return Double(sum)
+        let product = code.sumOfRows(tap, pool: taps.pool) { start, target, count, _ in
+            var sum: Float = 0
+            for i in 0..<count {
+                sum += tap.activation[start + i] * target[i]
+                tap.gradient?[start + i] += factor * target[i]
             }
+            return Double(sum)
         }
         return product / code.squaredNorm
     }

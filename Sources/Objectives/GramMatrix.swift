@@ -29,8 +29,8 @@ public struct GramMatrix: Objective {
         try self.init(layer, target: target, sums: GramSums(channels: channels), isWhole: false, in: nil)
     }
 
-    /// The distance of a whole picture, seen from one of its windows: the value is the picture's, the
-    /// derivative that by the window's positions in `rectangle`.
+    /// A window's part of the distance of a whole picture: of the value, as much as its positions are of the
+    /// picture's, so that windows add up; the derivative by its positions in `rectangle`.
     ///
     /// - Parameters:
     ///   - picture: the sums over all windows' rectangles, which do not overlap.
@@ -71,13 +71,14 @@ public struct GramMatrix: Objective {
         for i in 0..<difference.count { difference.base[i] = mean * sums.sums.base[i] - target.base[i] }
         let square = Double(channels * channels)
         let value = sumOfSquares(difference.base, count: difference.count, pool: taps.pool) / (4 * square)
+        let runs = tap.runs(in: rectangle)
         if let gradient = tap.gradient {
             let factor = Float(1 / (square * sums.positions))
             scale(difference.base, by: factor, count: difference.count, pool: taps.pool)
             kernels.matrixProduct(
-                channels: channels, area: tap.shape.area, positions: tap.runs(in: rectangle),
+                channels: channels, area: tap.shape.area, positions: runs,
                 matrix: difference.base, activation: tap.activation, addingTo: gradient, pool: taps.pool)
         }
-        return value
+        return value * Double(runs.positions) / sums.positions
     }
 }

@@ -19,15 +19,16 @@ public struct RelativeSquaredError: Objective {
 
     public var layers: [String] { [layer] }
 
+    /// ‖Φ₀‖² of the part, by which the value is divided.
+    public var squaredNorm: Double { code.squaredNorm }
+
     public func evaluate(_ taps: Taps) -> Double {
         let tap = taps[layer]
         let factor = Float(2 / code.squaredNorm)
-        let error = code.values.withUnsafeBufferPointer { target in
-            code.sumOfRows(tap, pool: taps.pool) { start, count, mask in
-                squaredDifferences(
-                    tap.activation + start, target.baseAddress! + start, mask,
-                    addingTo: tap.gradient.map { $0 + start }, factor, count)
-            }
+        let error = code.sumOfRows(tap, pool: taps.pool) { start, target, count, mask in
+            squaredDifferences(
+                tap.activation + start, target, mask, addingTo: tap.gradient.map { $0 + start }, factor,
+                count)
         }
         return error / code.squaredNorm
     }

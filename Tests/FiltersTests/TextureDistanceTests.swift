@@ -11,7 +11,8 @@ import XCTest
 final class TextureDistanceTests: XCTestCase {
     private let pool = ThreadPool(threads: 2)
 
-    /// Windows give the value and the gradient of the whole picture, at its borders too.
+    /// Windows give the value and the gradient of the whole picture, at its borders too, with a content to
+    /// keep and without.
     func testWindowsAddUp() throws {
         let network = try TestModels.load("vgg16-hed").network.withPooling(.average)
         let layers = ["relu1_1", "pool1", "pool2", "pool3"]
@@ -23,10 +24,16 @@ final class TextureDistanceTests: XCTestCase {
             let network = network.withEdges(edges)
             let targets = try source.gramMatrices(of: layers, in: network, pool: pool)
             let picture = try TestPictures.blobs(width: width, height: height).picture(pool: pool)
+            let content = TextureDistance.Content(
+                picture: try TestPictures.pebbles(width: width, height: height).picture(pool: pool),
+                layers: [
+                    LayerSelection.WeightedLayer(name: "relu3_2"), .init(name: "relu2_1", weight: 0.5),
+                ],
+                weight: 0.3)
             func evaluated(_ maximumArea: Int) throws -> (value: Double, gradient: [Float]) {
                 let distance = try TextureDistance(
-                    terms, targets: targets, network: network, edges: edges, width: width, height: height,
-                    pool: pool, maximumArea: maximumArea)
+                    terms, targets: targets, content: edges == .mirror ? content : nil, network: network,
+                    edges: edges, width: width, height: height, pool: pool, maximumArea: maximumArea)
                 var gradient = [Float](repeating: .nan, count: picture.count)
                 return (try distance.evaluate(picture.planes, &gradient), gradient)
             }
@@ -39,6 +46,28 @@ final class TextureDistanceTests: XCTestCase {
                 XCTFail(
                     "\(edges) \(width)×\(height): \(parts.gradient[i]), not \(whole.gradient[i]), at \(i)")
                 break
+            }
+        }
+    }
+
+    /// Gram matrices of a large source, with holes and without, are those of the whole.
+    func testWindowsOfASource() throws {
+        let network = try TestModels.load("vgg16-hed").network
+        let region = try TestPictures.pebbles(width: 208, height: 150)
+        for hole in [0, 30] {
+            for y in 60..<60 + hole { for x in 90..<170 { region.row(y)[4 * x + 3] = 0 } }
+            let source = try TextureSource(region, smallestSide: 16, pool: pool)
+            func means(_ maximumArea: Int) throws -> [[Float]] {
+                try PictureWindows(
+                    of: network, edges: .mirror, layers: ["relu1_1", "pool2"], width: 208, height: 150,
+                    needsGradient: false, pool: pool, maximumArea: maximumArea
+                ).gramSums(
+                    of: ["relu1_1", "pool2"], for: source.picture.planes, visibility: source.visibility
+                ).map(\.means)
+            }
+            for (whole, parts) in zip(try means(.max), try means(96 * 96)) {
+                let largest = whole.max()!
+                for (a, b) in zip(whole, parts) { XCTAssertEqual(b, a, accuracy: 1e-4 * largest) }
             }
         }
     }

@@ -1,0 +1,165 @@
+import Imaging
+import Kernels
+import Networks
+import Objectives
+
+/// Runs a network on a picture of any size in bounded memory.
+///
+/// A large picture goes through it in windows that overlap by as much as the layers see. Each position of
+/// a layer belongs to one of them, which sees it as the whole picture would, but for rounding.
+final class PictureWindows {
+    private let width: Int
+    private let height: Int
+    private let columns: [WindowSpan]
+    private let rows: [WindowSpan]
+    private let evaluator: Evaluator
+    /// A window's pixels, and its gradient; nil where the whole picture is one.
+    private let cutout: (picture: Picture, gradient: Picture)?
+    private let pool: ThreadPool
+
+    /// Pixels that are evaluated at once, at the most; VGG-16 takes about 1500 bytes for each.
+    private static let maximumArea = 560 * 560
+
+    /// - Parameters:
+    ///   - edges: what the picture's borders see.
+    ///   - maximumArea: of a window, in pixels; nil for what is sensible.
+    ///
+    /// Throws ``NetworkError`` where memory is short.
+    init(
+        of network: Network, edges: Edges, layers: [String], width: Int, height: Int, needsGradient: Bool,
+        pool: ThreadPool, maximumArea: Int? = nil
+    ) throws {
+        let maximumArea = maximumArea ?? Self.maximumArea
+        (self.width, self.height, self.pool) = (width, height, pool)
+        let fields = try layers.map(network.receptiveField(of:))
+        let stride = fields.reduce(1) { max($0, $1.stride.width, $1.stride.height) }
+        let reach = fields.reduce(0) { max($0, $1.size.width / 2, $1.size.height / 2) }
+        let isWhole = width * height <= maximumArea
+        let side = isWhole ? Int.max : Int(Double(maximumArea).squareRoot())
+        columns = WindowSpan.spans(of: width, side: side, reach: reach, stride: stride, edges: edges)
+        rows = WindowSpan.spans(of: height, side: side, reach: reach, stride: stride, edges: edges)
+        // Where a window ends inside the picture, what lies beyond does not matter.
+        evaluator = try Evaluator(
+            network: network.withEdges(isWhole ? edges : .mirror), height: rows[0].length,
+            width: columns[0].length, layers: layers, needsGradient: needsGradient, pool: pool)
+        if isWhole {
+            cutout = nil
+        } else {
+            let (width, height) = (columns[0].length, rows[0].length)
+            cutout = (try Picture(width: width, height: height), try Picture(width: width, height: height))
+        }
+    }
+
+    var isWhole: Bool { cutout == nil }
+    var count: Int { rows.count * columns.count }
+
+    /// See ``Evaluator/isCancelled``.
+    var isCancelled: (() -> Bool)? {
+        get { evaluator.isCancelled }
+        set { evaluator.isCancelled = newValue }
+    }
+
+    /// The positions of a layer that belong to a window.
+    func rectangle(of layer: String, in window: Int) -> Rectangle {
+        let shape = evaluator.shape(of: layer)
+        let (row, column) = place(window)
+        return Rectangle(rows: row.positions(of: shape.height), columns: column.positions(of: shape.width))
+    }
+
+    /// Evaluates the layers in one window after the other, each of which `body` then finds in the evaluator.
+    ///
+    /// - Parameter picture: planes of `height × width` values 0…255.
+    func forEach(
+        of picture: UnsafePointer<Float>, _ body: (_ window: Int, Evaluator) throws -> Void
+    ) throws {
+        for window in 0..<count {
+            try evaluator.evaluate(picture: cut(window, from: picture), objective: nil, gradient: nil)
+            try body(window, evaluator)
+        }
+    }
+
+    /// The sum of the windows' objectives, and its gradient written to `gradient`.
+    func evaluate(
+        _ picture: UnsafePointer<Float>, _ gradient: UnsafeMutablePointer<Float>,
+        objective: (_ window: Int) throws -> any Objective
+    ) throws -> Double {
+        guard let cutout else {
+            return try evaluator.evaluate(picture: picture, objective: objective(0), gradient: gradient)
+        }
+        gradient.update(repeating: 0, count: 3 * width * height)
+        var value = 0.0
+        for window in 0..<count {
+            value += try evaluator.evaluate(
+                picture: cut(window, from: picture), objective: objective(window),
+                gradient: cutout.gradient.planes)
+            add(cutout.gradient, of: window, to: gradient)
+        }
+        return value
+    }
+
+    /// The Gram sums of layers over the whole picture.
+    ///
+    /// - Parameter visibility: how much each of the picture's pixels counts; nil for all alike.
+    func gramSums(
+        of layers: [String], for picture: UnsafePointer<Float>, visibility: Visibility? = nil
+    ) throws -> [GramSums] {
+        let sums = try layers.map { try GramSums(channels: evaluator.shape(of: $0).channels) }
+        try forEach(of: picture) { window, evaluator in
+            for (layer, sum) in zip(layers, sums) {
+                let (tap, rectangle) = (evaluator.tap(of: layer), rectangle(of: layer, in: window))
+                guard let visibility else {
+                    sum.add(tap, in: rectangle, pool: pool)
+                    continue
+                }
+                try sum.add(
+                    tap, weights: weights(visibility, window, tap.shape, in: rectangle), pool: pool)
+            }
+        }
+        return sums
+    }
+
+    /// How visible a layer's positions in a window are; those outside the rectangle are not.
+    private func weights(
+        _ visibility: Visibility, _ window: Int, _ shape: Shape, in rectangle: Rectangle
+    ) -> [Float] {
+        let (row, column) = place(window)
+        let part = visibility.part(
+            rows: row.places(in: height, seenBy: shape.height),
+            columns: column.places(in: width, seenBy: shape.width)
+        ).resampled(width: shape.width, height: shape.height)
+        return part.values.indices.map { i in
+            let (y, x) = (i / shape.width, i % shape.width)
+            return rectangle.rows.contains(y) && rectangle.columns.contains(x) ? part.values[i] : 0
+        }
+    }
+
+    private func place(_ window: Int) -> (row: WindowSpan, column: WindowSpan) {
+        (rows[window / columns.count], columns[window % columns.count])
+    }
+
+    private func cut(_ window: Int, from picture: UnsafePointer<Float>) -> UnsafePointer<Float> {
+        guard let part = cutout?.picture else { return picture }
+        let (row, column) = place(window)
+        let places = column.places(in: width)
+        pool.forEach(0..<3 * row.length) { index in
+            let (channel, y) = (index / row.length, index % row.length)
+            let source = picture + (channel * height + row.place(y, in: height)) * width
+            let target = part.planes + index * column.length
+            for x in places.indices { target[x] = source[places[x]] }
+        }
+        return UnsafePointer(part.planes)
+    }
+
+    private func add(_ part: Picture, of window: Int, to gradient: UnsafeMutablePointer<Float>) {
+        let (row, column) = place(window)
+        let places = column.places(in: width)
+        // By channels: rows of a window that is larger than the picture come together.
+        pool.forEach(0..<3) { channel in
+            for y in 0..<row.length {
+                let source = part.plane(channel) + y * column.length
+                let target = gradient + (channel * height + row.place(y, in: height)) * width
+                for x in places.indices { target[places[x]] += source[x] }
+            }
+        }
+    }
+}
