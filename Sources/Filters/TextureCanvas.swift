@@ -12,6 +12,9 @@ struct TextureCanvas: Equatable {
     let width: Int
     let height: Int
     let edges: Edges
+    /// In which directions the result continues at its opposite side.
+    let tilesX: Bool
+    let tilesY: Bool
     /// Where in it the result lies.
     let x: Int
     let y: Int
@@ -23,8 +26,8 @@ struct TextureCanvas: Equatable {
     /// - Parameter smallestSide: what the network can do with, at least. Throws
     ///   ``FilterError/tileTooSmall(width:height:smallest:)`` where a result that is to tile is smaller.
     init(width: Int, height: Int, seamless: Seamless, smallestSide: Int) throws {
-        let tilesX = seamless == .horizontal || seamless == .both
-        let tilesY = seamless == .vertical || seamless == .both
+        tilesX = seamless == .horizontal || seamless == .both
+        tilesY = seamless == .vertical || seamless == .both
         guard !tilesX || width >= smallestSide, !tilesY || height >= smallestSide else {
             throw FilterError.tileTooSmall(width: width, height: height, smallest: smallestSide)
         }
@@ -41,9 +44,27 @@ struct TextureCanvas: Equatable {
     }
 
     /// The result's part of a finished canvas.
-    func cut(_ picture: Picture, width: Int, height: Int, pool: ThreadPool) throws -> Picture {
-        guard picture.width != width || picture.height != height else { return picture }
-        return try picture.continued(x: x, y: y, width: width, height: height, edges: edges, pool: pool)
+    ///
+    /// What tiles has no beginning. Unless its arrangement matters, it begins where neighbours differ as much
+    /// as they do on average, so that its border is neither a joint of the texture nor a gap in it.
+    func cut(
+        _ picture: Picture, width: Int, height: Int, keepingArrangement: Bool, pool: ThreadPool
+    ) throws -> Picture {
+        var part = picture
+        if picture.width != width || picture.height != height {
+            part = try picture.continued(x: x, y: y, width: width, height: height, edges: edges, pool: pool)
+        }
+        if keepingArrangement || edges != .wrap { return part }
+        let (left, top) = (
+            tilesX ? mostOrdinary(part.columnDifferences) : 0, tilesY ? mostOrdinary(part.rowDifferences) : 0
+        )
+        return try part.continued(x: left, y: top, width: width, height: height, edges: .wrap, pool: pool)
+    }
+
+    /// The index of the value that is closest to the mean.
+    private func mostOrdinary(_ values: [Double]) -> Int {
+        let mean = values.reduce(0, +) / Double(values.count)
+        return values.indices.min { abs(values[$0] - mean) < abs(values[$1] - mean) }!
     }
 }
 

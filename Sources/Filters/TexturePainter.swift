@@ -84,7 +84,9 @@ struct TexturePainter {
             done += Double(level.area)
             coarser = picture
         }
-        return try canvas.cut(coarser!, width: width, height: height, pool: run.pool)
+        return try canvas.cut(
+            coarser!, width: width, height: height,
+            keepingArrangement: parameters.text("start").hasSuffix("picture"), pool: run.pool)
     }
 
     /// What a level begins with: the coarser level's result with new details, or what the user chose.

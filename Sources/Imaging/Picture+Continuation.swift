@@ -35,26 +35,4 @@ extension Picture {
             x: (Double(reachX), Double(width) / Double(newWidth)),
             y: (Double(reachY), Double(height) / Double(newHeight)), pool: pool)
     }
-
-    /// Whether the picture seems to be made to tile: opposite borders differ hardly more than neighbours
-    /// elsewhere, in both directions.
-    public var tiles: Bool {
-        guard width > 2, height > 2 else { return false }
-        var (seam, inside) = ((x: 0.0, y: 0.0), (x: 0.0, y: 0.0))
-        for channel in 0..<3 {
-            let plane = plane(channel)
-            for y in 0..<height {
-                let row = plane + y * width
-                for x in 1..<width { inside.x += Double(abs(row[x] - row[x - 1])) }
-                seam.x += Double(abs(row[0] - row[width - 1]))
-            }
-            for x in 0..<width {
-                for y in 1..<height {
-                    inside.y += Double(abs(plane[y * width + x] - plane[(y - 1) * width + x]))
-                }
-                seam.y += Double(abs(plane[x] - plane[(height - 1) * width + x]))
-            }
-        }
-        return seam.x * Double(width - 1) <= 1.25 * inside.x && seam.y * Double(height - 1) <= 1.25 * inside.y
-    }
 }

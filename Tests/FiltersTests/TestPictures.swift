@@ -68,6 +68,8 @@ final class RecordingHost: FilterHost {
     var intermediates: [(width: Int, height: Int)] = []
     typealias Result = (index: Int, count: Int, title: String, values: [Float])
     var results: [Result] = []
+    /// The values of the intermediate picture shown last.
+    var lastShown: [Float] = []
     var cancelsAfter = Int.max
     var finishesAfter = Int.max
     var takesResults = true
@@ -83,7 +85,10 @@ final class RecordingHost: FilterHost {
         fractions.count > cancelsAfter ? .cancel : fractions.count > finishesAfter ? .finish : .proceed
     }
 
-    func intermediate(_ picture: PixelRegion) { intermediates.append((picture.width, picture.height)) }
+    func intermediate(_ picture: PixelRegion) {
+        intermediates.append((picture.width, picture.height))
+        lastShown = picture.values
+    }
 
     func result(index: Int, count: Int, title: String, _ picture: PixelRegion) -> Bool {
         results.append((index, count, title, picture.values))
