@@ -20,13 +20,15 @@ struct StylePainter {
     private struct Level {
         let content: TextureSource
         let styles: [(source: TextureSource, weight: Double)]
+        /// The one that counts most: it gives the start its colors and grain.
+        var leadingStyle: TextureSource { styles.max { $0.weight < $1.weight }!.source }
     }
 
     /// No level of the picture is smaller than this on its shorter side, unless it is the only one.
     private static let smallestSide = 48
 
     /// Of the content's distance beside the styles' where the user's weight is 1: both then show.
-    private static let contentShare = 0.1
+    private static let contentShare = 0.01
 
     /// - Parameter styles: pictures, and weights above 0.
     init(
@@ -84,7 +86,7 @@ struct StylePainter {
         var random = RandomSource(seed: parameters.integer("seed"))
         let total = Double(levels.reduce(0) { $0 + $1.content.picture.area })
         var done = 0.0
-        var coarser: (result: Picture, content: Picture)?
+        var coarser: Picture?
         for (number, level) in levels.enumerated() {
             let area = Double(level.content.picture.area)
             let picture = try start(level, from: coarser, &random)
@@ -97,31 +99,38 @@ struct StylePainter {
                 }
             }
             done += area
-            coarser = (picture, level.content.picture)
+            coarser = picture
         }
-        return coarser!.result
+        return coarser!
     }
 
-    /// What a level begins with: the coarser result, and what the picture has of finer details.
+    /// What a level begins with: the coarser result with new details, or all of what ``sketch(_:_:)`` gives.
     private func start(
-        _ level: Level, from coarser: (result: Picture, content: Picture)?, _ random: inout RandomSource
+        _ level: Level, from coarser: Picture?, _ random: inout RandomSource
     ) throws -> Picture {
-        let content = level.content.picture
-        let (width, height) = (content.width, content.height)
-        let fromNoise = parameters.text("start") == "noise"
-        guard let coarser else {
-            guard fromNoise else { return try content.copy() }
-            return try Picture.spotNoise(
-                like: level.styles[0].source.picture, width: width, height: height, random: &random,
-                pool: run.pool)
-        }
-        let picture = try coarser.result.resampled(width: width, height: height, pool: run.pool)
-        if !fromNoise {
-            let smooth = try coarser.content.resampled(width: width, height: height, pool: run.pool)
-            addScaled(content.planes, factor: 1, to: picture.planes, count: picture.count, pool: run.pool)
-            addScaled(smooth.planes, factor: -1, to: picture.planes, count: picture.count, pool: run.pool)
-        }
+        let sketch = try sketch(level, &random)
+        let picture = try coarser?.enlarged(withDetailsOf: sketch, .mirror, run.pool) ?? sketch
         picture.clip(pool: run.pool)
+        return picture
+    }
+
+    /// The picture in the style's colors with the style's grain, or that grain alone. Into even surfaces without
+    /// any, fine ripples would be drawn that please the network only. Who wants no more steps gets none.
+    private func sketch(_ level: Level, _ random: inout RandomSource) throws -> Picture {
+        let (content, style) = (level.content, level.leadingStyle)
+        let picture = try content.picture.copy()
+        picture.changeColors(from: content.basis, to: style.basis, pool: run.pool)
+        guard run.request == .proceed else { return picture }
+        let grain = try Picture.spotNoise(
+            like: style.picture, width: content.picture.width, height: content.picture.height,
+            random: &random, pool: run.pool)
+        if parameters.text("start") == "noise" { return grain }
+        for channel in 0..<3 {
+            let (plane, grain, mean) = (
+                picture.plane(channel), grain.plane(channel), style.basis.mean[channel]
+            )
+            for i in 0..<picture.area { plane[i] += grain[i] - mean }
+        }
         return picture
     }
 
@@ -137,7 +146,7 @@ struct StylePainter {
         let descent = PictureDescent(
             method: PictureDescent.Method(rawValue: parameters.text("optimizer"))!,
             evaluations: parameters.integer("iterations"), bounds: Box(0...255),
-            colors: level.styles[0].source.basis, smoothness: parameters.number("smoothness") / 100,
+            colors: level.leadingStyle.basis, smoothness: parameters.number("smoothness") / 100,
             roughness: level.content.roughness(pool: pool))
         try descent.lower(picture, run: run) { x, gradient in
             try distance.evaluate(x, gradient)

@@ -113,15 +113,10 @@ struct TexturePainter {
                 return try noise(like: level, &random)
             }
         }
-        let picture = try coarser.resampled(width: width, height: height, canvas.edges, pool)
-        guard run.request == .proceed else { return picture }
-        // Details that the coarser level has no room for.
-        let noise = try noise(like: level, &random)
-        let smooth = try noise.resampled(width: coarser.width, height: coarser.height, canvas.edges, pool)
-            .resampled(width: width, height: height, canvas.edges, pool)
-        addScaled(noise.planes, factor: 1, to: picture.planes, count: picture.count, pool: pool)
-        addScaled(smooth.planes, factor: -1, to: picture.planes, count: picture.count, pool: pool)
-        return picture
+        guard run.request == .proceed else {
+            return try coarser.resampled(width: width, height: height, canvas.edges, pool)
+        }
+        return try coarser.enlarged(withDetailsOf: noise(like: level, &random), canvas.edges, pool)
     }
 
     private func noise(like level: Level, _ random: inout RandomSource) throws -> Picture {
@@ -161,5 +156,14 @@ extension Picture {
         edges == .wrap
             ? try resampledWrapping(width: width, height: height, pool: pool)
             : try resampled(width: width, height: height, pool: pool)
+    }
+    /// At the size of another picture, with those details of that one that it has no room for itself.
+    func enlarged(withDetailsOf other: Picture, _ edges: Edges, _ pool: ThreadPool) throws -> Picture {
+        let result = try resampled(width: other.width, height: other.height, edges, pool)
+        let smooth = try other.resampled(width: width, height: height, edges, pool)
+            .resampled(width: other.width, height: other.height, edges, pool)
+        addScaled(other.planes, factor: 1, to: result.planes, count: result.count, pool: pool)
+        addScaled(smooth.planes, factor: -1, to: result.planes, count: result.count, pool: pool)
+        return result
     }
 }
