@@ -236,7 +236,7 @@ final class TextureSynthesisTests: FilterTestCase {
     func testBadInput() throws {
         let cases = [
             ("layers=pool9", "There is no layer 'pool9' in this network; it has conv1_1"),
-            ("model=vgg19", "There is no network 'vgg19'"),
+            ("model=vgg99", "There is no network 'vgg99'"),
             ("width=-1", "Parameter 'width' is -1; it must be from 0 to 32768 (pixels)."),
             (
                 "seamless=both width=40 height=8",
