@@ -117,7 +117,8 @@ let package = Package(
             name: "CommandTests",
             dependencies: ["ImageFiles", "Imaging", "Manifests", "ModelFormats", "Networks", "TestSupport"]),
         .testTarget(name: "LibraryTests", dependencies: ["TestSupport"]),
-        .testTarget(name: "GimpTests", dependencies: ["CPareidolia", "TestSupport"]),
+        .testTarget(
+            name: "GimpTests", dependencies: ["CPareidolia", "GimpPareidolia", "Manifests", "TestSupport"]),
         .target(
             name: "TestSupport", dependencies: ["Models", "ModelFormats", "Networks"],
             path: "Tests/TestSupport"),

@@ -65,7 +65,7 @@ final class FilterRun {
 extension FilterRun {
     /// Lets the core work on this thread, with the progress bar of the image window, and stores the results.
     func runAndStore() throws -> Int32 {
-        let host = ForegroundHost(self, progress: Progress(title: manifest.title))
+        let host = ForegroundHost(self, progress: Progress(title: localized(manifest.title)))
         try CoreSession().run(call, host: host)
         if let failure = host.failure { throw failure }
         return try store()

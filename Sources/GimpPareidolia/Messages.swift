@@ -1,4 +1,5 @@
 import CGimp
+import Manifest
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -24,9 +25,19 @@ enum Messages {
         return message
     }
 
-    /// The sentence of any error.
-    static func sentence(_ error: any Error) -> String {
-        error is PlugInError ? "\(error)" : translated("\(error)")
+    /// The sentence of any error; with a manifest, for its dialog, which shows parameters by their labels.
+    static func sentence(_ error: any Error, in manifest: Manifest? = nil) -> String {
+        var message: String
+        switch error {
+        case PlugInError.core(_, let english): message = english
+        case is PlugInError: return "\(error)"
+        default: message = "\(error)"
+        }
+        for parameter in manifest?.parameters ?? [] {
+            message = message.replacing(
+                "Parameter '\(parameter.name)'", with: "Parameter '\(parameter.plainLabel)'")
+        }
+        return translated(message)
     }
 
     /// Texts with marks, those with most words first: they say most about what is meant.

@@ -13,7 +13,7 @@ final class Progress {
         self.title = title
     }
 
-    /// fraction: 0...1; message: what is being done.
+    /// fraction: 0...1; message: what is being done, in English.
     func update(_ fraction: Double, message: String) {
         let now = g_get_monotonic_time()
         if let lastUpdate, now - lastUpdate < Self.interval, fraction < 1 { return }
@@ -21,7 +21,7 @@ final class Progress {
         lastUpdate = now
 
         if message != lastMessage {
-            gimp_progress_set_text(message.isEmpty ? title : "\(title): \(message)")
+            gimp_progress_set_text(message.isEmpty ? title : "\(title): \(Messages.translated(message))")
             lastMessage = message
         }
         gimp_progress_update(fraction)

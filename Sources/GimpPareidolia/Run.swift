@@ -41,8 +41,11 @@ enum Run {
         case GIMP_RUN_NONINTERACTIVE:
             result = try apply(manifest, try given(), to: drawable)
         case GIMP_RUN_WITH_LAST_VALS:
-            result = try apply(
-                manifest, try LastValues.read(for: manifest) ?? manifest.parameters(), to: drawable)
+            let last = try LastValues.read(for: manifest) ?? manifest.parameters()
+            result =
+                RunWindow.isPossible
+                ? try RunWindow.run(manifest, last, drawable: drawable)
+                : try apply(manifest, last, to: drawable)
         case GIMP_RUN_INTERACTIVE:
             // Values stored before an update may not fit the filter any more; a person sees what is used.
             let start = try (try? LastValues.read(for: manifest)) ?? manifest.parameters()

@@ -143,9 +143,11 @@ extension Parameter {
         switch scaling {
         case .octaves where kind != .integer:
             [ManifestProblem(at: path, "Only an integer counts octaves; '\(name)' is a \(kind.rawValue).")]
+        case .steps where kind != .integer:
+            [ManifestProblem(at: path, "Only an integer counts steps; '\(name)' is a \(kind.rawValue).")]
         case .octaveRatio where kind != .number, .pixels where kind != .integer && kind != .number:
             [ManifestProblem(at: path, "A \(kind.rawValue) such as '\(name)' can't scale with the picture.")]
-        case .octaves, .octaveRatio, .pixels, nil: []
+        case .octaves, .octaveRatio, .pixels, .steps, nil: []
         }
     }
 

@@ -1,6 +1,6 @@
 import Glibc
 
-/// What a parameter's value has to do with the size of the picture.
+/// What a preview makes of a parameter's value.
 public enum Scaling: String, Codable, CaseIterable, Sendable {
     /// A length in pixels of the picture.
     case pixels
@@ -8,13 +8,18 @@ public enum Scaling: String, Codable, CaseIterable, Sendable {
     case octaves
     /// How much larger each octave is than the one before.
     case octaveRatio = "octave-ratio"
+    /// A number of steps towards a result which the first of them already show.
+    case steps
+
+    /// The part of the steps that a preview takes.
+    static let stepsOfPreview = 0.3
 }
 
 extension Manifest {
     /// The values that bring to a picture at a reduced size what `parameters` bring to it at full size.
     ///
-    /// Octaves larger than the reduced picture are left out, lengths are reduced with it, and a parameter
-    /// with a value for previews has that one.
+    /// Octaves larger than the reduced picture are left out, lengths are reduced with it, three of ten steps
+    /// are taken, and a parameter with a value for previews has that one.
     ///
     /// - Parameter scale: 0…1, the reduced size by the full one.
     public func previewParameters(_ parameters: Parameters, scale: Double) -> Parameters {
@@ -32,6 +37,10 @@ extension Manifest {
                 let left = parameters.integer(parameter.name) - octavesBelow(scale, parameters)
                 let lowest = parameter.range.map { Int($0.lowerBound) } ?? 1
                 preview = preview.setting(parameter.name, to: .integer(max(lowest, left)))
+            case .steps:
+                preview = preview.setting(
+                    parameter.name,
+                    to: parameter.reduced(parameters[parameter.name], by: Scaling.stepsOfPreview))
             case .octaveRatio, nil: break
             }
         }
@@ -57,7 +66,7 @@ extension Manifest {
 }
 
 extension Parameter {
-    /// A length at a reduced size, within the range.
+    /// A length or a number reduced by a factor, within the range.
     fileprivate func reduced(_ value: Value, by scale: Double) -> Value {
         func limited(_ number: Double) -> Double {
             range.map { min(max(number, $0.lowerBound), $0.upperBound) } ?? number

@@ -11,16 +11,23 @@ final class Desktop {
     let image: String
     private let gimp: GimpRun
 
-    /// language: of gettext, such as `de`; theme: of GIMP, such as `Dark`.
-    init(width: Int = 64, height: Int = 48, language: String = "en", theme: String? = nil) throws {
+    /// language: of gettext, such as `de`; theme: of GIMP, such as `Dark`; font: of GTK, such as `Sans 18`.
+    init(
+        width: Int = 64, height: Int = 48, language: String = "en", theme: String? = nil,
+        font: String? = nil, screen: String = "1280x1000"
+    ) throws {
         session = try GimpSession(withData: true)
-        display = try Display()
+        display = try Display(size: screen)
         let port = 20_000 + Int.random(in: 0..<20_000)
         try Self.picture(width: width, height: height)
             .write(to: URL(fileURLWithPath: session.path("picture.ppm")))
         if let theme {
             try "(theme \"\(theme)\")\n".write(
                 to: session.profile.appendingPathComponent("gimprc"), atomically: true, encoding: .utf8)
+        }
+        if let font {
+            try "gtk-font-name = \"\(font)\"\n".write(
+                toFile: session.path("gtkrc"), atomically: true, encoding: .utf8)
         }
         gimp = try session.start(
             arguments: [
@@ -29,6 +36,7 @@ final class Desktop {
             ],
             environment: [
                 "DISPLAY": display.name, "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "LANGUAGE": language,
+                "GTK2_RC_FILES": session.path("gtkrc"),
             ])
         image = try display.waitForWindow("picture.*GIMP")
         script = try ScriptServer(port: port)
@@ -61,7 +69,7 @@ final class Desktop {
 
     /// Opens a filter as a person does: Filters, third from below, and the filter's letter there.
     func openFromMenu(_ letter: String, title: String) throws -> String {
-        try display.type(["alt+r", "Up", "Up", "Up", "Right", letter], in: image)
+        try display.type(["alt+r", "Up", "Up", "Up", "Right", letter], in: image, delay: 150)
         return try display.waitForWindow("^\(title)$")
     }
 

@@ -4,19 +4,20 @@ import Foundation
 final class Display {
     enum Failure: Error {
         case noDisplay
+        case noWindowManager
         case noWindow(String)
         case tool(String)
     }
 
     let name: String
     private let server = Process()
-    private let windowManager = Process()
+    private var windowManager = Process()
 
-    init() throws {
+    init(size: String = "1280x1000") throws {
         // A number that no other display has, found by the server itself.
         let pipe = Pipe()
         server.executableURL = URL(fileURLWithPath: "/usr/bin/Xvfb")
-        server.arguments = ["-displayfd", "1", "-screen", "0", "1280x1000x24"]
+        server.arguments = ["-displayfd", "1", "-screen", "0", "\(size)x24"]
         server.standardOutput = pipe
         server.standardError = FileHandle.nullDevice
         try server.run()
@@ -26,10 +27,24 @@ final class Display {
             throw Failure.noDisplay
         }
         name = ":\(number)"
-        windowManager.executableURL = URL(fileURLWithPath: "/usr/bin/openbox")
-        windowManager.environment = environment
-        windowManager.standardError = FileHandle.nullDevice
-        try windowManager.run()
+        try startWindowManager()
+    }
+
+    /// Waits until it manages windows. It has been seen to find no display at its first try.
+    private func startWindowManager() throws {
+        for _ in 0..<100 {
+            if !windowManager.isRunning {
+                windowManager = Process()
+                windowManager.executableURL = URL(fileURLWithPath: "/usr/bin/openbox")
+                windowManager.environment = environment
+                windowManager.standardOutput = FileHandle.nullDevice
+                windowManager.standardError = FileHandle.nullDevice
+                try windowManager.run()
+            }
+            if (try? xdotool(["get_num_desktops"])) != nil { return }
+            Thread.sleep(forTimeInterval: 0.1)
+        }
+        throw Failure.noWindowManager
     }
 
     deinit {
@@ -39,19 +54,41 @@ final class Display {
 
     /// The window whose title matches a regular expression; waits a minute for it.
     func waitForWindow(_ title: String) throws -> String {
-        for _ in 0..<120 {
+        for _ in 0..<600 {
             let found = try? xdotool(["search", "--onlyvisible", "--name", title])
             if let window = found?.split(separator: "\n").last { return String(window) }
-            Thread.sleep(forTimeInterval: 0.5)
+            Thread.sleep(forTimeInterval: 0.1)
         }
         throw Failure.noWindow(title)
     }
 
     /// Presses keys, one after the other, in a window that gets the focus first.
-    func type(_ keys: [String], in window: String) throws {
-        try xdotool(["windowactivate", "--sync", window])
-        Thread.sleep(forTimeInterval: 0.5)
-        try xdotool(["key", "--clearmodifiers", "--delay", "150"] + keys)
+    ///
+    /// delay: milliseconds between keys; menus need some to open.
+    func type(_ keys: [String], in window: String, delay: Int = 60) throws {
+        if try xdotool(["getactivewindow"]) != window + "\n" {
+            try xdotool(["windowactivate", "--sync", window])
+            Thread.sleep(forTimeInterval: 0.3)
+        }
+        if !keys.isEmpty { try xdotool(["key", "--clearmodifiers", "--delay", String(delay)] + keys) }
+    }
+
+    /// Types a text into the window that has the focus.
+    func write(_ text: String) throws { try xdotool(["type", "--delay", "60", text]) }
+
+    /// Presses the mouse's first button at a place of a window.
+    func click(x: Int, y: Int, in window: String) throws {
+        try xdotool(["mousemove", "--sync", "--window", window, String(x), String(y), "click", "1"])
+    }
+
+    /// A window's width and height.
+    func size(of window: String) throws -> (width: Int, height: Int) {
+        let numbers = try xdotool(["getwindowgeometry", "--shell", window]).split(separator: "\n")
+            .reduce(into: [Substring: Int]()) { numbers, line in
+                let parts = line.split(separator: "=")
+                numbers[parts[0]] = parts.count == 2 ? Int(parts[1]) : nil
+            }
+        return (numbers["WIDTH"] ?? 0, numbers["HEIGHT"] ?? 0)
     }
 
     /// Whether a window with this title is to be seen.

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import XCTest
 
+@testable import GimpPareidolia
+
 /// Filters as a person uses them: from the menu, by the keyboard, in the dialog.
 final class InteractiveTests: XCTestCase {
     override func setUpWithError() throws {
@@ -66,43 +68,111 @@ final class InteractiveTests: XCTestCase {
         // Repeat: the same values, no dialog.
         try desktop.display.type(["ctrl+f"], in: desktop.image)
         try desktop.waitUntil("the filter is repeated") { try desktop.pixels() != once }
-        XCTAssertFalse(desktop.display.hasWindow("^Deep Dream$"))
+        let twice = try desktop.pixels()
+        try desktop.display.type(["ctrl+z"], in: desktop.image)
+        try desktop.waitUntil("undo") { try desktop.pixels() == once }
+        // Re-Show: the dialog has the same values.
+        try desktop.display.type(["ctrl+shift+f"], in: desktop.image)
+        let again = try desktop.display.waitForWindow("^Deep Dream$")
+        try desktop.display.type(["alt+o"], in: again)
+        try desktop.waitUntil("the run ends") { !desktop.display.hasWindow("^Deep Dream$") }
+        XCTAssertEqual(try desktop.pixels(), twice)
     }
 
+    /// A run of the dialog, and one that Repeat has started: both can be kept and canceled in an instant.
     func testStopAndKeepAndCancel() throws {
         let desktop = try Desktop(width: 640, height: 480)
         let original = try desktop.pixels()
 
-        var dialog = try desktop.openFromScript("deep-dream", title: "Deep Dream")
-        try desktop.display.type(["alt+i", "ctrl+a", "9", "9", "9", "Tab", "alt+o"], in: dialog)
-        Thread.sleep(forTimeInterval: 2)
-        try desktop.display.type(["alt+c"], in: dialog)
-        XCTAssert(try desktop.script.receive().isSuccess)
+        // From the menu, so that it is what Repeat repeats.
+        try startLongRun(desktop, try desktop.openFromMenu("d", title: "Deep Dream"))
+        try end(desktop, by: "alt+c")
         XCTAssertEqual(try desktop.pixels(), original, "canceled")
+        try startLongRun(desktop, try desktop.openFromMenu("d", title: "Deep Dream"))
+        try end(desktop, by: "alt+k")
+        for key in ["alt+c", "alt+k"] {
+            try desktop.waitUntil("the picture is kept") { try desktop.pixels() != original }
+            try desktop.display.type(["ctrl+z"], in: desktop.image)
+            try desktop.waitUntil("undo") { try desktop.pixels() == original }
+            try desktop.display.type(["ctrl+f"], in: desktop.image)
+            _ = try desktop.display.waitForWindow("^Deep Dream$")
+            try end(desktop, by: key)
+            if key == "alt+c" {
+                XCTAssertEqual(try desktop.pixels(), original, "canceled")
+                try desktop.display.type(["ctrl+y"], in: desktop.image)
+            } else {
+                try desktop.waitUntil("the picture is kept") { try desktop.pixels() != original }
+            }
+        }
+    }
 
-        dialog = try desktop.openFromScript("deep-dream", title: "Deep Dream")
-        try desktop.display.type(["alt+i", "ctrl+a", "9", "9", "9", "Tab", "alt+o"], in: dialog)
-        Thread.sleep(forTimeInterval: 2)
-        let start = Date()
-        try desktop.display.type(["alt+k"], in: dialog)
+    /// The button beside the image window's progress bar ends the plug-in's process.
+    func testCancelInTheImageWindow() throws {
+        let desktop = try Desktop(width: 640, height: 480)
+        let original = try desktop.pixels()
+        try startLongRun(desktop, try desktop.openFromMenu("d", title: "Deep Dream"))
+        // In its right lower corner, beside the dock.
+        let (width, height) = try desktop.display.size(of: desktop.image)
+        try desktop.display.click(x: width - 240, y: height - 18, in: desktop.image)
+        try desktop.waitUntil("the dialog is gone") { !desktop.display.hasWindow("^Deep Dream$") }
+        XCTAssertEqual(try desktop.pixels(), original)
+        XCTAssertEqual(try desktop.script.evaluate("(car (gimp-image-is-dirty image))"), "0")
+    }
+
+    func testPresetsOfOnesOwnAndClasses() throws {
+        let desktop = try Desktop()
+        let display = desktop.display
+        let mnemonics = desktop.session.mnemonics(of: "deep-dream")
+        let dialog = try desktop.openFromScript("deep-dream", title: "Deep Dream")
+
+        // Saved under a name, by the button behind the list of presets.
+        try display.type(["alt+i", "ctrl+a", "2", "Tab", "alt+v", "ctrl+a", "1", "Tab"], in: dialog)
+        try display.type(["alt+p", "Tab", "space"], in: dialog)
+        let question = try display.waitForWindow("^Save Preset$")
+        try display.type(["ctrl+a"], in: question)
+        try display.write("My own")
+        try display.type(["Return"], in: question)
+        try desktop.waitUntil("the preset is stored") {
+            try self.stored(desktop)?.presets.map(\.name) == ["My own"]
+        }
+
+        // After a reset it brings its values back.
+        try display.type(["alt+r", "alt+p", "End"], in: dialog)
+
+        // A class by a part of its name; its field is the next one behind the neuron's.
+        let above = try XCTUnwrap(mnemonics.letter("Ne_uron at"))
+        try display.type(["alt+a", "alt+\(above)", "Tab"], in: dialog)
+        try display.write("ptian c")
+        Thread.sleep(forTimeInterval: 1)
+        try display.type(["Down", "Return"], in: dialog)
+        try display.type(["alt+o"], in: dialog)
         XCTAssert(try desktop.script.receive().isSuccess)
-        // The keyboard takes up to a second of it.
-        XCTAssertLessThan(Date().timeIntervalSince(start), 3, "seconds")
-        XCTAssertNotEqual(try desktop.pixels(), original, "kept")
-        try desktop.display.type(["ctrl+z"], in: desktop.image)
-        try desktop.waitUntil("undo") { try desktop.pixels() == original }
+        let last = try XCTUnwrap(try stored(desktop)?.last)
+        XCTAssertEqual(last["iterations"], .integer(2))
+        XCTAssertEqual(last["octaves"], .integer(1))
+        XCTAssertEqual(last["target-class"], .text("Egyptian cat"))
+
+        // Deleted by the button behind that.
+        let again = try desktop.openFromScript("deep-dream", title: "Deep Dream")
+        try display.type(["alt+p", "End", "Tab", "Tab", "space"], in: again)
+        try desktop.waitUntil("the preset is deleted") { try self.stored(desktop)?.presets.isEmpty == true }
+        try display.type(["Escape"], in: again)
+        XCTAssert(try desktop.script.receive().isSuccess)
     }
 
     func testTwoAtOnceAndAnImageClosedDuringTheRun() throws {
         let desktop = try Desktop(width: 640, height: 480)
-        let first = try desktop.openFromMenu("d", title: "Deep Dream")
+        try startLongRun(desktop, try desktop.openFromMenu("d", title: "Deep Dream"))
+        // A second filter runs, and ends, while the first does.
+        try desktop.script.evaluate(
+            """
+            (plug-in-pareidolia RUN-NONINTERACTIVE image layer "deep-dream" "octaves=1 iterations=1 output=new-layer")
+            """)
         let second = try desktop.openFromMenu("t", title: "Texture Synthesis")
         try desktop.display.type(["alt+c"], in: second)
         try desktop.waitUntil("the second closes") { !desktop.display.hasWindow("^Texture Synthesis$") }
         XCTAssert(desktop.display.hasWindow("^Deep Dream$"))
 
-        try desktop.display.type(["alt+i", "ctrl+a", "9", "9", "9", "Tab", "alt+o"], in: first)
-        Thread.sleep(forTimeInterval: 1)
         // A new image takes the place of the old one in its window.
         try desktop.script.evaluate("(define other (car (gimp-image-new 8 8 RGB)))")
         try desktop.script.evaluate("(gimp-displays-reconnect image other)")
@@ -129,6 +199,42 @@ final class InteractiveTests: XCTestCase {
         XCTAssert(output.contains("Es gibt keine Schicht „block9“ in diesem Netz"), output)
     }
 
+    /// Starts a run of Deep Dream's dialog that takes minutes.
+    private func startLongRun(_ desktop: Desktop, _ dialog: String) throws {
+        try desktop.display.type(["alt+i", "ctrl+a", "9", "9", "9", "Tab"], in: dialog)
+        let before = try buttons(desktop, dialog)
+        try desktop.display.type(["alt+o"], in: dialog)
+        try desktop.waitUntil("the run starts") { try self.buttons(desktop, dialog) != before }
+        // Into the first steps, to have something to keep.
+        Thread.sleep(forTimeInterval: 0.5)
+    }
+
+    /// The row of a dialog's buttons, from the one that starts or keeps on.
+    private func buttons(_ desktop: Desktop, _ dialog: String) throws -> Data? {
+        let (width, height) = try desktop.display.size(of: dialog)
+        return desktop.display.pixels(of: dialog, x: width - 140, y: height - 50, width: 130, height: 40)
+    }
+
+    /// Ends a run by a key of the dialog, which has the focus: in 0.3 s, says the design; looking for the window
+    /// and a busy machine take their time.
+    private func end(_ desktop: Desktop, by key: String) throws {
+        let dialog = try desktop.display.waitForWindow("^Deep Dream$")
+        try desktop.display.type([], in: dialog)
+        let start = Date()
+        try desktop.display.type([key], in: dialog)
+        while desktop.display.hasWindow("^Deep Dream$"), Date().timeIntervalSince(start) < 10 {}
+        let seconds = Date().timeIntervalSince(start)
+        print("\(key) took \(seconds) s")
+        XCTAssertLessThan(seconds, 1.5, key)
+    }
+
+    /// What the plug-in keeps of Deep Dream for the next session.
+    private func stored(_ desktop: Desktop) throws -> StoredSettings? {
+        let file = desktop.session.profile.appendingPathComponent("pareidolia/deep-dream.json")
+        guard let data = try? Data(contentsOf: file) else { return nil }
+        return try JSONDecoder().decode(StoredSettings.self, from: data)
+    }
+
     /// What the preview shows; its place in the dialog is always the same.
     private func preview(_ desktop: Desktop, _ dialog: String) -> Data? {
         desktop.display.pixels(of: dialog, x: 40, y: 60, width: 320, height: 200)
@@ -139,7 +245,7 @@ final class InteractiveTests: XCTestCase {
         var last: Data?
         try desktop.waitUntil("the preview settles", seconds: 30) {
             let before = last
-            Thread.sleep(forTimeInterval: 1)
+            Thread.sleep(forTimeInterval: 0.7)
             last = self.preview(desktop, dialog)
             return last != nil && last == before
         }

@@ -2,30 +2,51 @@ import Foundation
 import TestSupport
 import XCTest
 
-/// Pictures of every dialog, for people to look at: in the folder `PAREIDOLIA_SCREENSHOTS`.
+/// Every dialog on a small screen, with all parameters shown: in every language, theme, and with a large font.
+///
+/// Pictures of them, for people to look at, go to the folder `PAREIDOLIA_SCREENSHOTS`.
 final class ScreenshotTests: XCTestCase {
-    func testEveryDialogOpensInEveryLanguageAndTheme() throws {
-        guard let folder = ProcessInfo.processInfo.environment["PAREIDOLIA_SCREENSHOTS"] else {
-            throw XCTSkip("PAREIDOLIA_SCREENSHOTS names no folder")
+    private static let titles = [
+        "en": ["Deep Dream", "Texture Synthesis", "Style Transfer", "Feature Inversion"],
+        "de": ["Deep Dream", "Textursynthese", "Stilübertragung", "Merkmalsumkehrung"],
+        "ja": ["Deep Dream", "テクスチャ合成", "スタイル変換", "特徴の逆変換"],
+    ]
+    private static let filters = ["deep-dream", "texture-synthesis", "style-transfer", "feature-inversion"]
+
+    func testEveryDialogFitsOnASmallScreen() throws {
+        try openAll(language: "en", theme: "Light")
+        try openAll(language: "en", theme: "Dark")
+        try openAll(language: "de", theme: "Light")
+        try openAll(language: "de", theme: "Dark", font: "Sans 18")
+        try openAll(language: "ja", theme: "Light")
+        try openAll(language: "ja", theme: "Dark")
+    }
+
+    private func openAll(language: String, theme: String, font: String? = nil) throws {
+        let folder = ProcessInfo.processInfo.environment["PAREIDOLIA_SCREENSHOTS"]
+        if let folder {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         }
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let titles = [
-            "en": ["Deep Dream", "Texture Synthesis", "Style Transfer", "Feature Inversion"],
-            "de": ["Deep Dream", "Textursynthese", "Stilübertragung", "Merkmalsumkehrung"],
-            "ja": ["Deep Dream", "テクスチャ合成", "スタイル変換", "特徴の逆変換"],
-        ]
-        let filters = ["deep-dream", "texture-synthesis", "style-transfer", "feature-inversion"]
-        for (language, theme) in [
-            ("en", "Light"), ("en", "Dark"), ("de", "Light"), ("de", "Dark"), ("ja", "Light"), ("ja", "Dark"),
-        ] {
-            let desktop = try Desktop(width: 640, height: 480, language: language, theme: theme)
-            for (filter, title) in zip(filters, titles[language]!) {
-                let dialog = try desktop.openFromScript(filter, title: title)
-                Thread.sleep(forTimeInterval: 2)
-                try desktop.display.save(dialog, to: "\(folder)/\(filter)-\(language)-\(theme).png")
-                try desktop.display.type(["Escape"], in: dialog)
-                _ = try desktop.script.receive()
+        let desktop = try Desktop(
+            width: 640, height: 480, language: language, theme: theme, font: font, screen: "1280x720")
+        for (filter, title) in zip(Self.filters, Self.titles[language]!) {
+            let dialog = try desktop.openFromScript(filter, title: title)
+            Thread.sleep(forTimeInterval: 1)
+            let name = [filter, language, theme, font].compactMap { $0 }.joined(separator: "-")
+            func save(_ suffix: String) throws {
+                let size = try desktop.display.size(of: dialog)
+                XCTAssertLessThanOrEqual(size.width, 1280, name + suffix)
+                // A window's title and a panel of the desktop take the rest.
+                XCTAssertLessThanOrEqual(size.height, 670, name + suffix)
+                if let folder { try desktop.display.save(dialog, to: "\(folder)/\(name)\(suffix).png") }
             }
+            try save("")
+            let mnemonics = desktop.session.mnemonics(of: filter, language: language)
+            try desktop.display.type(["alt+\(mnemonics.letter("_Advanced")!)"], in: dialog)
+            Thread.sleep(forTimeInterval: 0.5)
+            try save("-advanced")
+            try desktop.display.type(["Escape"], in: dialog)
+            _ = try desktop.script.receive()
         }
     }
 }

@@ -22,6 +22,15 @@ final class PreviewParametersTests: XCTestCase {
         XCTAssertEqual(preview.integer("iterations"), 30)
     }
 
+    /// Evaluations of a texture: their number still counts in the preview.
+    func testPreviewsTakeAPartOfTheSteps() throws {
+        let texture = try Manifests.named("texture-synthesis")
+        for (given, taken) in [(100, 30), (400, 120), (1, 1)] {
+            let parameters = try texture.parameters(["iterations": .integer(given)])
+            XCTAssertEqual(texture.previewParameters(parameters, scale: 1).integer("iterations"), taken)
+        }
+    }
+
     func testLengthsShrinkWithinTheirRange() throws {
         let json = exampleJSON.replacingOccurrences(
             of: #""range": [1, 20], "#, with: #""range": [2, 20], "scales": "pixels", "#)
@@ -35,6 +44,7 @@ final class PreviewParametersTests: XCTestCase {
     func testMistakesInManifests() throws {
         let cases = [
             (#""scales": "octaves""#, "Only an integer counts octaves; 'octave-scale' is a number."),
+            (#""scales": "steps""#, "Only an integer counts steps; 'octave-scale' is a number."),
             (#""preview": 9"#, "Parameter 'octave-scale' is 9; it must be from 1 to 4 (times)."),
         ]
         for (key, sentence) in cases {

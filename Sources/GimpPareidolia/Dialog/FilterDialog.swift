@@ -7,7 +7,7 @@ import Manifest
 final class FilterDialog {
     private static let spacing: Int32 = 12
     /// Of buttons that are there while values are chosen.
-    private static let labels = ["_Cancel", "_OK", "_Help", "_Reset"]
+    fileprivate static let labels = ["_Cancel", "_OK", "_Help", "_Reset"]
 
     private enum Response {
         static let reset: Int32 = 1
@@ -45,10 +45,10 @@ final class FilterDialog {
         self.manifest = manifest
         self.drawable = drawable
         let session = try CoreSession()
-        mnemonics = Mnemonics(
-            Self.labels + manifest.parameters.map(\.label) + ParameterPanel.labels + PreviewPanel.labels)
-        parameterPanel = ParameterPanel(manifest, networks: session.networks(), mnemonics: mnemonics)
+        mnemonics = Mnemonics(of: manifest)
         previewPanel = PreviewPanel(area: try Pixels.selectedRectangle(of: drawable))
+        parameterPanel = ParameterPanel(
+            manifest, networks: session.networks(), mnemonics: mnemonics, neighbor: previewPanel.widget)
         thread = CoreThread(session)
         preview = Preview(manifest, drawable: drawable, view: previewPanel.view, thread: thread)
         window = cgimp_dialog_new(localized(manifest.title), manifest.procedure)
@@ -58,15 +58,17 @@ final class FilterDialog {
 
         connectResponse(window) { [unowned self] in respond($0) }
         parameterPanel.onChange = { [unowned self] in preview.show(Result { try parameterPanel.values() }) }
-        parameterPanel.onFailure = { [status = previewPanel.status] in status.show(Messages.sentence($0)) }
+        parameterPanel.onFailure = { [unowned self] in show($0) }
         previewPanel.connectTools(to: preview, mnemonics: mnemonics)
         preview.onChange = { [unowned self] in
             show($0)
             previewPanel.showZoom()
         }
-        gtk_widget_show_all(window)
+        // A window does not get smaller by itself, so all sizes have to be known before it opens.
+        gtk_widget_show_all(gtk_bin_get_child(window.cast()))
         gtk_widget_hide(button(Response.keep))
-        parameterPanel.fitHeight()
+        parameterPanel.fit()
+        gtk_widget_show(window)
         parameterPanel.takeFocus()
         if previewPanel.view.geometry.zoom < manifest.smallestTruthfulScale(start) {
             previewPanel.view.zoom(to: manifest.smallestTruthfulScale(start))
@@ -132,8 +134,12 @@ final class FilterDialog {
         do {
             try HelpPage.open(manifest)
         } catch {
-            previewPanel.status.show(Messages.sentence(error))
+            show(error)
         }
+    }
+
+    private func show(_ error: any Error) {
+        previewPanel.status.show(Messages.sentence(error, in: manifest))
     }
 
     private func show(_ state: Preview.State) {
@@ -185,7 +191,7 @@ final class FilterDialog {
     private func edit(after error: any Error) {
         setRunning(false)
         preview.resume()
-        previewPanel.status.show(Messages.sentence(error))
+        show(error)
     }
 
     private func setRunning(_ isRunning: Bool) {
@@ -201,5 +207,17 @@ final class FilterDialog {
         running?.cancel()
         gtk_widget_hide(window)
         gtk_main_quit()
+    }
+}
+
+extension Mnemonics {
+    /// Of a filter's dialog while values are chosen.
+    init(of manifest: Manifest) {
+        func labels(advanced: Bool) -> [String] {
+            manifest.parameters.filter { $0.advanced == advanced }.map(\.label)
+        }
+        self.init(
+            FilterDialog.labels + labels(advanced: false) + ParameterPanel.labels + PreviewPanel.labels,
+            others: labels(advanced: true))
     }
 }

@@ -128,6 +128,16 @@ func describe(_ widget: Widget, _ name: String, _ description: String? = nil) {
     if let description { atk_object_set_description(accessible, description) }
 }
 
+/// Makes a combo box of texts no wider by its longest text, which ends in dots where there is no room.
+func limitWidth(ofCombo combo: Widget, to width: Int32) {
+    gtk_widget_set_size_request(combo, width, -1)
+    let cells = gtk_cell_layout_get_cells(OpaquePointer(combo))
+    defer { g_list_free(cells) }
+    let renderer: UnsafeMutablePointer<GtkCellRenderer> = cells!.pointee.data.assumingMemoryBound(
+        to: GtkCellRenderer.self)
+    setProperty(renderer, "ellipsize", Int32(PANGO_ELLIPSIZE_END.rawValue))
+}
+
 // MARK: - Lists
 
 /// A list of rows of texts, for combo boxes and completions.

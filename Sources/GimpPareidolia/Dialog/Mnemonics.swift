@@ -10,7 +10,13 @@ struct Mnemonics {
     private var taken: Set<Character> = []
 
     /// labels: in English, `_` before the letter that each would like to have; the first come first.
-    init(_ labels: [String]) {
+    /// others: get what letters are left; there may be too few.
+    init(_ labels: [String], others: [String] = []) {
+        add(labels)
+        add(others)
+    }
+
+    private mutating func add(_ labels: [String]) {
         let texts = labels.map { (label: $0, text: localized(plain($0))) }
         var left: [(label: String, text: String)] = []
         for (label, text) in texts {

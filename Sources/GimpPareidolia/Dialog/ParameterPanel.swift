@@ -4,8 +4,9 @@ import Manifest
 /// All parameters of a filter: presets, the few that matter, and the others behind an expander.
 final class ParameterPanel {
     private static let spacing: Int32 = 12
-    /// Of the screen's height, what the dialog's buttons, its title and the desktop's bars take.
-    private static let besides: Int32 = 220
+    /// Of the screen, what is neither the panel's nor its neighbor's: the dialog's borders, buttons and title,
+    /// and the desktop's bars.
+    private static let besides: (width: Int32, height: Int32) = (60, 220)
 
     let widget: Widget
     /// Called once for every change, whether of one value or of all.
@@ -14,6 +15,8 @@ final class ParameterPanel {
     var onFailure: (any Error) -> Void = { _ in }
 
     private let manifest: Manifest
+    /// What stands beside it.
+    private let neighbor: Widget
     private let presets: PresetControl
     private let content = gtk_vbox_new(0, spacing)!
     private var controls: [(parameter: Parameter, control: any ParameterControl)] = []
@@ -24,8 +27,11 @@ final class ParameterPanel {
     /// Labels that the panel shows besides the parameters'.
     static let labels = ["_Preset", "_Advanced"]
 
-    init(_ manifest: Manifest, networks: [NetworkDescription], mnemonics: Mnemonics) {
+    init(
+        _ manifest: Manifest, networks: [NetworkDescription], mnemonics: Mnemonics, neighbor: Widget
+    ) {
         self.manifest = manifest
+        self.neighbor = neighbor
         presets = PresetControl(manifest)
         widget = gtk_scrolled_window_new(nil, nil)
         let context = ParameterTable.Context(
@@ -88,7 +94,7 @@ final class ParameterPanel {
             // The height is known a moment later.
             connect(table, signal) { [unowned self] in
                 resizing = Timer(milliseconds: 0) { [unowned self] in
-                    fitHeight()
+                    fit()
                     return false
                 }
             }
@@ -99,12 +105,20 @@ final class ParameterPanel {
     /// Where the keyboard is to start.
     func takeFocus() { gtk_widget_grab_focus(presets.combo) }
 
-    /// As high as all that is to be seen, and as the screen lets it.
-    func fitHeight() {
+    /// As large as all that is to be seen, and as the screen lets it.
+    func fit() {
         var wanted = GtkRequisition()
         gtk_widget_size_request(content, &wanted)
-        let screen = gdk_screen_get_height(gtk_widget_get_screen(widget))
-        gtk_widget_set_size_request(widget, -1, min(wanted.height, screen - Self.besides))
+        let screen = gtk_widget_get_screen(widget)
+        var beside = GtkRequisition()
+        gtk_widget_size_request(neighbor, &beside)
+        let room = gdk_screen_get_width(screen) - beside.width - Self.besides.width
+        let isTooWide = wanted.width > room
+        gtk_scrolled_window_set_policy(
+            widget.cast(), isTooWide ? GTK_POLICY_AUTOMATIC : GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC)
+        gtk_widget_set_size_request(
+            widget, isTooWide ? room : -1,
+            min(wanted.height, gdk_screen_get_height(screen) - Self.besides.height))
     }
 
     /// What does not fit on the screen is scrolled, also to wherever the keyboard goes.
@@ -112,7 +126,6 @@ final class ParameterPanel {
         let place = gtk_alignment_new(0, 0, 1, 0)!
         gtk_alignment_set_padding(place.cast(), 0, 0, 0, 6)
         gtk_container_add(place.cast(), content)
-        gtk_scrolled_window_set_policy(widget.cast(), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC)
         gtk_scrolled_window_add_with_viewport(widget.cast(), place)
         let viewport = gtk_bin_get_child(widget.cast())!
         gtk_viewport_set_shadow_type(viewport.cast(), GTK_SHADOW_NONE)

@@ -92,7 +92,9 @@ final class ParameterTable {
             GtkAttachOptions(GTK_FILL.rawValue | GTK_EXPAND.rawValue), GTK_FILL, 0, 0)
         gtk_widget_show_all(place)
         gtk_widget_show(control.widget)
-        gimp_help_set_help_data(control.focus, localized(parameter.tooltip), nil)
+        let hint =
+            parameter.kind == .drawable ? " " + localized("The list has the layers of all open images.") : ""
+        gimp_help_set_help_data(control.focus, localized(parameter.tooltip) + hint, nil)
         return control
     }
 

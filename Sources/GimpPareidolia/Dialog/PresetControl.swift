@@ -14,6 +14,9 @@ final class PresetControl {
         let isOwn: Bool
     }
 
+    /// Presets may have long names.
+    private static let comboWidth: Int32 = 170
+
     private let manifest: Manifest
     private let saveButton = gtk_button_new_with_label(localized("Save…"))!
     private let deleteButton = gtk_button_new_with_label(localized("Delete"))!
@@ -31,6 +34,7 @@ final class PresetControl {
     init(_ manifest: Manifest) {
         self.manifest = manifest
         combo = gtk_combo_box_text_new()
+        limitWidth(ofCombo: combo, to: Self.comboWidth)
         widget = gtk_hbox_new(0, 6)
         gtk_box_pack_start(widget.cast(), combo, 1, 1, 0)
         gtk_box_pack_start(widget.cast(), saveButton, 0, 0, 0)

@@ -47,7 +47,7 @@ final class Preview {
         case .success(let new):
             guard new != parameters || problem != nil else { return }
             (parameters, problem) = (new, nil)
-        case .failure(let error): problem = Messages.sentence(error)
+        case .failure(let error): problem = Messages.sentence(error, in: manifest)
         }
         restart()
     }
@@ -105,7 +105,7 @@ final class Preview {
             onChange(.computing(fraction: 0, message: ""))
             timer = Timer(milliseconds: Self.interval) { [unowned self] in look() }
         } catch {
-            onChange(.failed(Messages.sentence(error)))
+            onChange(.failed(Messages.sentence(error, in: manifest)))
         }
     }
 
@@ -121,7 +121,7 @@ final class Preview {
         switch news.outcome {
         case nil: onChange(.computing(fraction: news.fraction, message: news.message))
         case .success: onChange(.finished)
-        case .failure(let error): onChange(.failed(Messages.sentence(error)))
+        case .failure(let error): onChange(.failed(Messages.sentence(error, in: manifest)))
         }
         if news.outcome != nil { run = nil }
         return news.outcome == nil

@@ -1,0 +1,48 @@
+import CGimp
+import Foundation
+import Manifests
+import XCTest
+
+@testable import GimpPareidolia
+
+/// The letters by which the keyboard reaches everything in a dialog.
+final class MnemonicsTests: XCTestCase {
+    /// Where a dialog has more labels than there are letters, some advanced ones are reached by Tab.
+    func testNoLetterIsGivenTwiceAndWhatMattersHasOne() throws {
+        let session = try GimpSession(withData: true)
+        for language in ["en", "de", "ja"] {
+            for manifest in Manifests.all {
+                let mnemonics = session.mnemonics(of: manifest.name, language: language)
+                let parameters = manifest.parameters.map(\.label)
+                let others =
+                    ["_Cancel", "_OK", "_Help", "_Reset"] + ParameterPanel.labels + PreviewPanel.labels
+                let letters = (parameters + others).compactMap { mnemonics.letter($0) }
+                XCTAssertEqual(letters.count, Set(letters).count, "\(manifest.name), \(language)")
+                let advanced = manifest.parameters.filter(\.advanced).map(\.label)
+                for label in parameters + others where !advanced.contains(label) {
+                    XCTAssertNotNil(mnemonics.letter(label), "\(manifest.name), \(language): \(label)")
+                }
+                XCTAssertEqual(mnemonics["_Advanced"].contains("dvanced"), language == "en")
+            }
+        }
+    }
+}
+
+extension GimpSession {
+    /// Of a filter's dialog, as it is in this language, with translations beside the plug-in.
+    func mnemonics(of filter: String, language: String = "en") -> Mnemonics {
+        setlocale(LC_ALL, "C.UTF-8")
+        setenv("LANGUAGE", language, 1)
+        // Binding it also makes gettext look again.
+        bindtextdomain(Texts.domain, plugIn.deletingLastPathComponent().path + "/locale")
+        return Mnemonics(of: try! Manifests.named(filter))
+    }
+}
+
+extension Mnemonics {
+    /// The key that goes with Alt.
+    func letter(_ label: String) -> String? {
+        let text = self[label]
+        return text.firstIndex(of: "_").map { text[text.index(after: $0)].lowercased() }
+    }
+}
