@@ -33,8 +33,10 @@ struct PictureDescent {
     private static let rate = 4.0
     /// Of the spread of colors, in the metric of steps; ½ to 1 converge equally well on GIMP's patterns.
     private static let colorPower: Float = 0.75
-    /// Memory for corrections, in bytes; 20 of them for pictures of up to 1024×1024.
-    private static let correctionMemory = 500 << 20
+    /// Pairs of corrections: as many as leave at most half of the distance on GIMP's patterns that the usual
+    /// 20 leave after 200 evaluations, and the memory for so many, in bytes; 80 up to about 370×370 pixels.
+    private static let corrections = (many: 80, usual: 20, few: 3)
+    private static let correctionMemory = (many: 250 << 20, usual: 500 << 20)
 
     /// Bytes that pictures of this size and corrections for them take, at the least.
     static func memory(width: Int, height: Int) -> Int {
@@ -71,6 +73,13 @@ struct PictureDescent {
         }
     }
 
+    private static func corrections(for picture: Picture) -> Int {
+        let pair = 2 * picture.count * MemoryLayout<Float>.stride
+        return max(
+            min(corrections.many, correctionMemory.many / pair),
+            min(corrections.usual, correctionMemory.usual / pair), corrections.few)
+    }
+
     private func minimizer(for picture: Picture, pool: ThreadPool) -> any Minimizer {
         switch method {
         case .adam:
@@ -83,8 +92,7 @@ struct PictureDescent {
             lbfgs.evaluations = evaluations
             lbfgs.box = bounds
             lbfgs.firstStep = Self.firstStep
-            let pair = 2 * picture.count * MemoryLayout<Float>.stride
-            lbfgs.history = min(lbfgs.history, max(3, Self.correctionMemory / pair))
+            lbfgs.history = Self.corrections(for: picture)
             if let matrix = colors?.matrix(power: Self.colorPower) {
                 lbfgs.preconditioner = { vector in
                     transform(vector, area: picture.area, by: matrix, pool: pool)

@@ -28,7 +28,7 @@ struct StylePainter {
     private static let smallestSide = 48
 
     /// Of the content's distance beside the styles' where the user's weight is 1: both then show.
-    private static let contentShare = 0.01
+    private static let contentShare = 0.007
 
     /// - Parameter styles: pictures, and weights above 0.
     init(

@@ -10,7 +10,7 @@ import Networks
 /// Departures from the paper, each of which can be turned off: a pyramid from coarse to fine instead of
 /// one size; a start from Gaussian noise with the texture's mean, colors and correlations instead of
 /// white noise (``Picture/spotNoise(like:width:height:random:pool:)``); each layer counts relative to
-/// its own texture instead of by absolute size; the result takes on the texture's histogram.
+/// its own texture instead of by absolute size.
 struct TextureSynthesis: Filter {
     static let name = "texture-synthesis"
 

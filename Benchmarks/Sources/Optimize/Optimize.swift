@@ -40,8 +40,9 @@ struct Optimize: ParsableCommand {
             network: network, height: side, width: side, layers: Self.layers, needsGradient: true, pool: pool)
         var method = LBFGS()
         method.evaluations = at.max()!
-        // As the filters take it.
+        // As the filters take them.
         method.firstStep = 16
+        method.history = 80
         let clock = ContinuousClock()
         let begin = clock.now
         try method.minimize(
