@@ -43,6 +43,8 @@ struct FeatureInversion: Filter {
             }
             try code.requireContent(caricature: settings.caricatures)
             let picture = try start(inversion, source, last, &random)
+            var settings = settings
+            settings.startsFromNoise = last == nil && !startsFromPicture
             let isComplete = try inversion.invert(
                 code, from: picture, recipe: recipe, settings: settings, random: &random
             ) { evaluation, error in

@@ -64,7 +64,8 @@ final class Inversion {
 
     func start(_ recipe: InversionRecipe, random: inout RandomSource) throws -> Picture {
         try recipe.start(
-            width: width, height: height, center: center, random: &random, pool: run.pool)
+            width: width, height: height, seesColor: seesColor, center: center, random: &random,
+            pool: run.pool)
     }
 
     /// Moves a picture until it has the code, or caricatures it.

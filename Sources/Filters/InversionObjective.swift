@@ -6,6 +6,8 @@ struct InversionObjective {
     var fidelity: Double
     var variation: (term: TotalVariation, weight: Double)
     var norm: (term: AlphaNorm, weight: Double)? = nil
+    /// The weight of ``Saturation``.
+    var saturation = 0.0
 
     /// Adds the priors' gradient; returns their value.
     func addPriors(
@@ -25,6 +27,13 @@ struct InversionObjective {
                 norm.weight
                 * norm.term.evaluate(
                     picture: picture, area: width * height, weight: Float(norm.weight), addingTo: gradient,
+                    pool: pool)
+        }
+        if saturation > 0 {
+            value +=
+                saturation
+                * Saturation().evaluate(
+                    picture: picture, area: width * height, weight: Float(saturation), addingTo: gradient,
                     pool: pool)
         }
         return value

@@ -12,6 +12,8 @@ struct InversionSettings {
     var smoothness: Double
     /// Whether the code is exaggerated rather than matched.
     var caricatures: Bool
+    /// Whether the start is noise, of which nothing need be kept.
+    var startsFromNoise = true
 }
 
 /// How a code is inverted: what is minimised besides the error, and by which steps.
@@ -20,7 +22,8 @@ struct InversionSettings {
 /// or networks.
 enum InversionRecipe: String {
     /// L-BFGS in the basis of natural pictures' statistics (``NaturalSpectrum``), values kept in 0…255, and
-    /// total variation of exponent 1 joined over colors, which keeps edges where 2 blurs them.
+    /// total variation of exponent 1 joined over colors, which keeps edges where 2 blurs them. For deep layers
+    /// Adam in that basis finds large shapes first.
     case best
     /// Mahendran & Vedaldi, CVPR 2015, and the code published with it.
     case momentum = "2015"
@@ -39,15 +42,19 @@ enum InversionRecipe: String {
     private static let deviation = 68.92
     /// That of the clouds that ``best`` starts from.
     private static let cloudDeviation = 12.0
+    /// How much of ``best`` is spent on a search, where there is one.
+    private static let searchShare = 0.3
 
     /// The picture before the first step: noise about the center.
     func start(
-        width: Int, height: Int, center: [Float], random: inout RandomSource, pool: ThreadPool
+        width: Int, height: Int, seesColor: Bool, center: [Float], random: inout RandomSource,
+        pool: ThreadPool
     ) throws -> Picture {
         let picture = try Picture(width: width, height: height)
         switch self {
         case .best:
-            try fillWithClouds(picture, &random, pool)
+            // Where a descriptor finds no gradients to begin with, it asks for none.
+            try fillWithClouds(picture, sigma: seesColor ? 3 : 1, &random, pool)
         case .momentum:
             for i in 0..<picture.count { picture.planes[i] = Float(Self.deviation * random.normal()) }
         case .adaptive:
@@ -62,12 +69,12 @@ enum InversionRecipe: String {
     /// Smooth gray noise: what the code leaves open stays as it began, and shows as clouds rather than as
     /// grain.
     private func fillWithClouds(
-        _ picture: Picture, _ random: inout RandomSource, _ pool: ThreadPool
+        _ picture: Picture, sigma: Double, _ random: inout RandomSource, _ pool: ThreadPool
     ) throws {
         for i in 0..<picture.area { picture.plane(0)[i] = Float(random.normal()) }
         for c in 1..<3 { picture.plane(c).update(from: picture.plane(0), count: picture.area) }
         let scratch = try Picture(width: picture.width, height: picture.height)
-        picture.blur(sigma: 3, scratch: scratch, pool: pool)
+        picture.blur(sigma: sigma, scratch: scratch, pool: pool)
         let squares = sumOfSquares(picture.planes, count: picture.count, pool: pool)
         let deviation = (squares / Double(picture.count)).squareRoot()
         guard deviation > 0 else { return }
@@ -89,7 +96,7 @@ enum InversionRecipe: String {
         let area = Double(picture.area)
         switch self {
         case .best:
-            return [try bestStage(settings, stride: stride, seesColor: seesColor, picture, pool)]
+            return try bestStages(settings, stride: stride, seesColor: seesColor, picture, pool)
         case .momentum:
             // λ_TV by depth, adapted: AlexNet's layers 1–6 have strides of up to 8, 7–12 of 16.
             let variation: Double = stride.map { $0 < 16 ? 1 : $0 < 32 ? 10 : 100 } ?? 100
@@ -127,34 +134,61 @@ enum InversionRecipe: String {
         }
     }
 
-    /// λ_TV by depth, found by looking: layers that know single pixels need none, those in the middle would
-    /// add grain of their own, and the deepest pay with their contrast for more. Descriptors divide contrast
-    /// out and would lose all of it.
-    private static func variation(stride: Int?, seesColor: Bool) -> Double {
-        if !seesColor { return 8e-4 }
-        guard let stride, stride < 16 else { return 1.2e-3 }
-        return 8e-4 * Double(min(stride, 4))
-    }
-
-    private func bestStage(
+    private func bestStages(
         _ settings: InversionSettings, stride: Int?, seesColor: Bool, _ picture: Picture, _ pool: ThreadPool
-    ) throws -> Stage {
-        var variation = Self.variation(stride: stride, seesColor: seesColor) * settings.smoothness
-        // Exaggeration has no end of its own.
-        if settings.caricatures { variation *= 4 }
+    ) throws -> [Stage] {
+        // The only place of a layer without places sees the whole picture.
+        let depth = min(stride ?? 32, 32)
+        let area = Double(picture.area)
+        let variation =
+            settings.smoothness
+            * Self.variation(depth: depth, seesColor: seesColor, caricatures: settings.caricatures)
         let objective = InversionObjective(
             fidelity: 1,
-            variation: (
-                TotalVariation(beta: 1, epsilon: 1, joinsChannels: true),
-                variation / Double(picture.area)
-            ))
+            variation: (TotalVariation(beta: 1, epsilon: 1, joinsChannels: true), variation / area),
+            // Little: where the layer does not see a color, there is none.
+            saturation: seesColor ? 0.01 * min(1, Double(depth) / 8) / (80 * 80 * area) : 0)
+        var evaluations = settings.evaluations
+        var stages: [Stage] = []
+        if depth >= 16, seesColor, settings.startsFromNoise, !settings.caricatures {
+            let searching = Int(Self.searchShare * Double(evaluations))
+            evaluations -= searching
+            if searching > 0 { stages = [try search(objective, searching, depth: depth, picture, pool)] }
+        }
         var descent = LBFGS()
-        descent.evaluations = settings.evaluations
+        descent.evaluations = evaluations
         descent.box = Box(0...255)
-        descent.firstStep = 20
+        descent.firstStep = stages.isEmpty ? 20 : 5
         let spectrum = try NaturalSpectrum(width: picture.width, height: picture.height)
         descent.preconditioner = { spectrum.apply(to: $0, pool: pool) }
-        return Stage(objective: objective, minimizer: descent)
+        return stages + [Stage(objective: objective, minimizer: descent)]
+    }
+
+    /// Finds large shapes of full contrast for a deep layer, which L-BFGS would fill with fine, pale patterns.
+    private func search(
+        _ objective: InversionObjective, _ evaluations: Int, depth: Int, _ picture: Picture,
+        _ pool: ThreadPool
+    ) throws -> Stage {
+        let jitter = depth / 4 + 1
+        let spectrum = try NaturalSpectrum(
+            width: picture.width + jitter - 1, height: picture.height + jitter - 1, corner: 0.03, octaves: 4)
+        var adam = Adam(rate: Double(depth) / 2)
+        // There are too few steps for a longer memory, and gradients of a mean over pixels are small.
+        adam.decay.square = 0.9
+        adam.epsilon = 1e-20
+        adam.evaluations = evaluations
+        adam.box = Box(0...255)
+        adam.basis = { spectrum.apply(to: $0, pool: pool) }
+        return Stage(objective: objective, jitter: jitter, minimizer: adam)
+    }
+
+    /// λ_TV by depth, found by looking: layers that know single pixels need little, those in the middle would
+    /// add grain of their own, and after a search more would cost deep ones contrast. Exaggeration has no end
+    /// but this.
+    private static func variation(depth: Int, seesColor: Bool, caricatures: Bool) -> Double {
+        if caricatures { return 5e-3 }
+        if !seesColor { return 8e-4 }
+        return depth < 16 ? 4e-4 * Double(min(depth, 4)) : 2e-4
     }
 }
 

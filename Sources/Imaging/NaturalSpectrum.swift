@@ -4,14 +4,11 @@ import Kernels
 /// slow ones more than fast ones, gray ones more than colored ones. As the preconditioner of a minimiser it
 /// makes the large things of a picture come first and noise last.
 ///
-/// Up to ``corner`` frequencies keep their size, and beyond they fall as `1/f²`: a sum of first-order
+/// Up to a corner frequencies keep their size, and beyond they fall as `1/f²`: a sum of first-order
 /// lowpasses whose corners are an octave apart and whose weights fall by four,
 /// `Σ 4⁻ᵏ (1 − κₖ ∂ₓ²)⁻¹ (1 − κₖ ∂ᵧ²)⁻¹ + 4⁻ⁿ`, `κₖ = (2π fₖ)⁻²`, borders mirrored. Each is two systems of
 /// equations with three diagonals, so the work grows with the number of pixels only.
 public final class NaturalSpectrum {
-    /// Cycles per pixel.
-    private static let corner: Float = 0.03
-    private static let octaves = 4
     /// The weight of differences between the colors beside that of their mean.
     private static let chroma: Float = 0.15
 
@@ -20,19 +17,26 @@ public final class NaturalSpectrum {
     private let lowpasses: [(weight: Float, rows: Lowpass, columns: Lowpass)]
     private let sum: Picture
     private let smoothed: Picture
+    /// What all frequencies keep at least.
+    private let rest: Float
 
     /// Prepares for pictures of this size; throws ``ImagingError/outOfMemory(width:height:)``.
-    public init(width: Int, height: Int) throws {
+    ///
+    /// - Parameters:
+    ///   - corner: in cycles per pixel.
+    ///   - octaves: the number of lowpasses.
+    public init(width: Int, height: Int, corner: Float = 0.01, octaves: Int = 6) throws {
         self.width = width
         self.height = height
-        lowpasses = (0..<Self.octaves).map { octave in
-            let corner = 2 * .pi * Self.corner * Float(1 << octave)
+        lowpasses = (0..<octaves).map { octave in
+            let corner = 2 * .pi * corner * Float(1 << octave)
             let kappa = 1 / (corner * corner)
             return (
                 1 / Float(1 << (2 * octave)), Lowpass(kappa: kappa, count: width),
                 Lowpass(kappa: kappa, count: height)
             )
         }
+        rest = 1 / Float(1 << (2 * octaves))
         sum = try Picture(width: width, height: height)
         smoothed = try Picture(width: width, height: height)
     }
@@ -40,7 +44,7 @@ public final class NaturalSpectrum {
     /// Maps three planes in place.
     public func apply(to planes: UnsafeMutablePointer<Float>, pool: ThreadPool) {
         let count = sum.count
-        for i in 0..<count { sum.planes[i] = planes[i] / Float(1 << (2 * Self.octaves)) }
+        for i in 0..<count { sum.planes[i] = planes[i] * rest }
         for (weight, rows, columns) in lowpasses {
             smoothed.planes.update(from: planes, count: count)
             pool.forEach(0..<3 * height) { rows.smoothRow(smoothed.planes + $0 * width) }

@@ -19,6 +19,9 @@ public struct Adam: Minimizer {
     /// Evaluations of the function, at least 1.
     public var evaluations = 200
     public var box: Box?
+    /// Multiplies a vector by a symmetric matrix B, in place: steps are then taken by the coordinates `z` of
+    /// `x = B z`, so that a change of one coordinate moves many values together.
+    public var basis: ((UnsafeMutablePointer<Float>) -> Void)?
 
     public init(rate: Double) { self.rate = rate }
 
@@ -51,8 +54,9 @@ public struct Adam: Minimizer {
         }
     }
 
+    /// Overwrites the gradient.
     private func step(
-        _ number: Int, _ x: UnsafeMutablePointer<Float>, _ gradient: UnsafePointer<Float>,
+        _ number: Int, _ x: UnsafeMutablePointer<Float>, _ gradient: UnsafeMutablePointer<Float>,
         _ mean: UnsafeMutablePointer<Float>, _ square: UnsafeMutablePointer<Float>, _ count: Int,
         _ pool: ThreadPool
     ) {
@@ -62,15 +66,18 @@ public struct Adam: Minimizer {
         let squareWeight = (1 - pow(decay.square, Double(number))).squareRoot()
         let length = Float(rate / meanWeight)
         let (root, epsilon) = (Float(1 / squareWeight), Float(epsilon))
+        basis?(gradient)
         forEachBlock(0..<count, pool) { range in
             for i in range {
                 // A gradient that is not a number must not spoil the means for good.
                 let g = gradient[i].isFinite ? gradient[i] : 0
                 mean[i] = b1 * mean[i] + (1 - b1) * g
                 square[i] = b2 * square[i] + (1 - b2) * g * g
-                x[i] -= length * mean[i] / (square[i].squareRoot() * root + epsilon)
+                gradient[i] = mean[i] / (square[i].squareRoot() * root + epsilon)
             }
         }
+        basis?(gradient)
+        addScaled(gradient, factor: -length, to: x, count: count, pool: pool)
         box?.project(x, count: count, pool: pool)
     }
 }

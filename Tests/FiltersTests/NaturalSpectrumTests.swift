@@ -28,7 +28,7 @@ final class NaturalSpectrumTests: XCTestCase {
     func testWeights() throws {
         let spectrum = try NaturalSpectrum(width: width, height: height)
         let area = width * height
-        let whole = 1 + 1.0 / 4 + 1.0 / 16 + 1.0 / 64 + 1.0 / 256
+        let whole = (0...6).reduce(0) { $0 + 1 / Double(1 << (2 * $1)) }
         func gain(_ value: (_ channel: Int, _ x: Int) -> Float) -> Double {
             let x = (0..<3 * area).map { value($0 / area, $0 % width) }
             var y = x
@@ -38,7 +38,7 @@ final class NaturalSpectrumTests: XCTestCase {
         XCTAssertEqual(gain { _, _ in 1 }, whole, accuracy: 1e-4)
         XCTAssertEqual(gain { channel, _ in [1, -1, 0][channel] }, 0.15 * whole, accuracy: 1e-4)
         XCTAssertLessThan(gain { _, x in x % 2 == 0 ? 1 : -1 }, 0.1)
-        XCTAssertGreaterThan(gain { _, x in x % 2 == 0 ? 1 : -1 }, 1.0 / 256)
+        XCTAssertGreaterThan(gain { _, x in x % 2 == 0 ? 1 : -1 }, 1.0 / 4096)
     }
 
     private func noise(_ count: Int) -> [Float] {

@@ -32,6 +32,18 @@ final class PriorTests: XCTestCase {
         }
     }
 
+    func testSaturation() {
+        check {
+            Saturation().evaluate(
+                picture: $0, area: self.width * self.height, weight: 0.5, addingTo: $1, pool: self.pool)
+        }
+        var gradient = [Float](repeating: 0, count: 6)
+        let value = Saturation().evaluate(
+            picture: [7, 3, 7, 6, 7, 9], area: 2, weight: 1, addingTo: &gradient, pool: pool)
+        XCTAssertEqual(value, 9 + 0 + 9, accuracy: 1e-5, "a gray pixel, and (−3, 0, 3) about 6")
+        XCTAssertEqual(gradient, [0, -6, 0, 0, 0, 6])
+    }
+
     /// Of three equal channels the joined variation is √3 times one's, not three times.
     func testJoinedVariation() {
         let plane = (0..<width * height).map { _ in Float.random(in: -1...1, using: &random) }

@@ -50,6 +50,20 @@ final class AdamTests: XCTestCase {
         XCTAssertEqual(minimum.evaluations, 4)
     }
 
+    /// In the basis `x = B z` the first step is the rate for every z.
+    func testBasis() throws {
+        var method = Adam(rate: 0.1)
+        method.evaluations = 2
+        // B = (2 1; 1 2)
+        method.basis = { v in (v[0], v[1]) = (2 * v[0] + v[1], v[0] + 2 * v[1]) }
+        let (x, _) = try minimize(method, from: [5, -1]) {
+            Functions.quadratic($0, $1, curvatures: [1, 1], center: [0, 0])
+        }
+        // B g = (9, 3): both coordinates fall by 0.1, and x by B (0.1, 0.1).
+        XCTAssertEqual(x[0], 4.7, accuracy: 1e-5)
+        XCTAssertEqual(x[1], -1.3, accuracy: 1e-5)
+    }
+
     /// One bad evaluation is forgotten.
     func testNotANumber() throws {
         var method = Adam(rate: 0.1)
