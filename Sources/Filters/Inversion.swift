@@ -9,7 +9,8 @@ import Optimizers
 final class Inversion {
     let layers: [LayerSelection.WeightedLayer]
     private let part: InversionPart
-    private let evaluator: Evaluator
+    private let network: Network
+    let windows: InversionWindows
     private let run: FilterRun
     private let width: Int
     private let height: Int
@@ -21,8 +22,9 @@ final class Inversion {
 
     init(
         network: Network, layers: [LayerSelection.WeightedLayer], part: InversionPart, width: Int,
-        height: Int, run: FilterRun
+        height: Int, run: FilterRun, maximumArea: Int = InversionWindows.maximumArea
     ) throws {
+        self.network = network
         self.layers = layers
         self.part = part
         self.run = run
@@ -37,29 +39,58 @@ final class Inversion {
         stride = strides.contains(nil) ? nil : strides.compactMap { $0 }.max()
         center = network.preprocessing.centerRGB
         seesColor = network.seesColor
-        evaluator = try Evaluator(
-            network: network, height: height, width: width, layers: layers.map(\.name), needsGradient: true,
-            pool: run.pool)
-        evaluator.isCancelled = { [run] in run.request != .proceed }
+        try Self.requireMemory(network: network, layers: layers, width: width, height: height)
+        windows = try InversionWindows(
+            network: network, layers: layers.map(\.name), width: width, height: height, pool: run.pool,
+            maximumArea: maximumArea)
+        windows.isCancelled = { [run] in run.request != .proceed }
+    }
+
+    /// Throws ``FilterError/resultTooLarge(width:height:bytes:)`` where there is not enough memory for all
+    /// besides the network: Linux grants more than it has.
+    private static func requireMemory(
+        network: Network, layers: [LayerSelection.WeightedLayer], width: Int, height: Int
+    ) throws {
+        let codes = try layers.reduce(0) { sum, layer in
+            let index = try network.index(of: layer.name)
+            // As it was read, and as it is compared.
+            return sum + 2
+                * (try network.shapes(height: height, width: width, upTo: index)[index].storedCount)
+        }
+        let bytes =
+            PictureDescent.memory(width: width, height: height) + codes * MemoryLayout<Float>.stride
+        guard AlignedMemory(count: bytes / MemoryLayout<Float>.stride) != nil else {
+            throw FilterError.resultTooLarge(width: width, height: height, bytes: bytes)
+        }
     }
 
     /// The code of a picture; throws where the network has no such part.
     func code(of picture: Picture) throws -> InversionCode {
-        try evaluator.evaluate(picture: picture.planes, objective: nil, gradient: nil)
+        let parts = try layers.map(parts)
+        let names = layers.map(\.name)
+        let activations = try windows.activations(of: names, for: picture.planes)
         return InversionCode(
-            layers: try layers.map { layer in
-                let (shape, values) = evaluator.activation(of: layer.name)
-                return InversionCode.Layer(
-                    name: layer.name, weight: layer.weight, shape: shape, values: values,
-                    part: try part.resolved(
-                        layer: layer.name, shape: shape,
-                        hasPlaces: try evaluator.network.stride(of: layer.name) != nil))
+            layers: layers.indices.map { index in
+                InversionCode.Layer(
+                    name: names[index], weight: layers[index].weight, shape: windows.shape(of: names[index]),
+                    values: activations.map { $0[index] }, parts: parts[index])
             })
     }
 
-    /// How far a picture's code is from another, 0 for the same.
-    func error(of picture: Picture, from code: InversionCode) throws -> Double {
-        try evaluator.evaluate(picture: picture.planes, objective: code.error, gradient: nil)
+    /// What counts of a layer in each window.
+    private func parts(of layer: LayerSelection.WeightedLayer) throws -> [CodePart] {
+        let index = try network.index(of: layer.name)
+        let whole = try part.resolved(
+            layer: layer.name, shape: network.shapes(height: height, width: width, upTo: index)[index],
+            hasPlaces: network.stride(of: layer.name) != nil)
+        return windows.cores(of: layer.name).map { core in
+            var part = whole
+            part.places = Rectangle(
+                rows: whole.places.rows.shifted(by: -core.origin.row).clamped(to: core.places.rows),
+                columns: whole.places.columns.shifted(by: -core.origin.column).clamped(
+                    to: core.places.columns))
+            return part
+        }
     }
 
     func start(_ recipe: InversionRecipe, random: inout RandomSource) throws -> Picture {
@@ -79,7 +110,7 @@ final class Inversion {
         let stages = try recipe.stages(
             settings, stride: stride, seesColor: seesColor, center: center, picture: picture,
             pool: run.pool)
-        let objective = settings.caricatures ? code.caricature : code.error
+        let objectives = settings.caricatures ? code.caricatures() : code.errors()
         var evaluations = 0
         var lowest: Double?
         for stage in stages {
@@ -93,8 +124,8 @@ final class Inversion {
                     evaluations += 1
                     let shift = canvas.shift(&random)
                     canvas.cut(x, at: shift, into: seen)
-                    let error = try evaluator.evaluate(
-                        picture: seen.planes, objective: objective, gradient: gradient.planes)
+                    let error = try windows.evaluate(
+                        seen.planes, objectives: objectives, gradient: gradient.planes)
                     lowest = min(error, lowest ?? error)
                     canvas.place(gradient, times: Float(stage.objective.fidelity), at: shift, into: slope)
                     let priors = stage.objective.addPriors(
@@ -120,6 +151,10 @@ final class Inversion {
         guard let region = try? PixelRegion(opaque: picture, pool: run.pool) else { return }
         host.intermediate(region)
     }
+}
+
+extension Range<Int> {
+    fileprivate func shifted(by offset: Int) -> Self { lowerBound + offset..<upperBound + offset }
 }
 
 /// A picture with room around it to be moved under a network.

@@ -9,36 +9,56 @@ struct InversionCode {
     struct Layer {
         let name: String
         let weight: Double
+        /// In every window.
         let shape: Shape
-        /// CHW.
-        var values: [Float]
-        /// What of it counts.
-        let part: CodePart
+        /// By window (``InversionWindows``), CHW.
+        var values: [[Float]]
+        /// What of each window counts.
+        let parts: [CodePart]
     }
 
     var layers: [Layer]
 
-    /// The weighted mean of the layers' relative errors: 0 for the code itself.
-    var error: any Objective {
-        sum { RelativeSquaredError($0.name, target: $0.values, shape: $0.shape, part: $0.part) }
+    /// For each window, its part of the weighted mean of the layers' relative errors: 0 for the code itself.
+    func errors() -> [(any Objective)?] {
+        sums { layer, window, norm in
+            RelativeSquaredError(
+                layer.name, target: layer.values[window], shape: layer.shape, part: layer.parts[window],
+                squaredNorm: norm)
+        }
     }
 
-    /// The weighted mean of how strongly the layers show the code, negative so that less is more.
-    var caricature: any Objective {
-        sum(sign: -1) { CodeProduct($0.name, target: $0.values, shape: $0.shape, part: $0.part) }
+    /// For each window, its part of the weighted mean of how strongly the layers show the code, negative so
+    /// that less is more.
+    func caricatures() -> [(any Objective)?] {
+        exaggerable.sums(sign: -1) { layer, window, norm in
+            CodeProduct(
+                layer.name, target: layer.values[window], shape: layer.shape, part: layer.parts[window],
+                squaredNorm: norm)
+        }
     }
 
-    private func sum(sign: Double = 1, _ term: (Layer) -> any Objective) -> any Objective {
+    /// - Parameter term: of a layer in a window, divided by the layer's squared norm in all windows.
+    private func sums(
+        sign: Double = 1, _ term: (Layer, _ window: Int, _ norm: Double) -> any Objective
+    ) -> [(any Objective)?] {
         let total = layers.reduce(0) { $0 + abs($1.weight) }
-        return WeightedSum(layers.map { (sign * $0.weight / total, term($0)) })
+        let norms = layers.map(\.squaredNorm)
+        return layers[0].values.indices.map { window in
+            if layers.allSatisfy({ $0.parts[window].isEmpty }) { return nil }
+            return WeightedSum(
+                zip(layers, norms).map { (sign * $0.weight / total, term($0, window, $1)) })
+        }
     }
 
     /// A code on the straight line from this one (`amount` 0) to another (1) of the same layers.
     func mixed(with other: InversionCode, amount: Double) -> InversionCode {
         var mixture = self
-        for index in layers.indices {
-            mixture.layers[index].values = zip(layers[index].values, other.layers[index].values).map {
-                Float((1 - amount) * Double($0) + amount * Double($1))
+        for (index, layer) in layers.enumerated() {
+            for window in layer.values.indices {
+                mixture.layers[index].values[window] = zip(
+                    layer.values[window], other.layers[index].values[window]
+                ).map { Float((1 - amount) * Double($0) + amount * Double($1)) }
             }
         }
         return mixture
@@ -46,11 +66,26 @@ struct InversionCode {
 
     /// Throws ``FilterError/blankCode(layer:)`` if a layer's part is all zero.
     func requireContent(caricature: Bool) throws {
-        for layer in layers {
-            let values = caricature ? layer.values.map { max($0, 0) } : layer.values
-            guard layer.part.only(of: values, shape: layer.shape).contains(where: { $0 != 0 }) else {
-                throw FilterError.blankCode(layer: layer.name)
-            }
+        for layer in caricature ? exaggerable.layers : layers where layer.squaredNorm == 0 {
+            throw FilterError.blankCode(layer: layer.name)
+        }
+    }
+
+    /// The code without its negative values.
+    private var exaggerable: InversionCode {
+        var code = self
+        for index in layers.indices {
+            code.layers[index].values = layers[index].values.map { $0.map { max($0, 0) } }
+        }
+        return code
+    }
+}
+
+extension InversionCode.Layer {
+    /// Of the parts that count, in all windows.
+    fileprivate var squaredNorm: Double {
+        zip(values, parts).reduce(0) { sum, window in
+            window.1.only(of: window.0, shape: shape).reduce(sum) { $0 + Double($1) * Double($1) }
         }
     }
 }

@@ -157,6 +157,7 @@ enum InversionRecipe: String {
         }
         var descent = LBFGS()
         descent.evaluations = evaluations
+        descent.history = min(descent.history, PictureDescent.corrections(for: picture))
         descent.box = Box(0...255)
         descent.firstStep = stages.isEmpty ? 20 : 5
         let spectrum = try NaturalSpectrum(width: picture.width, height: picture.height)

@@ -73,7 +73,7 @@ struct PictureDescent {
         }
     }
 
-    private static func corrections(for picture: Picture) -> Int {
+    static func corrections(for picture: Picture) -> Int {
         let pair = 2 * picture.count * MemoryLayout<Float>.stride
         return max(
             min(corrections.many, correctionMemory.many / pair),

@@ -41,6 +41,9 @@ struct WindowSpan: Equatable {
         return core.lowerBound / stride..<max(core.lowerBound / stride, min(end, count))
     }
 
+    /// Where the first of a layer's positions in the window lies among those of the whole picture.
+    func firstPosition(of count: Int) -> Int { start / stride(of: count) }
+
     /// The picture's place that position `i` of the window shows.
     func place(_ i: Int, in count: Int) -> Int { ((start + i) % count + count) % count }
 

@@ -19,6 +19,8 @@ public struct CodePart: Hashable, Sendable {
             places: Rectangle(rows: 0..<shape.height, columns: 0..<shape.width))
     }
 
+    public var isEmpty: Bool { channels.isEmpty || places.rows.isEmpty || places.columns.isEmpty }
+
     /// The code with zeros outside the part; `code` is CHW.
     public func only(of code: [Float], shape: Shape) -> [Float] {
         var result = [Float](repeating: 0, count: code.count)
@@ -44,8 +46,10 @@ struct ReferenceCode: Sendable {
     let mask: [Float]
     let squaredNorm: Double
 
-    /// - Parameter code: CHW, not all zero in the part.
-    init(_ code: [Float], shape: Shape, part: CodePart?) {
+    /// - Parameters:
+    ///   - code: CHW.
+    ///   - squaredNorm: above 0; nil for the code's own in the part.
+    init(_ code: [Float], shape: Shape, part: CodePart?, squaredNorm norm: Double?) {
         precondition(code.count == shape.count, "the code is of another shape")
         let part = part ?? CodePart(allOf: shape)
         self.shape = shape
@@ -66,7 +70,7 @@ struct ReferenceCode: Sendable {
             }
         }
         (self.values, self.mask) = (values, mask)
-        squaredNorm = sumOfSquares(values, count: values.count)
+        squaredNorm = norm ?? sumOfSquares(values, count: values.count)
         precondition(squaredNorm > 0, "a code of zeros can't be compared with")
     }
 
@@ -81,6 +85,7 @@ struct ReferenceCode: Sendable {
         ) -> Double
     ) -> Double {
         precondition(tap.shape == shape, "the code is of another shape")
+        if values.isEmpty { return 0 }
         let blocks = Layout.blocks(shape.channels)
         let count = places.columns.count * Layout.lanes
         return withUnsafeTemporaryAllocation(of: Double.self, capacity: blocks) { sums in

@@ -11,10 +11,13 @@ public struct CodeProduct: Objective {
     /// - Parameters:
     ///   - target: the activation to be exaggerated, CHW.
     ///   - shape: the layer's.
-    ///   - part: what counts; the target must have positive values there.
-    public init(_ layer: String, target: [Float], shape: Shape, part: CodePart? = nil) {
+    ///   - part: what counts.
+    ///   - squaredNorm: of the target, where this is only a piece of it; nil for this piece's own. Above 0.
+    public init(
+        _ layer: String, target: [Float], shape: Shape, part: CodePart? = nil, squaredNorm: Double? = nil
+    ) {
         self.layer = layer
-        code = ReferenceCode(target.map { max($0, 0) }, shape: shape, part: part)
+        code = ReferenceCode(target.map { max($0, 0) }, shape: shape, part: part, squaredNorm: squaredNorm)
     }
 
     public var layers: [String] { [layer] }

@@ -11,10 +11,13 @@ public struct RelativeSquaredError: Objective {
     /// - Parameters:
     ///   - target: the activation to be reached, CHW.
     ///   - shape: the layer's.
-    ///   - part: what counts; the target must not be all zero there.
-    public init(_ layer: String, target: [Float], shape: Shape, part: CodePart? = nil) {
+    ///   - part: what counts.
+    ///   - squaredNorm: of the target, where this is only a piece of it; nil for this piece's own. Above 0.
+    public init(
+        _ layer: String, target: [Float], shape: Shape, part: CodePart? = nil, squaredNorm: Double? = nil
+    ) {
         self.layer = layer
-        code = ReferenceCode(target, shape: shape, part: part)
+        code = ReferenceCode(target, shape: shape, part: part, squaredNorm: squaredNorm)
     }
 
     public var layers: [String] { [layer] }
