@@ -112,9 +112,9 @@ struct FeatureInversion: Filter {
     private func fitted(_ target: PixelRegion, to source: Picture, _ run: FilterRun) throws -> Picture {
         let picture = try target.picture(pool: run.pool)
         guard picture.width != source.width || picture.height != source.height else { return picture }
-        run.progress(
-            0,
-            "Target resampled from \(picture.width)×\(picture.height) to \(source.width)×\(source.height)")
+        run.notice(
+            "The target picture was resampled from \(picture.width)×\(picture.height) to \(source.width)×\(source.height) pixels, the size of this one."
+        )
         let fitted = try picture.resampled(width: source.width, height: source.height, pool: run.pool)
         fitted.clip(pool: run.pool)
         return fitted

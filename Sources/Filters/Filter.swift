@@ -29,6 +29,8 @@ struct FilterRun {
 
     func progress(_ fraction: Double, _ message: String) { host?.progress(min(fraction, 1), message) }
 
+    func notice(_ message: String) { host?.notice(message) }
+
     var request: HostRequest { host?.request ?? .proceed }
 
     /// Shows a picture as it stands, if somebody wants to see it.

@@ -6,6 +6,8 @@ import Imaging
 public protocol FilterHost: AnyObject {
     /// How far the run has come, 0…1 and never falling, and what is being done ("Octave 2 of 4").
     func progress(_ fraction: Double, _ message: String)
+    /// Something to know about the result that is no error, as one sentence.
+    func notice(_ message: String)
     /// Asked often; whatever it asks for happens as soon as possible.
     var request: HostRequest { get }
     /// Whether ``intermediate(_:)`` is worth calling.

@@ -15,6 +15,7 @@ final class FilterRun {
     private let drawable: Int32
     private let pixels: Pixels
     private let newLayers: NewLayers
+    private var notices: [String] = []
     /// False once the core has handed over a first result that does not fit into the region.
     private var fitsRegion = true
 
@@ -37,6 +38,9 @@ final class FilterRun {
         newLayers.add(title: title, picture)
     }
 
+    /// Something to know about the result, which GIMP is to tell when it is in the image.
+    func notice(_ message: String) { notices.append(Messages.translated(message)) }
+
     /// Whether the drawable is still there and as large as it was; throws `PlugInError` if not.
     func requireSameDrawable() throws { try pixels.requireSameDrawable() }
 
@@ -44,6 +48,12 @@ final class FilterRun {
     ///
     /// Throws `PlugInError`; the image is then unchanged.
     func store() throws -> Int32 {
+        let result = try storeResults()
+        for notice in notices { gimp_message(notice) }
+        return result
+    }
+
+    private func storeResults() throws -> Int32 {
         try pixels.requireSameDrawable()
         // In place there is no room for a result of another size.
         let place = outputPlace == .inPlace && !fitsRegion ? .newImage : outputPlace
@@ -84,6 +94,8 @@ private final class ForegroundHost: CoreHost {
     }
 
     func progress(_ fraction: Double, _ message: String) { bar.update(fraction, message: message) }
+
+    func notice(_ message: String) { run.notice(message) }
 
     let wantsIntermediates = false
 

@@ -12,6 +12,8 @@ final class CallbackHost: FilterHost {
         callbacks.progress?(callbacks.user, fraction, message)
     }
 
+    func notice(_ message: String) { callbacks.notice?(callbacks.user, message) }
+
     var request: HostRequest {
         switch Int(callbacks.request?(callbacks.user) ?? 0) {
         case PAREIDOLIA_PROCEED: .proceed

@@ -19,6 +19,11 @@ final class CommandHost: FilterHost {
 
     func progress(_ fraction: Double, _ message: String) { bar.show(fraction, message) }
 
+    func notice(_ message: String) {
+        bar.clear()
+        Terminal.writeError("Note: \(message)\n")
+    }
+
     var request: HostRequest { Interruption.isRequested ? .cancel : .proceed }
 
     var wantsIntermediates: Bool { false }

@@ -166,7 +166,9 @@ final class FeatureInversionTests: FilterTestCase {
         let target = try TestPictures.blobs(width: 60, height: 30, seed: 2)
         try invert(
             region, "\(shallow) series=morph count=3 target=2 evaluations=80", target: target, host: host)
-        XCTAssertEqual(host.messages.first, "Target resampled from 60×30 to 48×40")
+        XCTAssertEqual(
+            host.notices,
+            ["The target picture was resampled from 60×30 to 48×40 pixels, the size of this one."])
         XCTAssertEqual(host.results.map(\.title), ["block2b, 50 %", "block2b, 100 %"])
         let original = try TestPictures.blobs(width: 48, height: 40)
         let ends = [region.values, host.results[1].values].map { values in

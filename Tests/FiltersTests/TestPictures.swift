@@ -65,6 +65,7 @@ extension PixelRegion {
 final class RecordingHost: FilterHost {
     var fractions: [Double] = []
     var messages: [String] = []
+    var notices: [String] = []
     var intermediates: [(width: Int, height: Int)] = []
     typealias Result = (index: Int, count: Int, title: String, values: [Float])
     var results: [Result] = []
@@ -84,6 +85,8 @@ final class RecordingHost: FilterHost {
     var request: HostRequest {
         fractions.count > cancelsAfter ? .cancel : fractions.count > finishesAfter ? .finish : .proceed
     }
+
+    func notice(_ message: String) { notices.append(message) }
 
     func intermediate(_ picture: PixelRegion) {
         intermediates.append((picture.width, picture.height))

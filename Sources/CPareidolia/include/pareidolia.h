@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 /* Grows whenever a struct or function below changes incompatibly. */
-#define PAREIDOLIA_ABI_VERSION 2
+#define PAREIDOLIA_ABI_VERSION 3
 
 /* 1...99: not an error of anybody's; 100s: the caller's; 200s: the data's; 300s: the environment's. */
 enum {
@@ -84,6 +84,8 @@ typedef struct pareidolia_callbacks {
                  const pareidolia_region *picture);
   /* asked often, also between the layers of a network: one of PAREIDOLIA_PROCEED, _FINISH, _STOP */
   int32_t (*request)(void *user);
+  /* something to know about the result that is no error, such as that a picture was resampled */
+  void (*notice)(void *user, const char *message);
 } pareidolia_callbacks;
 
 /* The PAREIDOLIA_ABI_VERSION the library was built with; compare before anything else. */

@@ -21,6 +21,7 @@ final class BackgroundRun: CoreHost, @unchecked Sendable {
         /// Whether the picture has another size than the region and shows no part of it.
         var ownsPicture = false
         var results: [Result] = []
+        var notices: [String] = []
         /// Nil while it is running.
         var outcome: Swift.Result<Void, PlugInError>?
     }
@@ -43,6 +44,7 @@ final class BackgroundRun: CoreHost, @unchecked Sendable {
             defer {
                 news.picture = nil
                 news.results = []
+                news.notices = []
             }
             return news
         }
@@ -76,6 +78,8 @@ final class BackgroundRun: CoreHost, @unchecked Sendable {
             $0.message = message
         }
     }
+
+    func notice(_ message: String) { news.withLock { $0.notices.append(message) } }
 
     let wantsIntermediates = true
 

@@ -20,6 +20,8 @@ struct CoreCall: Sendable {
 protocol CoreHost: AnyObject {
     /// fraction: 0...1, never falling; message: what is being done, in English.
     func progress(_ fraction: Double, _ message: String)
+    /// Something to know about the result that is no error, in English.
+    func notice(_ message: String)
     var wantsIntermediates: Bool { get }
     /// The picture as it stands, perhaps smaller than the region; valid during the call.
     func intermediate(_ picture: pareidolia_region)
@@ -65,6 +67,7 @@ final class CoreSession: @unchecked Sendable {
                 index: Int(index), count: Int(count), title: title.map { String(cString: $0) } ?? "",
                 picture!.pointee)
         }
+        callbacks.notice = { user, message in HostBox.host(user).notice(String(cString: message!)) }
         callbacks.request = { HostBox.host($0).request }
         if host.wantsIntermediates {
             callbacks.intermediate = { user, picture in HostBox.host(user).intermediate(picture!.pointee) }

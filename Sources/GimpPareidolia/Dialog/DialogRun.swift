@@ -53,6 +53,7 @@ final class DialogRun {
             panel.view.layers = [.init(picture: picture, part: news.ownsPicture ? nil : area)]
         }
         for result in news.results { run.add(index: result.index, title: result.title, result.picture) }
+        for notice in news.notices { run.notice(notice) }
         do {
             looks += 1
             if looks % Self.looksPerCheck == 0 { try run.requireSameDrawable() }
