@@ -49,7 +49,23 @@ public struct EdgePadding {
 
     /// Columns of the padded activation that are the activation's own.
     private var interior: Range<Int> { min(left, paddedWidth)..<min(left + width, paddedWidth) }
-    private var borders: [Int] { Array(0..<interior.lowerBound) + Array(interior.upperBound..<paddedWidth) }
+    /// Rows of it that are the activation's own.
+    private var ownRows: Range<Int> { min(top, paddedHeight)..<min(top + height, paddedHeight) }
+
+    @inline(__always)
+    private func forEachBorderColumn(_ body: (Int) -> Void) {
+        for column in 0..<interior.lowerBound { body(column) }
+        for column in interior.upperBound..<paddedWidth { body(column) }
+    }
+
+    /// Rows of the padded activation that show row `y`.
+    @inline(__always)
+    private func forEachRow(showing y: Int, _ body: (Int) -> Void) {
+        for row in 0..<ownRows.lowerBound where edges.position(row - top, count: height) == y { body(row) }
+        if ownRows.contains(top + y) { body(top + y) }
+        for row in ownRows.upperBound..<paddedHeight
+        where edges.position(row - top, count: height) == y { body(row) }
+    }
 
     /// Fills `padded` from `source`.
     public func pad(
@@ -64,7 +80,7 @@ public struct EdgePadding {
             }
             let line = source + (block * height + y) * width * lanes
             (target + interior.lowerBound * lanes).update(from: line, count: interior.count * lanes)
-            for column in borders {
+            forEachBorderColumn { column in
                 if let x = edges.position(column - left, count: width) {
                     (target + column * lanes).update(from: line + x * lanes, count: lanes)
                 } else {
@@ -81,20 +97,16 @@ public struct EdgePadding {
         rectifier: Rectifier? = nil, activation: UnsafePointer<Float>, pool: ThreadPool
     ) {
         let lanes = Layout.lanes
-        var rows = [[Int]](repeating: [], count: height)
-        for row in 0..<paddedHeight {
-            if let y = edges.position(row - top, count: height) { rows[y].append(row) }
-        }
         pool.forEach(0..<Layout.blocks(channels) * height) { index in
             let (block, y) = (index / height, index % height)
             let target = gradient + index * width * lanes
             target.update(repeating: 0, count: width * lanes)
-            for row in rows[y] {
+            forEachRow(showing: y) { row in
                 let line = padded + (block * paddedHeight + row) * paddedWidth * lanes
                 let inner = line + interior.lowerBound * lanes
                 for i in 0..<interior.count * lanes { target[i] += inner[i] }
-                for column in borders {
-                    guard let x = edges.position(column - left, count: width) else { continue }
+                forEachBorderColumn { column in
+                    guard let x = edges.position(column - left, count: width) else { return }
                     for lane in 0..<lanes { target[x * lanes + lane] += line[column * lanes + lane] }
                 }
             }

@@ -3,8 +3,8 @@ import Kernels
 /// Runs a network on pictures of one size: activations, the value of an objective, and its gradient
 /// with respect to the picture.
 ///
-/// All memory is allocated when it is made and used again in every evaluation. One evaluator is for one
-/// thread at a time.
+/// All memory is allocated when it is made and used again in every evaluation; only weights are packed when
+/// they are needed first. One evaluator is for one thread at a time.
 public final class Evaluator {
     public let network: Network
     /// The picture's size; its shape is `[3, height, width]`.
@@ -25,6 +25,8 @@ public final class Evaluator {
     }
 
     private let plan: ExecutionPlan
+    private let steps: [EvaluationStep]
+    private let taps: (withGradient: Taps, withoutGradient: Taps)
     private let pool: ThreadPool
     private let memory: AlignedMemory
 
@@ -39,13 +41,22 @@ public final class Evaluator {
         self.height = height
         self.width = width
         self.pool = pool
-        plan = try ExecutionPlan(
+        let plan = try ExecutionPlan(
             network: network, height: height, width: width, layers: layers,
             needsGradient: needsGradient, threads: pool.threads)
         guard let memory = AlignedMemory(count: plan.count) else {
             throw NetworkError.outOfMemory(bytes: plan.count * MemoryLayout<Float>.stride)
         }
+        self.plan = plan
         self.memory = memory
+        let buffers = EvaluationBuffers(plan: plan, memory: memory.base)
+        steps = plan.steps.indices.map {
+            EvaluationStep($0, buffers: buffers, needsGradient: needsGradient, pool: pool)
+        }
+        taps = (
+            withGradient: buffers.taps(withGradient: needsGradient, pool: pool),
+            withoutGradient: buffers.taps(withGradient: false, pool: pool)
+        )
     }
 
     /// Evaluates the objective on a picture and, if asked to, its gradient.
@@ -63,30 +74,19 @@ public final class Evaluator {
     ) throws -> Double {
         prepare(picture)
         onStage?(.preparation)
-        for (index, step) in plan.steps.enumerated() where !step.isDoneElsewhere.contains(.forward) {
+        for step in steps {
+            guard var pass = step.forward else { continue }
             if isCancelled?() == true { throw NetworkError.cancelled }
-            step.node.layer.forward(
-                ForwardPass(
-                    inputs: step.inputs.map { UnsafePointer(activation($0)) },
-                    inputIsPlanar: plan.pictureIsPlanar && step.inputs == [ExecutionPlan.pictureSlot],
-                    inputShapes: step.inputs.map { plan.shapes[$0] },
-                    output: activation(index + 1), outputShape: plan.shapes[index + 1],
-                    parameters: step.node.parameters,
-                    packed: try step.node.packedParameters.memory(for: .forward, pool: pool).map {
-                        UnsafePointer($0.base)
-                    },
-                    addend: step.addend.map { UnsafePointer(activation($0)) }, rectifier: step.rectifier,
-                    workspace: memory.base + step.forwardWorkspace, pool: pool))
-            onStage?(.forward(step.node.name))
+            pass.packed = try step.packed(for: .forward, pool: pool)
+            step.layer.forward(pass)
+            onStage?(.forward(step.name))
         }
         guard let objective else { return 0 }
         if gradient != nil {
             precondition(!plan.gradients.isEmpty, "the evaluator was made without gradient")
-            for slot in Set(plan.taps.values) {
-                self.gradient(slot).update(repeating: 0, count: plan.shapes[slot].storedCount)
-            }
+            taps.withGradient.clearGradients()
         }
-        let value = objective.evaluate(taps(withGradient: gradient != nil))
+        let value = objective.evaluate(gradient == nil ? taps.withoutGradient : taps.withGradient)
         onStage?(.objective)
         if let gradient {
             try propagate()
@@ -96,7 +96,7 @@ public final class Evaluator {
     }
 
     /// A layer asked for, after an evaluation without gradient and until the next.
-    public func tap(of layer: String) -> Tap { tap(slot(of: layer), withGradient: false) }
+    public func tap(of layer: String) -> Tap { taps.withoutGradient[layer] }
 
     /// The shape of a layer asked for and, after an evaluation without gradient, a copy of its values in
     /// CHW order.
@@ -112,56 +112,18 @@ public final class Evaluator {
     }
 
     /// The shape that a layer asked for has for this picture size.
-    public func shape(of layer: String) -> Shape { plan.shapes[slot(of: layer)] }
-
-    private func slot(of layer: String) -> Int {
-        guard let slot = plan.taps[layer] else { preconditionFailure("not asked for \(layer)") }
-        return slot
-    }
-
-    private func activation(_ slot: Int) -> UnsafeMutablePointer<Float> {
-        memory.base + plan.activations[slot]
-    }
-
-    private func gradient(_ slot: Int) -> UnsafeMutablePointer<Float> { memory.base + plan.gradients[slot] }
-
-    private func taps(withGradient: Bool) -> Taps {
-        Taps(plan.taps.mapValues { tap($0, withGradient: withGradient) }, pool: pool)
-    }
-
-    private func tap(_ slot: Int, withGradient: Bool) -> Tap {
-        Tap(
-            shape: plan.shapes[slot], activation: activation(slot),
-            gradient: withGradient ? gradient(slot) : nil)
-    }
+    public func shape(of layer: String) -> Shape { tap(of: layer).shape }
 
     private func propagate() throws {
-        for (index, step) in plan.steps.enumerated().reversed()
-        where !step.isDoneElsewhere.contains(.backward) {
+        for step in steps.reversed() {
+            guard var pass = step.backward else { continue }
             if isCancelled?() == true { throw NetworkError.cancelled }
-            let targets = zip(step.inputs, step.addedGradients).map { slot, scratch in
-                scratch.map { memory.base + $0 } ?? gradient(slot)
+            pass.packed = try step.packed(for: .backward, pool: pool)
+            step.layer.backward(pass)
+            for sum in step.sums {
+                add(sum.gradient, sum.part, into: sum.gradient, count: sum.count, pool: pool)
             }
-            step.node.layer.backward(
-                BackwardPass(
-                    inputs: step.inputs.map { UnsafePointer(activation($0)) },
-                    inputIsPlanar: plan.pictureIsPlanar && step.inputs == [ExecutionPlan.pictureSlot],
-                    inputShapes: step.inputs.map { plan.shapes[$0] },
-                    output: activation(index + 1), outputShape: plan.shapes[index + 1],
-                    outputGradient: gradient(index + 1), inputGradients: targets,
-                    parameters: step.node.parameters,
-                    packed: try step.node.packedParameters.memory(for: .backward, pool: pool).map {
-                        UnsafePointer($0.base)
-                    },
-                    accumulates: step.accumulates, inputRectifier: step.inputRectifier,
-                    workspace: memory.base + step.backwardWorkspace,
-                    pool: pool))
-            for (position, input) in step.inputs.enumerated() where step.addedGradients[position] != nil {
-                add(
-                    gradient(input), targets[position], into: gradient(input),
-                    count: plan.shapes[input].storedCount, pool: pool)
-            }
-            onStage?(.backward(step.node.name))
+            onStage?(.backward(step.name))
         }
     }
 
@@ -169,9 +131,12 @@ public final class Evaluator {
     private func prepare(_ picture: UnsafePointer<Float>) {
         let preprocessing = network.preprocessing
         func source(_ channel: Int) -> (plane: Int, shift: Float, factor: Float) {
-            (preprocessing.sources[channel], -preprocessing.mean[channel], 1 / preprocessing.scale[channel])
+            (
+                preprocessing.counterpart(channel), -preprocessing.mean[channel],
+                1 / preprocessing.scale[channel]
+            )
         }
-        let target = activation(ExecutionPlan.pictureSlot)
+        let target = memory.base + plan.activations[ExecutionPlan.pictureSlot]
         let convert = plan.pictureIsPlanar ? planarToPlanar : planarToBlocked
         convert(picture, 3, height * width, target, pool, source)
     }
@@ -179,16 +144,15 @@ public final class Evaluator {
     /// The gradient of the network's input to one of picture values.
     private func unprepare(into result: UnsafeMutablePointer<Float>) {
         let preprocessing = network.preprocessing
-        let source = gradient(ExecutionPlan.pictureSlot)
+        let source = memory.base + plan.gradients[ExecutionPlan.pictureSlot]
         if plan.pictureIsPlanar {
-            // Reading channel `order[plane]` undoes the order in which the network has them.
-            let order = preprocessing.sources
             planarToPlanar(source, channels: 3, area: height * width, into: result, pool: pool) { plane in
-                (order[plane], 0, 1 / preprocessing.scale[order[plane]])
+                let channel = preprocessing.counterpart(plane)
+                return (channel, 0, 1 / preprocessing.scale[channel])
             }
         } else {
             blockedToPlanar(source, channels: 3, area: height * width, into: result, pool: pool) { channel in
-                (preprocessing.sources[channel], 1 / preprocessing.scale[channel])
+                (preprocessing.counterpart(channel), 1 / preprocessing.scale[channel])
             }
         }
     }

@@ -90,7 +90,7 @@ public struct ForwardPass {
     public let outputShape: Shape
     public let parameters: [String: Tensor]
     /// What ``Layer/packed(_:for:pool:)`` made.
-    public let packed: UnsafePointer<Float>?
+    public internal(set) var packed: UnsafePointer<Float>?
     /// Added to the result where the layer ``Layer/fusesAddition(_:)``.
     public let addend: UnsafePointer<Float>?
     /// Applied to the result where the layer ``Layer/fusesRectifier(_:)``.
@@ -115,7 +115,7 @@ public struct BackwardPass {
     public let inputGradients: [UnsafeMutablePointer<Float>?]
     public let parameters: [String: Tensor]
     /// What ``Layer/packed(_:for:pool:)`` made.
-    public let packed: UnsafePointer<Float>?
+    public internal(set) var packed: UnsafePointer<Float>?
     /// Whether to add to the input's gradient, where the layer ``Layer/fusesAddition(_:)``.
     public let accumulates: Bool
     /// The rectifier that made the input, whose input's gradient is wanted, where the layer

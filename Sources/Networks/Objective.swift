@@ -12,7 +12,7 @@ public protocol Objective {
     func evaluate(_ taps: Taps) -> Double
 }
 
-/// The activations an ``Objective`` asked for, by layer name.
+/// The activations that an evaluator was made for, by layer name.
 public struct Taps {
     private let taps: [String: Tap]
     /// For objectives whose own work is worth dividing.
@@ -23,10 +23,14 @@ public struct Taps {
         self.pool = pool
     }
 
-    /// The tap of a layer; one the objective did not name in ``Objective/layers`` is a bug.
+    /// The tap of a layer; one that the evaluator was not made for is a bug.
     public subscript(layer: String) -> Tap {
-        guard let tap = taps[layer] else { preconditionFailure("the objective did not ask for \(layer)") }
+        guard let tap = taps[layer] else { preconditionFailure("the evaluator was not made for \(layer)") }
         return tap
+    }
+
+    func clearGradients() {
+        for tap in taps.values { tap.gradient?.update(repeating: 0, count: tap.count) }
     }
 }
 

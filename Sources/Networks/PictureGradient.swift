@@ -19,6 +19,10 @@ public final class PictureGradient {
     private let pool: ThreadPool
     private let window: AlignedMemory
     private let windowGradient: AlignedMemory
+    /// The weights of the grid's columns, pixel by pixel.
+    private let weights: [[Float]]
+    /// Where in the picture the pixels of the window's rows come from.
+    private var sources: [Int]
 
     /// Pixels of mirrored picture around it.
     private static let margin = 16
@@ -52,6 +56,9 @@ public final class PictureGradient {
         }
         self.window = window
         windowGradient = gradient
+        let axis = grid.horizontal
+        weights = (0..<axis.count).map { column in (0..<axis.windowLength).map { axis.weight(column, $0) } }
+        sources = Array(repeating: 0, count: axis.windowLength)
     }
 
     /// Asked between layers; when it returns true, evaluation throws ``NetworkError/cancelled``.
@@ -99,19 +106,19 @@ public final class PictureGradient {
 
     /// Copies a window from the picture and its mirror images.
     private func cut(_ place: Window, from picture: UnsafePointer<Float>) {
-        let columns = (0..<place.width).map { mirrored(place.x + $0, count: width) }
+        for x in 0..<place.width { sources[x] = mirrored(place.x + x, count: width) }
         pool.forEach(0..<3 * place.height) { index in
             let (channel, y) = (index / place.height, index % place.height)
             let source = picture + (channel * height + mirrored(place.y + y, count: height)) * width
             let target = window.base + index * place.width
-            for x in 0..<place.width { target[x] = source[columns[x]] }
+            for x in 0..<place.width { target[x] = source[sources[x]] }
         }
     }
 
     /// Adds a window's gradient where it lies on the picture.
     private func blend(_ place: Window, column: Int, row: Int, into gradient: UnsafeMutablePointer<Float>) {
         let columns = max(0, -place.x)..<min(place.width, width - place.x)
-        let weights = (0..<place.width).map { grid.horizontal.weight(column, $0) }
+        let weights = weights[column]
         pool.forEach(0..<3 * place.height) { index in
             let (channel, y) = (index / place.height, index % place.height)
             let weight = grid.vertical.weight(row, y)

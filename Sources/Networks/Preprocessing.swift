@@ -15,6 +15,6 @@ public struct Preprocessing: Hashable, Sendable, Codable {
         self.scale = scale
     }
 
-    /// For each of the network's channels the channel of the R'G'B' picture it comes from.
-    var sources: [Int] { order == .rgb ? [0, 1, 2] : [2, 1, 0] }
+    /// The channel of the R'G'B' picture that one of the network's comes from, and the other way round.
+    func counterpart(_ channel: Int) -> Int { order == .rgb ? channel : 2 - channel }
 }

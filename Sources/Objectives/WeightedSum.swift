@@ -4,28 +4,30 @@ import Networks
 /// `Σ wᵢ · objectiveᵢ`.
 public struct WeightedSum: Objective {
     public let terms: [(weight: Double, objective: any Objective)]
+    /// What each term reads, and what of it an earlier one does.
+    private let reads: [(layers: [String], shared: [String])]
 
     /// Terms of weight 0 are left out.
     public init(_ terms: [(weight: Double, objective: any Objective)]) {
         self.terms = terms.filter { $0.weight != 0 }
+        var seen = Set<String>()
+        reads = self.terms.map { _, objective in
+            let layers = objective.layers
+            defer { seen.formUnion(layers) }
+            return (layers, layers.filter(seen.contains))
+        }
     }
 
-    public var layers: [String] { terms.flatMap(\.objective.layers) }
+    public var layers: [String] { reads.flatMap(\.layers) }
 
     public func evaluate(_ taps: Taps) -> Double {
         var total = 0.0
-        var seen = Set<String>()
-        for (weight, objective) in terms {
+        for ((weight, objective), reads) in zip(terms, reads) {
             // What earlier terms left in a layer's derivative is divided by the weight that everything
             // in it is multiplied by afterwards.
-            for layer in objective.layers where seen.contains(layer) {
-                taps[layer].scale(1 / weight, taps.pool)
-            }
+            for layer in reads.shared { taps[layer].scale(1 / weight, taps.pool) }
             total += weight * objective.evaluate(taps)
-            for layer in objective.layers {
-                taps[layer].scale(weight, taps.pool)
-                seen.insert(layer)
-            }
+            for layer in reads.layers { taps[layer].scale(weight, taps.pool) }
         }
         return total
     }

@@ -95,7 +95,7 @@ struct DepthwiseConvolution {
             let (block, band) = (piece / bands, piece % bands)
             let filter = weights + block * g.kernelArea * lanes
             withUnsafeTemporaryAllocation(of: Line.self, capacity: g.kernelHeight + g.kernelWidth) { lines in
-                withUnsafeTemporaryAllocation(of: Lanes.self, capacity: g.kernelHeight * edge) { scratch in
+                withUnsafeTemporaryAllocation(of: Lanes.self, capacity: edge) { scratch in
                     for y in band * rows / bands..<(band + 1) * rows / bands {
                         var height = 0
                         for u in 0..<g.kernelHeight {

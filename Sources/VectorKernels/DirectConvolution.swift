@@ -6,7 +6,14 @@ import KernelTypes
 /// A piece of work is a band of rows of one block of results.
 struct DirectConvolution {
     let g: ConvolutionGeometry
+    /// Room for the taps of a row on each thread.
+    let workspace: UnsafeMutablePointer<Float>
     let pool: ThreadPool
+
+    /// Floats of scratch memory for each thread.
+    static func scratch(_ g: ConvolutionGeometry) -> Int {
+        Layout.count(channels: g.kernelArea * MemoryLayout<Tap>.stride / MemoryLayout<Float>.stride, area: 1)
+    }
 
     func forward(
         input: UnsafePointer<Float>, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>,
@@ -93,16 +100,17 @@ struct DirectConvolution {
         let band = max(1, min(8, rows / 8))
         let bands = (rows + band - 1) / band
         let weightsPerTap = Layout.lanes * Layout.lanes
-        pool.forEach(count: bands * blocks) { piece, _ in
-            withUnsafeTemporaryAllocation(of: Tap.self, capacity: g.kernelArea) { storage in
-                let block = piece / bands
-                let first = piece % bands * band
-                for row in first..<min(rows, first + band) {
-                    for phase in 0..<phases {
-                        var list = TapList(storage: storage, weightsPerTap: weightsPerTap)
-                        taps(row, phase, &list)
-                        body(row, block, phase, UnsafeBufferPointer(rebasing: storage[..<list.count]))
-                    }
+        pool.forEach(count: bands * blocks) { piece, thread in
+            let storage = UnsafeMutableBufferPointer(
+                start: UnsafeMutableRawPointer(workspace + thread * Self.scratch(g))
+                    .bindMemory(to: Tap.self, capacity: g.kernelArea), count: g.kernelArea)
+            let block = piece / bands
+            let first = piece % bands * band
+            for row in first..<min(rows, first + band) {
+                for phase in 0..<phases {
+                    var list = TapList(storage: storage, weightsPerTap: weightsPerTap)
+                    taps(row, phase, &list)
+                    body(row, block, phase, UnsafeBufferPointer(rebasing: storage[..<list.count]))
                 }
             }
         }

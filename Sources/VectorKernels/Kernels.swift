@@ -26,7 +26,7 @@ public enum VectorKernels: KernelSet {
             DepthwiseConvolution(g: g, pool: pool).forward(
                 input: input, weights: weights, bias: bias, epilogue: epilogue, output: output)
         } else {
-            DirectConvolution(g: g, pool: pool).forward(
+            DirectConvolution(g: g, workspace: workspace, pool: pool).forward(
                 input: input, weights: weights, bias: bias, epilogue: epilogue, output: output)
         }
     }
@@ -66,15 +66,17 @@ public enum VectorKernels: KernelSet {
                 outputGradient: outputGradient, weights: weights, epilogue: epilogue,
                 inputGradient: inputGradient)
         } else {
-            DirectConvolution(g: g, pool: pool).inputGradient(
+            DirectConvolution(g: g, workspace: workspace, pool: pool).inputGradient(
                 outputGradient: outputGradient, weights: weights, epilogue: epilogue,
                 inputGradient: inputGradient)
         }
     }
 
     public static func workspace(_ g: ConvolutionGeometry, threads: Int) -> Int {
-        if g.hasFewInputs { return threads * FewChannelGradient.scratch(g, threads: threads) }
-        guard g.suitsWinograd else { return 0 }
+        let direct = DirectConvolution.scratch(g)
+        if g.hasFewInputs { return threads * max(direct, FewChannelGradient.scratch(g, threads: threads)) }
+        if g.isPointwise && g.groups == 1 { return 0 }
+        guard g.suitsWinograd else { return g.isDepthwise ? 0 : threads * direct }
         return threads
             * max(
                 Winograd.scratch(sourceChannels: g.inputChannels, resultChannels: g.outputChannels),

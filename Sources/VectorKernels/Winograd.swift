@@ -30,7 +30,7 @@ struct Winograd {
     /// Floats of scratch memory for each thread.
     static func scratch(sourceChannels: Int, resultChannels: Int) -> Int {
         let (sources, results) = (Layout.blocks(sourceChannels), Layout.blocks(resultChannels))
-        return tilesPerPiece(sources, results) * points * Layout.lanes * (sources + results)
+        return points * Layout.lanes * (1 + tilesPerPiece(sources, results) * (sources + results))
     }
 
     func run(
@@ -47,33 +47,32 @@ struct Winograd {
         let scratch = Self.scratch(sourceChannels: sourceChannels, resultChannels: resultChannels)
         pool.forEach(count: pieces) { piece, thread in
             let tiles = piece * perPiece..<min(across * down, (piece + 1) * perPiece)
-            let sourcePoints = workspace + thread * scratch
+            let square = workspace + thread * scratch
+            let sourcePoints = square + Self.points * lanes
             let resultPoints = sourcePoints + Self.points * sourceBlocks * perPiece * lanes
-            withUnsafeTemporaryAllocation(of: Lanes.self, capacity: Self.points) { square in
-                for block in 0..<sourceBlocks {
-                    for (index, tile) in tiles.enumerated() {
-                        transformSource(
-                            source + block * sourceHeight * sourceWidth * lanes,
-                            y: tile / across * Self.size - paddingTop,
-                            x: tile % across * Self.size - paddingLeft,
-                            square.baseAddress!,
-                            to: sourcePoints + (block * perPiece + index) * lanes,
-                            pointStride: sourceBlocks * perPiece * lanes)
-                    }
+            for block in 0..<sourceBlocks {
+                for (index, tile) in tiles.enumerated() {
+                    transformSource(
+                        source + block * sourceHeight * sourceWidth * lanes,
+                        y: tile / across * Self.size - paddingTop,
+                        x: tile % across * Self.size - paddingLeft,
+                        square,
+                        to: sourcePoints + (block * perPiece + index) * lanes,
+                        pointStride: sourceBlocks * perPiece * lanes)
                 }
-                multiply(
-                    sourcePoints, weights, resultPoints, tiles: tiles.count, perPiece: perPiece,
-                    sourceBlocks: sourceBlocks, resultBlocks: resultBlocks)
-                for block in 0..<resultBlocks {
-                    let offset = block * resultHeight * resultWidth * lanes
-                    let epilogue = epilogue.moved(by: offset)
-                    for (index, tile) in tiles.enumerated() {
-                        transformResult(
-                            resultPoints + (block * perPiece + index) * lanes,
-                            pointStride: resultBlocks * perPiece * lanes, square.baseAddress!,
-                            bias: bias.map { load($0 + block * lanes) } ?? .zero, epilogue,
-                            to: result + offset, y: tile / across * Self.size, x: tile % across * Self.size)
-                    }
+            }
+            multiply(
+                sourcePoints, weights, resultPoints, tiles: tiles.count, perPiece: perPiece,
+                sourceBlocks: sourceBlocks, resultBlocks: resultBlocks)
+            for block in 0..<resultBlocks {
+                let offset = block * resultHeight * resultWidth * lanes
+                let epilogue = epilogue.moved(by: offset)
+                for (index, tile) in tiles.enumerated() {
+                    transformResult(
+                        resultPoints + (block * perPiece + index) * lanes,
+                        pointStride: resultBlocks * perPiece * lanes, square,
+                        bias: bias.map { load($0 + block * lanes) } ?? .zero, epilogue,
+                        to: result + offset, y: tile / across * Self.size, x: tile % across * Self.size)
                 }
             }
         }
@@ -108,7 +107,7 @@ struct Winograd {
     /// `Bᵀ d B` of the 6×6 source pixels from (y, x) on; pixels outside count as zero.
     @inline(always)
     private func transformSource(
-        _ source: UnsafePointer<Float>, y: Int, x: Int, _ square: UnsafeMutablePointer<Lanes>,
+        _ source: UnsafePointer<Float>, y: Int, x: Int, _ square: UnsafeMutablePointer<Float>,
         to target: UnsafeMutablePointer<Float>, pointStride: Int
     ) {
         let inside = y >= 0 && x >= 0 && y + Self.reach <= sourceHeight && x + Self.reach <= sourceWidth
@@ -124,16 +123,17 @@ struct Winograd {
                 return load(origin + (row * sourceWidth + column) * Layout.lanes)
             }
             let points = Self.toPoints(pixel(0), pixel(1), pixel(2), pixel(3), pixel(4), pixel(5))
-            square[column] = points.0
-            square[6 + column] = points.1
-            square[12 + column] = points.2
-            square[18 + column] = points.3
-            square[24 + column] = points.4
-            square[30 + column] = points.5
+            store(points.0, square + column * Layout.lanes)
+            store(points.1, square + (6 + column) * Layout.lanes)
+            store(points.2, square + (12 + column) * Layout.lanes)
+            store(points.3, square + (18 + column) * Layout.lanes)
+            store(points.4, square + (24 + column) * Layout.lanes)
+            store(points.5, square + (30 + column) * Layout.lanes)
         }
         for row in 0..<Self.reach {
-            let s = square + 6 * row
-            let points = Self.toPoints(s[0], s[1], s[2], s[3], s[4], s[5])
+            @inline(always)
+            func point(_ column: Int) -> Lanes { load(square + (6 * row + column) * Layout.lanes) }
+            let points = Self.toPoints(point(0), point(1), point(2), point(3), point(4), point(5))
             let place = target + 6 * row * pointStride
             store(points.0, place)
             store(points.1, place + pointStride)
@@ -147,21 +147,22 @@ struct Winograd {
     /// `Aᵀ m A`, 4×4 results of which those within the picture are stored.
     @inline(always)
     private func transformResult(
-        _ source: UnsafePointer<Float>, pointStride: Int, _ square: UnsafeMutablePointer<Lanes>,
+        _ source: UnsafePointer<Float>, pointStride: Int, _ square: UnsafeMutablePointer<Float>,
         bias: Lanes, _ epilogue: Epilogue, to target: UnsafeMutablePointer<Float>, y: Int, x: Int
     ) {
         for column in 0..<Self.reach {
             @inline(always)
             func point(_ row: Int) -> Lanes { load(source + (6 * row + column) * pointStride) }
             let results = Self.fromPoints(point(0), point(1), point(2), point(3), point(4), point(5))
-            square[column] = results.0
-            square[6 + column] = results.1
-            square[12 + column] = results.2
-            square[18 + column] = results.3
+            store(results.0, square + column * Layout.lanes)
+            store(results.1, square + (6 + column) * Layout.lanes)
+            store(results.2, square + (12 + column) * Layout.lanes)
+            store(results.3, square + (18 + column) * Layout.lanes)
         }
         for row in 0..<min(Self.size, resultHeight - y) {
-            let s = square + 6 * row
-            let results = Self.fromPoints(s[0], s[1], s[2], s[3], s[4], s[5])
+            @inline(always)
+            func point(_ column: Int) -> Lanes { load(square + (6 * row + column) * Layout.lanes) }
+            let results = Self.fromPoints(point(0), point(1), point(2), point(3), point(4), point(5))
             let offset = ((y + row) * resultWidth + x) * Layout.lanes
             let left = resultWidth - x
             epilogue.finish(results.0 + bias, target, offset)
