@@ -55,7 +55,7 @@ public final class ThreadPool: @unchecked Sendable {  // all shared state is in 
             for iteration in 0..<max(0, count) { body(iteration, 0) }
             return
         }
-        withoutActuallyEscaping(body) { crew.run(Job(count: count, body: $0), workers: workers.count) }
+        withoutActuallyEscaping(body) { crew.run(Job(count: count, body: $0)) }
     }
 }
 
@@ -77,19 +77,27 @@ private final class Start {
 }
 
 /// What the threads of a pool share.
+///
+/// Workers join a loop while it is open and has iterations left. Who comes late, because another program has
+/// the core, is not waited for.
 private final class Crew: @unchecked Sendable {  // behind `mutex`, or atomic
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let wake = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private let finished = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-    private let next = Atomic<Int>(0)
-    private let generation = Atomic<Int>(0)
-    private let busy = Atomic<Int>(0)
+    /// Iterations that nobody has begun; below zero where there were none for a thread.
+    private let left = Atomic<Int>(0)
+    /// Workers that have joined the loop, and ``open`` as long as they may.
+    private let gate = Atomic<Int>(0)
     private let stopping = Atomic<Bool>(false)
+    /// Written when the gate is closed and nobody within.
     private var job: Job?
 
-    /// How often a thread looks for what it waits for before it sleeps. One layer follows another within
-    /// microseconds, in which a sleeping thread would not even be awake; in between, others may run.
-    private static let patience = 100
+    private static let open = 1 << 32
+
+    /// For how long a thread looks for what it waits for before it sleeps, in nanoseconds. One layer follows
+    /// another within microseconds, in which a sleeping thread would not even be awake; in between, others
+    /// may run, and where they do, that is the end of it.
+    private static let patience = 50_000
 
     init() {
         pthread_mutex_init(mutex, nil)
@@ -106,60 +114,84 @@ private final class Crew: @unchecked Sendable {  // behind `mutex`, or atomic
         mutex.deallocate()
     }
 
-    func run(_ job: Job, workers: Int) {
+    func run(_ job: Job) {
         precondition(self.job == nil, "loops of one pool must not be nested")
         self.job = job
-        busy.store(workers, ordering: .relaxed)
-        next.store(0, ordering: .relaxed)
-        generation.wrappingAdd(1, ordering: .releasing)
-        pthread_mutex_lock(mutex)
-        pthread_cond_broadcast(wake)
-        pthread_mutex_unlock(mutex)
+        left.store(job.count, ordering: .relaxed)
+        gate.store(Self.open, ordering: .releasing)
+        signal(wake, pthread_cond_broadcast)
 
         drain(job, thread: 0)
 
-        wait(on: finished) { busy.load(ordering: .acquiring) == 0 }
+        gate.wrappingSubtract(Self.open, ordering: .acquiringAndReleasing)
+        wait(on: finished) { gate.load(ordering: .acquiring) == 0 }
         self.job = nil
     }
 
     func work(as thread: Int) {
-        var seen = 0
         while true {
-            wait(on: wake) {
-                generation.load(ordering: .acquiring) != seen || stopping.load(ordering: .relaxed)
-            }
+            wait(on: wake) { hasWork || stopping.load(ordering: .relaxed) }
             if stopping.load(ordering: .relaxed) { return }
-            seen = generation.load(ordering: .relaxed)
+            guard join() else { continue }
             drain(job!, thread: thread)
-            if busy.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
-                pthread_mutex_lock(mutex)
-                pthread_cond_signal(finished)
-                pthread_mutex_unlock(mutex)
+            if gate.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
+                signal(finished, pthread_cond_signal)
             }
         }
     }
 
     func stop() {
         stopping.store(true, ordering: .relaxed)
+        signal(wake, pthread_cond_broadcast)
+    }
+
+    private var hasWork: Bool {
+        gate.load(ordering: .relaxed) >= Self.open && left.load(ordering: .relaxed) > 0
+    }
+
+    /// Enters the open loop; false if it has been closed meanwhile.
+    private func join() -> Bool {
+        var seen = gate.load(ordering: .relaxed)
+        while seen >= Self.open {
+            let (joined, now) = gate.weakCompareExchange(
+                expected: seen, desired: seen + 1, ordering: .acquiringAndReleasing)
+            if joined { return true }
+            seen = now
+        }
+        return false
+    }
+
+    /// Wakes those who wait for what has just come true.
+    private func signal(
+        _ condition: UnsafeMutablePointer<pthread_cond_t>,
+        _ call: (UnsafeMutablePointer<pthread_cond_t>) -> Int32
+    ) {
         pthread_mutex_lock(mutex)
-        pthread_cond_broadcast(wake)
+        _ = call(condition)
         pthread_mutex_unlock(mutex)
     }
 
     /// Waits until the condition holds, awake for a short while. Who makes it hold signals afterwards.
     private func wait(on signal: UnsafeMutablePointer<pthread_cond_t>, until condition: () -> Bool) {
-        for _ in 0..<Self.patience {
+        let start = nanoseconds
+        repeat {
             if condition() { return }
             sched_yield()
-        }
+        } while nanoseconds - start < Self.patience
         pthread_mutex_lock(mutex)
         while !condition() { pthread_cond_wait(signal, mutex) }
         pthread_mutex_unlock(mutex)
     }
 
+    private var nanoseconds: Int {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return time.tv_sec * 1_000_000_000 + time.tv_nsec
+    }
+
     private func drain(_ job: Job, thread: Int) {
         while true {
-            let iteration = next.wrappingAdd(1, ordering: .relaxed).oldValue
+            let iteration = job.count - left.wrappingSubtract(1, ordering: .relaxed).oldValue
             if iteration >= job.count { return }
             job.body(iteration, thread)
         }

@@ -17,6 +17,17 @@ final class ThreadPoolTests: XCTestCase {
         }
     }
 
+    /// Loops so short that threads come late to one when the next has begun, more of them than cores.
+    func testShortLoopsFollowEachOther() {
+        let pool = ThreadPool(threads: 5)
+        let sum = Atomic<Int>(0)
+        for count in 0..<5000 {
+            pool.forEach(0..<count % 7) { sum.wrappingAdd($0 + 1, ordering: .relaxed) }
+        }
+        let expected = (0..<5000).reduce(0) { $0 + (1...7).prefix($1 % 7).reduce(0, +) }
+        XCTAssertEqual(sum.load(ordering: .relaxed), expected)
+    }
+
     func testRangesStartWhereTheyStart() {
         let seen = Mutex(Set<Int>())
         ThreadPool(threads: 3).forEach(5..<11) { index in seen.withLock { _ = $0.insert(index) } }
