@@ -47,6 +47,27 @@ extension Manifest {
         return preview
     }
 
+    /// The same values for a part of the picture: a place in it is told in fractions of the part, and one outside
+    /// of it becomes the part's nearest.
+    ///
+    /// - Parameters:
+    ///   - columns: What the part has of the picture's width, 0…1.
+    ///   - rows: What it has of the picture's height.
+    public func parameters(
+        _ parameters: Parameters, ofPart columns: Range<Double>, _ rows: Range<Double>
+    ) -> Parameters {
+        func fraction(_ place: Double, _ range: Range<Double>) -> Double {
+            min(max((place - range.lowerBound) / (range.upperBound - range.lowerBound), 0), 1)
+        }
+        return self.parameters.reduce(parameters) { result, parameter in
+            guard parameter.kind == .position,
+                case .point(let x, let y) = parameters.position(parameter.name)
+            else { return result }
+            let place = Position.point(x: fraction(x, columns), y: fraction(y, rows))
+            return result.setting(parameter.name, to: .text("\(place)"))
+        }
+    }
+
     /// The smallest scale of a preview that shows what comes: at this one a single octave is left.
     public func smallestTruthfulScale(_ parameters: Parameters) -> Double {
         guard let octaves = self.parameters.first(where: { $0.scaling == .octaves }) else { return 0 }

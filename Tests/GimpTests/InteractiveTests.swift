@@ -57,8 +57,13 @@ final class InteractiveTests: XCTestCase {
         try desktop.display.type(["alt+i", "ctrl+a", "1", "Tab"], in: dialog)
         try desktop.waitUntil("the preview changes") { self.preview(desktop, dialog) != first }
         let second = try settledPreview(desktop, dialog)
-        try desktop.display.type(["alt+w"], in: dialog)
-        try desktop.waitUntil("the original is shown") { self.preview(desktop, dialog) != second }
+        let split = try XCTUnwrap(desktop.session.mnemonics(of: "deep-dream").letter("Split"))
+        for key in [split, "w"] {
+            try desktop.display.type(["alt+\(key)"], in: dialog)
+            try desktop.waitUntil("the original is shown") { self.preview(desktop, dialog) != second }
+            try desktop.display.type(["alt+\(key)"], in: dialog)
+            try desktop.waitUntil("the dream is shown") { self.preview(desktop, dialog) == second }
+        }
         XCTAssertEqual(try desktop.pixels(), original)
 
         try desktop.display.type(["alt+o"], in: dialog)
@@ -119,7 +124,7 @@ final class InteractiveTests: XCTestCase {
         XCTAssertEqual(try desktop.script.evaluate("(car (gimp-image-is-dirty image))"), "0")
     }
 
-    func testPresetsOfOnesOwnAndClasses() throws {
+    func testPresetsOfOnesOwnClassesAndPlaces() throws {
         let desktop = try Desktop()
         let display = desktop.display
         let mnemonics = desktop.session.mnemonics(of: "deep-dream")
@@ -139,9 +144,9 @@ final class InteractiveTests: XCTestCase {
         // After a reset it brings its values back.
         try display.type(["alt+r", "alt+p", "End"], in: dialog)
 
-        // A class by a part of its name; its field is the next one behind the neuron's.
+        // A class by a part of its name; its field is the next one behind the neuron's and its button.
         let above = try XCTUnwrap(mnemonics.letter("Ne_uron at"))
-        try display.type(["alt+a", "alt+\(above)", "Tab"], in: dialog)
+        try display.type(["alt+a", "alt+\(above)", "Tab", "Tab"], in: dialog)
         try display.write("ptian c")
         Thread.sleep(forTimeInterval: 1)
         try display.type(["Down", "Return"], in: dialog)
@@ -156,8 +161,16 @@ final class InteractiveTests: XCTestCase {
         let again = try desktop.openFromScript("deep-dream", title: "Deep Dream")
         try display.type(["alt+p", "End", "Tab", "Tab", "space"], in: again)
         try desktop.waitUntil("the preset is deleted") { try self.stored(desktop)?.presets.isEmpty == true }
-        try display.type(["Escape"], in: again)
+
+        // A place that is pointed at in the preview, near its middle.
+        try display.type(["alt+r", "alt+a", "alt+\(above)", "Tab", "space"], in: again)
+        try display.click(x: 212, y: 172, in: again)
+        try display.type(["alt+o"], in: again)
         XCTAssert(try desktop.script.receive().isSuccess)
+        let neuron = try XCTUnwrap(try stored(desktop)?.last?["neuron"]?.description)
+        let place = neuron.split(separator: ",").compactMap { Double($0) }
+        XCTAssertEqual(place.count, 2, neuron)
+        for coordinate in place { XCTAssertEqual(coordinate, 0.5, accuracy: 0.1, neuron) }
     }
 
     func testTwoAtOnceAndAnImageClosedDuringTheRun() throws {

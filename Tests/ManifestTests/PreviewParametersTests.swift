@@ -31,6 +31,14 @@ final class PreviewParametersTests: XCTestCase {
         }
     }
 
+    func testPlacesAreToldInFractionsOfThePart() throws {
+        for (place, expected) in [("0.5,0.5", "0.5,1"), ("0.25,0.125", "0,0.25"), ("all", "all")] {
+            let parameters = try dream.parameters(["neuron": .text(place)])
+            XCTAssertEqual(
+                dream.parameters(parameters, ofPart: 0.25..<0.75, 0..<0.5).text("neuron"), expected)
+        }
+    }
+
     func testLengthsShrinkWithinTheirRange() throws {
         let json = exampleJSON.replacingOccurrences(
             of: #""range": [1, 20], "#, with: #""range": [2, 20], "scales": "pixels", "#)

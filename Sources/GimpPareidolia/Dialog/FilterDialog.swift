@@ -48,7 +48,7 @@ final class FilterDialog {
         mnemonics = Mnemonics(of: manifest)
         previewPanel = PreviewPanel(area: try Pixels.selectedRectangle(of: drawable))
         parameterPanel = ParameterPanel(
-            manifest, networks: session.networks(), mnemonics: mnemonics, neighbor: previewPanel.widget)
+            manifest, networks: session.networks(), mnemonics: mnemonics, preview: previewPanel)
         thread = CoreThread(session)
         preview = Preview(manifest, drawable: drawable, view: previewPanel.view, thread: thread)
         window = cgimp_dialog_new(localized(manifest.title), manifest.procedure)

@@ -4,7 +4,7 @@ import Manifest
 /// All parameters of a filter: presets, the few that matter, and the others behind an expander.
 final class ParameterPanel {
     private static let spacing: Int32 = 12
-    /// Of the screen, what is neither the panel's nor its neighbor's: the dialog's borders, buttons and title,
+    /// Of the screen, what is neither the panel's nor the preview's: the dialog's borders, buttons and title,
     /// and the desktop's bars.
     private static let besides: (width: Int32, height: Int32) = (60, 220)
 
@@ -15,8 +15,8 @@ final class ParameterPanel {
     var onFailure: (any Error) -> Void = { _ in }
 
     private let manifest: Manifest
-    /// What stands beside it.
-    private let neighbor: Widget
+    /// What stands beside it, where places are pointed at.
+    private let preview: PreviewPanel
     private let presets: PresetControl
     private let content = gtk_vbox_new(0, spacing)!
     private var controls: [(parameter: Parameter, control: any ParameterControl)] = []
@@ -28,14 +28,14 @@ final class ParameterPanel {
     static let labels = ["_Preset", "_Advanced"]
 
     init(
-        _ manifest: Manifest, networks: [NetworkDescription], mnemonics: Mnemonics, neighbor: Widget
+        _ manifest: Manifest, networks: [NetworkDescription], mnemonics: Mnemonics, preview: PreviewPanel
     ) {
         self.manifest = manifest
-        self.neighbor = neighbor
+        self.preview = preview
         presets = PresetControl(manifest)
         widget = gtk_scrolled_window_new(nil, nil)
         let context = ParameterTable.Context(
-            filter: manifest.name, networks: networks, mnemonics: mnemonics,
+            filter: manifest.name, networks: networks, mnemonics: mnemonics, view: preview.view,
             onChange: { [unowned self] in if !isFilling { noticeChange() } },
             onNetwork: { [unowned self] network in for each in controls { each.control.show(network) } })
 
@@ -111,7 +111,7 @@ final class ParameterPanel {
         gtk_widget_size_request(content, &wanted)
         let screen = gtk_widget_get_screen(widget)
         var beside = GtkRequisition()
-        gtk_widget_size_request(neighbor, &beside)
+        gtk_widget_size_request(preview.widget, &beside)
         let room = gdk_screen_get_width(screen) - beside.width - Self.besides.width
         let isTooWide = wanted.width > room
         gtk_scrolled_window_set_policy(

@@ -12,6 +12,8 @@ final class ParameterTable {
         let filter: String
         let networks: [NetworkDescription]
         let mnemonics: Mnemonics
+        /// Where places are pointed at.
+        let view: PreviewView
         /// Shared by the tables of a dialog, so that their columns are aligned.
         let widths = ColumnWidths()
         /// Called whenever a person or a program changes a value.
@@ -69,7 +71,8 @@ final class ParameterTable {
             return NetworkControl(context.networks, onChange: onChange, onChoose: context.onNetwork)
         case .layers: return LayerControl(filter: context.filter, onChange: onChange)
         case .class: return ClassControl(onChange: onChange)
-        case .integer, .number, .boolean, .text, .channels, .position:
+        case .position: return PositionControl(view: context.view, onChange: onChange)
+        case .integer, .number, .boolean, .text, .channels:
             return TextControl(onChange: onChange)
         }
     }

@@ -14,7 +14,7 @@ final class PreviewPanel {
     private static let height: Int32 = 320
 
     /// Labels of the tools.
-    static let labels = ["Sho_w original", "_Preview"]
+    static let labels = ["Sho_w original", "_Preview", "Split"]
 
     init(area: GeglRectangle) {
         view = PreviewView(area: area, width: Self.width, height: Self.height)
@@ -39,12 +39,19 @@ final class PreviewPanel {
         gimp_help_set_help_data(on, localized("Computes the preview again after every change."), nil)
         let original = gtk_check_button_new_with_mnemonic(mnemonics["Sho_w original"])!
         gimp_help_set_help_data(original, localized("Shows the picture as it is now."), nil)
+        let split = gtk_check_button_new_with_mnemonic(mnemonics["Split"])!
+        gimp_help_set_help_data(
+            split, localized("Shows the picture as it is now to the left of a line that can be moved."), nil)
+        connect(split, "toggled") { [view] in
+            view.split = gtk_toggle_button_get_active(split.cast()) != 0 ? 0.5 : nil
+        }
         connect(on, "toggled") { preview.isOn = gtk_toggle_button_get_active(on.cast()) != 0 }
         connect(original, "toggled") {
             preview.showsOriginal = gtk_toggle_button_get_active(original.cast()) != 0
         }
         gtk_box_pack_start(tools.cast(), on, 0, 0, 0)
         gtk_box_pack_start(tools.cast(), original, 0, 0, 0)
+        gtk_box_pack_start(tools.cast(), split, 0, 0, 0)
 
         let buttons: [(icon: String, name: String, action: () -> Void)] = [
             ("gtk-zoom-fit", localized("Show everything"), { [view] in view.zoom(to: 0) }),

@@ -94,9 +94,11 @@ final class Preview {
                 return onChange(.off)
             }
             let scale = Double(pixels.picture.width) / Double(part.width)
+            let preview = manifest.parameters(
+                manifest.previewParameters(parameters, scale: scale), ofPart: geometry.visibleColumns,
+                geometry.visibleRows)
             let call = CoreCall(
-                filter: manifest.name,
-                parameters: manifest.previewParameters(parameters, scale: scale).json(),
+                filter: manifest.name, parameters: preview.json(),
                 region: try FloatPicture(copying: pixels.picture.region),
                 pictures: try source.namedPictures(manifest, parameters, scale: scale))
             let background = BackgroundRun(call, display: .init(size: size, selection: pixels.selection))

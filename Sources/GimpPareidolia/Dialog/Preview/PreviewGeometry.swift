@@ -84,6 +84,18 @@ struct PreviewGeometry: Equatable {
         return GeglRectangle(x: x, y: y, width: columns, height: rows)
     }
 
+    /// What is shown of the area's width, 0...1.
+    var visibleColumns: Range<Double> {
+        let (part, whole) = (visible, Double(area.width))
+        return Double(part.x - area.x) / whole..<Double(part.x + part.width - area.x) / whole
+    }
+
+    /// What is shown of the area's height, 0...1.
+    var visibleRows: Range<Double> {
+        let (part, whole) = (visible, Double(area.height))
+        return Double(part.y - area.y) / whole..<Double(part.y + part.height - area.y) / whole
+    }
+
     /// The visible part's size by the size that the filter gets it in.
     var scale: Double {
         min(1, zoom, Self.largestPicture / Double(max(visible.width, visible.height)))
@@ -104,6 +116,17 @@ struct PreviewGeometry: Equatable {
             Double(width) / 2 + (Double(part.x) - center.x) * zoom,
             Double(height) / 2 + (Double(part.y) - center.y) * zoom,
             Double(part.width) * zoom, Double(part.height) * zoom
+        )
+    }
+
+    /// What lies at a place of the screen, within the area, in the drawable's coordinates.
+    func drawablePlace(x: Double, y: Double) -> (x: Double, y: Double) {
+        func inside(_ place: Double, _ start: Int32, _ length: Int32) -> Double {
+            min(max(place, Double(start)), Double(start + length))
+        }
+        return (
+            inside(center.x + (x - Double(width) / 2) / zoom, area.x, area.width),
+            inside(center.y + (y - Double(height) / 2) / zoom, area.y, area.height)
         )
     }
 

@@ -15,9 +15,17 @@ final class PreviewView {
     /// Another part of the drawable is shown, or another size.
     var onMove: () -> Void = {}
 
+    /// Where the lowest picture ends and the others begin, from left to right; nil where they cover it.
+    var split: Double? { didSet { gtk_widget_queue_draw(widget) } }
+    /// Gets the next place that a person points at, in the drawable's coordinates; nil while none is wanted.
+    var onPick: ((_ x: Double, _ y: Double) -> Void)? { didSet { showPointer() } }
+
     private static let zoomStep = 1.25
     private static let keyStep = 40.0
+    /// How near the pointer has to be to the line that splits the view.
+    private static let reach = 8.0
     private var dragStart: (x: Double, y: Double)?
+    private var movesSplit = false
 
     /// Shows an area of a drawable on at least this many pixels of the screen.
     init(area: GeglRectangle, width: Int32, height: Int32) {
@@ -32,7 +40,9 @@ final class PreviewView {
         for event in events { gtk_widget_add_events(widget, Int32(event.rawValue)) }
         describe(
             widget, localized("Preview"),
-            localized("Arrow keys move it; plus and minus zoom, 1 shows single pixels, 0 everything."))
+            localized(
+                "Arrow keys move it; plus and minus zoom, 1 shows single pixels, 0 everything. Where it is "
+                    + "split, Shift with an arrow moves the line."))
         connectEvent(widget, "expose-event") { [unowned self] _ in draw() }
         connectEvent(widget, "configure-event") { [unowned self] event in
             change {
@@ -75,12 +85,31 @@ final class PreviewView {
 
     private func press(_ event: GdkEventButton) -> Bool {
         gtk_widget_grab_focus(widget)
+        if let onPick {
+            self.onPick = nil
+            let place = geometry.drawablePlace(x: event.x, y: event.y)
+            onPick(place.x, place.y)
+            return true
+        }
+        movesSplit = split.map { abs($0 * Double(geometry.width) - event.x) < Self.reach } ?? false
         dragStart = (event.x, event.y)
         return true
     }
 
+    private func moveSplit(to x: Double) -> Bool {
+        split = min(max(x / Double(geometry.width), 0), 1)
+        return true
+    }
+
+    private func showPointer() {
+        let cursor = onPick == nil ? nil : gdk_cursor_new(GDK_CROSSHAIR)
+        defer { if let cursor { gdk_cursor_unref(cursor) } }
+        if let window = gtk_widget_get_window(widget) { gdk_window_set_cursor(window, cursor) }
+    }
+
     private func drag(_ event: GdkEventMotion) -> Bool {
         guard let start = dragStart else { return false }
+        if movesSplit { return moveSplit(to: event.x) }
         dragStart = (event.x, event.y)
         return change { $0.pan(byX: event.x - start.x, y: event.y - start.y) }
     }
@@ -94,7 +123,12 @@ final class PreviewView {
     private func key(_ event: GdkEventKey) -> Bool {
         let modifiers = GDK_CONTROL_MASK.rawValue | GDK_MOD1_MASK.rawValue
         guard event.state & modifiers == 0 else { return false }
-        switch gdk_keyval_name(event.keyval).map({ String(cString: $0) }) {
+        let key = gdk_keyval_name(event.keyval).map { String(cString: $0) }
+        if let split, event.state & GDK_SHIFT_MASK.rawValue != 0, key == "Left" || key == "Right" {
+            let step = key == "Left" ? -Self.keyStep : Self.keyStep
+            return moveSplit(to: split * Double(geometry.width) + step)
+        }
+        switch key {
         case "Left": return change { $0.pan(byX: Self.keyStep, y: 0) }
         case "Right": return change { $0.pan(byX: -Self.keyStep, y: 0) }
         case "Up": return change { $0.pan(byX: 0, y: Self.keyStep) }
@@ -121,6 +155,7 @@ final class PreviewView {
             cairo_save(cairo)
             cairo_rectangle(cairo, x, y, width, height)
             cairo_clip(cairo)
+            if index > 0, let split { clip(cairo, from: split) }
             if index == 0 || layer.part == nil { drawCheckerboard(cairo, x, y) }
             cairo_translate(cairo, x, y)
             cairo_scale(
@@ -133,12 +168,31 @@ final class PreviewView {
             cairo_paint(cairo)
             cairo_restore(cairo)
         }
+        if let split, layers.count > 1 { drawLine(cairo, at: split) }
         if gtk_widget_has_focus(widget) != 0 {
             gtk_paint_focus(
                 gtk_widget_get_style(widget), gtk_widget_get_window(widget), GTK_STATE_NORMAL, nil, widget,
                 nil, 0, 0, Int32(geometry.width), Int32(geometry.height))
         }
         return true
+    }
+
+    private func clip(_ cairo: OpaquePointer, from split: Double) {
+        let x = (split * Double(geometry.width)).rounded()
+        cairo_rectangle(cairo, x, 0, Double(geometry.width) - x, Double(geometry.height))
+        cairo_clip(cairo)
+    }
+
+    /// White on black, to be seen on every picture.
+    private func drawLine(_ cairo: OpaquePointer, at split: Double) {
+        let x = (split * Double(geometry.width)).rounded() + 0.5
+        for (width, shade) in [(3.0, 0.0), (1.0, 1.0)] {
+            cairo_set_line_width(cairo, width)
+            cairo_set_source_rgb(cairo, shade, shade, shade)
+            cairo_move_to(cairo, x, 0)
+            cairo_line_to(cairo, x, Double(geometry.height))
+            cairo_stroke(cairo)
+        }
     }
 
     private func placeInTheMiddle(
