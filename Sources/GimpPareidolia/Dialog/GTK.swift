@@ -110,6 +110,17 @@ func setProperty<Object>(_ object: UnsafeMutablePointer<Object>, _ name: String,
     }
 }
 
+/// picture: a `GdkPixbuf`, or nil for none.
+func setProperty<Object>(
+    _ object: UnsafeMutablePointer<Object>, _ name: String, picture: OpaquePointer?
+) {
+    withValue(
+        of: gdk_pixbuf_get_type(), { g_value_set_object($0, picture.map { UnsafeMutableRawPointer($0) }) }
+    ) {
+        g_object_set_property(object.cast(), name, $0)
+    }
+}
+
 private func withValue<Result>(
     of type: GType, _ fill: (UnsafeMutablePointer<GValue>) -> Void,
     _ use: (UnsafeMutablePointer<GValue>) -> Result

@@ -37,7 +37,10 @@ final class ParameterPanel {
         let context = ParameterTable.Context(
             filter: manifest.name, networks: networks, mnemonics: mnemonics, view: preview.view,
             onChange: { [unowned self] in if !isFilling { noticeChange() } },
-            onNetwork: { [unowned self] network in for each in controls { each.control.show(network) } })
+            onNetwork: { [unowned self] network in
+                for each in controls { each.control.show(network) }
+                fitSoon()
+            })
 
         gtk_box_pack_start(content.cast(), presetRow(context), 0, 0, 0)
         let basic = ParameterTable(manifest.parameters.filter { !$0.advanced }, context)
@@ -91,19 +94,21 @@ final class ParameterPanel {
         gtk_expander_set_spacing(expander.cast(), 6)
         gtk_container_add(expander.cast(), table)
         for signal in ["map", "unmap"] {
-            // The height is known a moment later.
-            connect(table, signal) { [unowned self] in
-                resizing = Timer(milliseconds: 0) { [unowned self] in
-                    fit()
-                    return false
-                }
-            }
+            connect(table, signal) { [unowned self] in fitSoon() }
         }
         gtk_box_pack_start(content.cast(), expander, 0, 0, 0)
     }
 
     /// Where the keyboard is to start.
     func takeFocus() { gtk_widget_grab_focus(presets.combo) }
+
+    /// What is shown has changed; its size is known a moment later.
+    private func fitSoon() {
+        resizing = Timer(milliseconds: 0) { [unowned self] in
+            fit()
+            return false
+        }
+    }
 
     /// As large as all that is to be seen, and as the screen lets it.
     func fit() {

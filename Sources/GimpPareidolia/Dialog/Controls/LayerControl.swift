@@ -1,8 +1,8 @@
 import CGimp
 import Manifest
 
-/// A field for layers, a list of those worth asking for with what they bring, and a line that says it of
-/// those in the field.
+/// A field for layers, a list of those worth asking for with what they bring, in words and small pictures, and
+/// the same of those in the field.
 final class LayerControl: ParameterControl {
     let widget: Widget
     let focus: Widget
@@ -10,6 +10,10 @@ final class LayerControl: ParameterControl {
     private let list = TextList(columns: 2)
     private let completions = TextList(columns: 1)
     private let description = gtk_label_new(nil)!
+    private let image = gtk_image_new()!
+    private let pictures = LayerPictures()
+    /// Of a line of the description; a longer one is wrapped.
+    private static let descriptionWidth: Int32 = 250
     private let filter: String
     private var network: NetworkDescription?
 
@@ -24,6 +28,9 @@ final class LayerControl: ParameterControl {
         let renderer = gtk_cell_renderer_text_new()!
         gtk_cell_layout_pack_start(OpaquePointer(combo), renderer, 1)
         gtk_cell_layout_add_attribute(OpaquePointer(combo), renderer, "text", 1)
+        let picture = gtk_cell_renderer_pixbuf_new()!
+        gtk_cell_layout_pack_start(OpaquePointer(combo), picture, 0)
+        gtk_cell_layout_reorder(OpaquePointer(combo), picture, 0)
 
         let completion = gtk_entry_completion_new()!
         gtk_entry_completion_set_model(completion, completions.model)
@@ -33,10 +40,22 @@ final class LayerControl: ParameterControl {
 
         widget = gtk_vbox_new(0, 3)
         gtk_misc_set_alignment(description.cast(), 0, 0.5)
-        gtk_label_set_ellipsize(description.cast(), PANGO_ELLIPSIZE_END)
+        gtk_label_set_line_wrap(description.cast(), 1)
+        gtk_widget_set_size_request(description, Self.descriptionWidth, -1)
+        gtk_widget_set_no_show_all(image, 1)
+        let below = gtk_hbox_new(0, 8)!
+        gtk_box_pack_start(below.cast(), image, 0, 0, 0)
+        gtk_box_pack_start(below.cast(), description, 1, 1, 0)
         gtk_box_pack_start(widget.cast(), combo, 0, 0, 0)
-        gtk_box_pack_start(widget.cast(), description, 0, 0, 0)
+        gtk_box_pack_start(widget.cast(), below, 0, 0, 0)
         gtk_widget_show_all(widget)
+        gtk_cell_layout_set_cell_data_func(
+            OpaquePointer(combo), picture,
+            { _, renderer, model, iterator, control in
+                let control = Unmanaged<LayerControl>.fromOpaque(control!).takeUnretainedValue()
+                let layer = control.layer(inRow: TextList.text(in: model, at: iterator))
+                setProperty(renderer!, "pixbuf", picture: control.pictures.picture(of: layer, .small))
+            }, Unmanaged.passUnretained(self).toOpaque(), nil)
         connect(focus, "changed") { [unowned self] in
             describeChoice()
             onChange()
@@ -50,6 +69,7 @@ final class LayerControl: ParameterControl {
 
     func show(_ network: NetworkDescription?) {
         self.network = network
+        pictures.network = network?.name
         let described = (network?.layers ?? []).filter { $0.shows != nil }
         list.replace(
             [["auto", localized("the network's recommended layer")]]
@@ -58,19 +78,28 @@ final class LayerControl: ParameterControl {
         describeChoice()
     }
 
+    /// Of a row of the list: the first is the recommended one.
+    private func layer(inRow text: String) -> String {
+        text == "\(LayerSelection.automatic)" ? network?.recommendedLayers[filter] ?? text : text
+    }
+
     private func describeChoice() {
         var text = ""
+        var shown: OpaquePointer?
         switch LayerSelection(value.description) {
         case .automatic:
             if let layer = network?.recommendedLayers[filter] {
                 text = [layer, whatShows(layer)].compactMap { $0 }.joined(separator: ": ")
+                shown = pictures.picture(of: layer, .large)
             }
         case .layers(let layers):
             text = layers.compactMap { whatShows($0.name) }.joined(separator: "; ")
+            shown = layers.lazy.compactMap { [pictures] in pictures.picture(of: $0.name, .large) }.first
         case nil: break
         }
         gtk_label_set_text(description.cast(), text)
-        gtk_widget_set_tooltip_text(description, text.isEmpty ? nil : text)
+        gtk_image_set_from_pixbuf(image.cast(), shown)
+        gtk_widget_set_visible(image, shown == nil ? 0 : 1)
     }
 
     private func whatShows(_ layers: String) -> String? {
