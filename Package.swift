@@ -100,8 +100,11 @@ let package = Package(
         .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
         .testTarget(
             name: "NetworksTests",
-            dependencies: ["Kernels", "Networks", "Objectives", "ModelFormats", "Models", "TestSupport"]),
-        .testTarget(name: "OptimizersTests", dependencies: ["Kernels", "Optimizers"]),
+            dependencies: [
+                "AllocationCount", "Kernels", "Networks", "Objectives", "ModelFormats", "Models",
+                "TestSupport",
+            ]),
+        .testTarget(name: "OptimizersTests", dependencies: ["AllocationCount", "Kernels", "Optimizers"]),
         .testTarget(
             name: "ModelFormatsTests",
             dependencies: [
@@ -119,6 +122,7 @@ let package = Package(
         .testTarget(name: "LibraryTests", dependencies: ["TestSupport"]),
         .testTarget(
             name: "GimpTests", dependencies: ["CPareidolia", "GimpPareidolia", "Manifests", "TestSupport"]),
+        .target(name: "AllocationCount", path: "Tests/AllocationCount"),
         .target(
             name: "TestSupport", dependencies: ["Models", "ModelFormats", "Networks"],
             path: "Tests/TestSupport"),

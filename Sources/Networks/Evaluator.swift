@@ -74,7 +74,8 @@ public final class Evaluator {
     ) throws -> Double {
         prepare(picture)
         onStage?(.preparation)
-        for step in steps {
+        for index in steps.indices {
+            let step = steps[index]
             guard var pass = step.forward else { continue }
             if isCancelled?() == true { throw NetworkError.cancelled }
             pass.packed = try step.packed(for: .forward, pool: pool)
@@ -115,7 +116,8 @@ public final class Evaluator {
     public func shape(of layer: String) -> Shape { tap(of: layer).shape }
 
     private func propagate() throws {
-        for step in steps.reversed() {
+        for index in stride(from: steps.count - 1, through: 0, by: -1) {
+            let step = steps[index]
             guard var pass = step.backward else { continue }
             if isCancelled?() == true { throw NetworkError.cancelled }
             pass.packed = try step.packed(for: .backward, pool: pool)
