@@ -162,15 +162,15 @@ final class InteractiveTests: XCTestCase {
         try display.type(["alt+p", "End", "Tab", "Tab", "space"], in: again)
         try desktop.waitUntil("the preset is deleted") { try self.stored(desktop)?.presets.isEmpty == true }
 
-        // A place that is pointed at in the preview, halfway between its left and right.
+        // A place that is pointed at: the middle of the preview, above its tools, status and the buttons.
         try display.type(["alt+r", "alt+a", "alt+\(above)", "Tab", "space"], in: again)
-        try display.click(x: 212, y: 172, in: again)
+        try display.click(x: 212, y: (display.size(of: again).height - 140) / 2, in: again)
         try display.type(["alt+o"], in: again)
         XCTAssert(try desktop.script.receive().isSuccess)
         let neuron = try XCTUnwrap(try stored(desktop)?.last?["neuron"]?.description)
         let place = neuron.split(separator: ",").compactMap { Double($0) }
         XCTAssertEqual(place.count, 2, neuron)
-        XCTAssertEqual(place.first ?? -1, 0.5, accuracy: 0.1, neuron)
+        for coordinate in place { XCTAssertEqual(coordinate, 0.5, accuracy: 0.1, neuron) }
     }
 
     func testTwoAtOnceAndAnImageClosedDuringTheRun() throws {

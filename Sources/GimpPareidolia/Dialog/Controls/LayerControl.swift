@@ -26,6 +26,7 @@ final class LayerControl: ParameterControl {
         gtk_entry_set_activates_default(focus.cast(), 1)
 
         let renderer = gtk_cell_renderer_text_new()!
+        gtk_cell_renderer_set_alignment(renderer, 0, 0.5)
         gtk_cell_layout_pack_start(OpaquePointer(combo), renderer, 1)
         gtk_cell_layout_add_attribute(OpaquePointer(combo), renderer, "text", 1)
         let picture = gtk_cell_renderer_pixbuf_new()!
