@@ -10,7 +10,7 @@ final class Inversion {
     let layers: [LayerSelection.WeightedLayer]
     private let part: InversionPart
     private let network: Network
-    let windows: InversionWindows
+    let windows: PictureWindows
     private let run: FilterRun
     private let width: Int
     private let height: Int
@@ -20,9 +20,14 @@ final class Inversion {
     private let center: [Float]
     let seesColor: Bool
 
+    /// Pixels that are evaluated at once, at the most: a picture up to this size is inverted as a whole.
+    private static let maximumArea = 800 * 800
+    /// Of windows with each other, in pixels; deep layers see further, but hardly anything there.
+    private static let maximumOverlap = 96
+
     init(
         network: Network, layers: [LayerSelection.WeightedLayer], part: InversionPart, width: Int,
-        height: Int, run: FilterRun, maximumArea: Int = InversionWindows.maximumArea
+        height: Int, run: FilterRun, maximumArea: Int = Inversion.maximumArea
     ) throws {
         self.network = network
         self.layers = layers
@@ -40,9 +45,13 @@ final class Inversion {
         center = network.preprocessing.centerRGB
         seesColor = network.seesColor
         try Self.requireMemory(network: network, layers: layers, width: width, height: height)
-        windows = try InversionWindows(
-            network: network, layers: layers.map(\.name), width: width, height: height, pool: run.pool,
-            maximumArea: maximumArea)
+        let canDivide = try layers.allSatisfy {
+            try network.dividesEvenly($0.name, width: width, height: height)
+        }
+        windows = try PictureWindows(
+            of: network, edges: .zero, layers: layers.map(\.name), width: width, height: height,
+            needsGradient: true, pool: run.pool, maximumArea: canDivide ? maximumArea : .max,
+            maximumOverlap: Self.maximumOverlap)
         windows.isCancelled = { [run] in run.request != .proceed }
     }
 
@@ -68,7 +77,10 @@ final class Inversion {
     func code(of picture: Picture) throws -> InversionCode {
         let parts = try layers.map(parts)
         let names = layers.map(\.name)
-        let activations = try windows.activations(of: names, for: picture.planes)
+        var activations: [[[Float]]] = []
+        try windows.forEach(of: picture.planes) { _, evaluator in
+            activations.append(names.map { evaluator.activation(of: $0).values })
+        }
         return InversionCode(
             layers: layers.indices.map { index in
                 InversionCode.Layer(
@@ -83,12 +95,14 @@ final class Inversion {
         let whole = try part.resolved(
             layer: layer.name, shape: network.shapes(height: height, width: width, upTo: index)[index],
             hasPlaces: network.stride(of: layer.name) != nil)
-        return windows.cores(of: layer.name).map { core in
+        return (0..<windows.count).map { window in
+            let (own, origin) = (
+                windows.rectangle(of: layer.name, in: window), windows.origin(of: layer.name, in: window)
+            )
             var part = whole
             part.places = Rectangle(
-                rows: whole.places.rows.shifted(by: -core.origin.row).clamped(to: core.places.rows),
-                columns: whole.places.columns.shifted(by: -core.origin.column).clamped(
-                    to: core.places.columns))
+                rows: whole.places.rows.shifted(by: -origin.row).clamped(to: own.rows),
+                columns: whole.places.columns.shifted(by: -origin.column).clamped(to: own.columns))
             return part
         }
     }
@@ -124,8 +138,7 @@ final class Inversion {
                     evaluations += 1
                     let shift = canvas.shift(&random)
                     canvas.cut(x, at: shift, into: seen)
-                    let error = try windows.evaluate(
-                        seen.planes, objectives: objectives, gradient: gradient.planes)
+                    let error = try windows.evaluate(seen.planes, gradient.planes) { objectives[$0] }
                     lowest = min(error, lowest ?? error)
                     canvas.place(gradient, times: Float(stage.objective.fidelity), at: shift, into: slope)
                     let priors = stage.objective.addPriors(
@@ -150,6 +163,20 @@ final class Inversion {
         // Without memory for it there is nothing to be seen until the end, and no harm.
         guard let region = try? PixelRegion(opaque: picture, pool: run.pool) else { return }
         host.intermediate(region)
+    }
+}
+
+extension Network {
+    /// Whether a layer has one position for every square of pixels, up to the picture's right and lower
+    /// border.
+    fileprivate func dividesEvenly(_ layer: String, width: Int, height: Int) throws -> Bool {
+        let index = try index(of: layer)
+        let stride = try receptiveField(of: layer).stride
+        let shape = try shapes(height: height, width: width, upTo: index)[index]
+        return [(height, shape.height, stride.height), (width, shape.width, stride.width)].allSatisfy {
+            let (pixels, positions, stride) = $0
+            return positions == pixels / stride || positions == (pixels + stride - 1) / stride
+        }
     }
 }
 

@@ -11,7 +11,7 @@ struct InversionCode {
         let weight: Double
         /// In every window.
         let shape: Shape
-        /// By window (``InversionWindows``), CHW.
+        /// By window (``PictureWindows``), CHW.
         var values: [[Float]]
         /// What of each window counts.
         let parts: [CodePart]

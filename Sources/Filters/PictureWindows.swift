@@ -6,7 +6,9 @@ import Objectives
 /// Runs a network on a picture of any size in bounded memory.
 ///
 /// A large picture goes through it in windows that overlap by as much as the layers see. Each position of
-/// a layer belongs to one of them, which sees it as the whole picture would, but for rounding.
+/// a layer belongs to one of them, which sees it as the whole picture would, but for rounding. With an
+/// overlap that is held down, positions at a window's border know nothing of what lies further off; codes
+/// that were read in the same windows fit together all the same.
 final class PictureWindows {
     private let width: Int
     private let height: Int
@@ -18,29 +20,30 @@ final class PictureWindows {
     private let pool: ThreadPool
 
     /// Pixels that are evaluated at once, at the most; VGG-16 takes about 1500 bytes for each.
-    private static let maximumArea = 560 * 560
+    static let maximumArea = 560 * 560
 
     /// - Parameters:
     ///   - edges: what the picture's borders see.
-    ///   - maximumArea: of a window, in pixels; nil for what is sensible.
+    ///   - maximumArea: of a window, in pixels.
+    ///   - maximumOverlap: with each neighbor, in pixels, however far the layers see.
     ///
     /// Throws ``NetworkError`` where memory is short.
     init(
         of network: Network, edges: Edges, layers: [String], width: Int, height: Int, needsGradient: Bool,
-        pool: ThreadPool, maximumArea: Int? = nil
+        pool: ThreadPool, maximumArea: Int = PictureWindows.maximumArea, maximumOverlap: Int = .max
     ) throws {
-        let maximumArea = maximumArea ?? Self.maximumArea
         (self.width, self.height, self.pool) = (width, height, pool)
         let fields = try layers.map(network.receptiveField(of:))
         let stride = fields.reduce(1) { max($0, $1.stride.width, $1.stride.height) }
-        let reach = fields.reduce(0) { max($0, $1.size.width / 2, $1.size.height / 2) }
+        let reach = min(
+            maximumOverlap, fields.reduce(0) { max($0, $1.size.width / 2, $1.size.height / 2) })
         let isWhole = width * height <= maximumArea
         let side = isWhole ? Int.max : Int(Double(maximumArea).squareRoot())
         columns = WindowSpan.spans(of: width, side: side, reach: reach, stride: stride, edges: edges)
         rows = WindowSpan.spans(of: height, side: side, reach: reach, stride: stride, edges: edges)
-        // Where a window ends inside the picture, what lies beyond does not matter.
+        // The cut wraps where the picture does; where a window ends inside, what lies beyond does not matter.
         evaluator = try Evaluator(
-            network: network.withEdges(isWhole ? edges : .mirror), height: rows[0].length,
+            network: network.withEdges(edges == .wrap && !isWhole ? .mirror : edges), height: rows[0].length,
             width: columns[0].length, layers: layers, needsGradient: needsGradient, pool: pool)
         if isWhole {
             cutout = nil
@@ -57,6 +60,16 @@ final class PictureWindows {
     var isCancelled: (() -> Bool)? {
         get { evaluator.isCancelled }
         set { evaluator.isCancelled = newValue }
+    }
+
+    /// A layer's shape in every window.
+    func shape(of layer: String) -> Shape { evaluator.shape(of: layer) }
+
+    /// Where a window's first position of a layer lies among those of the whole picture.
+    func origin(of layer: String, in window: Int) -> (row: Int, column: Int) {
+        let shape = evaluator.shape(of: layer)
+        let (row, column) = place(window)
+        return (row.firstPosition(of: shape.height), column.firstPosition(of: shape.width))
     }
 
     /// The positions of a layer that belong to a window.
@@ -78,19 +91,22 @@ final class PictureWindows {
         }
     }
 
-    /// The sum of the windows' objectives, and its gradient written to `gradient`.
+    /// The sum of the windows' objectives, nil for a window that has none, and its gradient written to
+    /// `gradient`.
     func evaluate(
         _ picture: UnsafePointer<Float>, _ gradient: UnsafeMutablePointer<Float>,
-        objective: (_ window: Int) throws -> any Objective
+        objective: (_ window: Int) throws -> (any Objective)?
     ) throws -> Double {
-        guard let cutout else {
-            return try evaluator.evaluate(picture: picture, objective: objective(0), gradient: gradient)
+        if isWhole, let objective = try objective(0) {
+            return try evaluator.evaluate(picture: picture, objective: objective, gradient: gradient)
         }
         gradient.update(repeating: 0, count: 3 * width * height)
+        guard let cutout else { return 0 }
         var value = 0.0
         for window in 0..<count {
+            guard let objective = try objective(window) else { continue }
             value += try evaluator.evaluate(
-                picture: cut(window, from: picture), objective: objective(window),
+                picture: cut(window, from: picture), objective: objective,
                 gradient: cutout.gradient.planes)
             add(cutout.gradient, of: window, to: gradient)
         }

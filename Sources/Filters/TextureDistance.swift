@@ -30,12 +30,12 @@ final class TextureDistance {
 
     /// - Parameters:
     ///   - targets: the texture's Gram matrices by layer.
-    ///   - maximumArea: of a window, in pixels; nil for what is sensible.
+    ///   - maximumArea: of a window, in pixels.
     ///
     /// Throws ``NetworkError`` where memory is short.
     init(
         _ terms: TextureTerms, targets: [[Float]], content: Content? = nil, network: Network, edges: Edges,
-        width: Int, height: Int, pool: ThreadPool, maximumArea: Int? = nil
+        width: Int, height: Int, pool: ThreadPool, maximumArea: Int = PictureWindows.maximumArea
     ) throws {
         (self.terms, self.targets) = (terms, targets)
         let layers = (terms.layers + (content?.layers ?? [])).map(\.name)

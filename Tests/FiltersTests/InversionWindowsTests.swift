@@ -29,8 +29,8 @@ final class InversionWindowsTests: FilterTestCase {
             of: TestPictures.blobs(width: width, height: height).picture(pool: run.pool))
         let other = try TestPictures.blobs(width: width, height: height, seed: 2).picture(pool: run.pool)
         var gradient = [Float](repeating: .nan, count: other.count)
-        let value = try inversion.windows.evaluate(
-            other.planes, objectives: caricature ? code.caricatures() : code.errors(), gradient: &gradient)
+        let objectives = caricature ? code.caricatures() : code.errors()
+        let value = try inversion.windows.evaluate(other.planes, &gradient) { objectives[$0] }
         withExtendedLifetime(other) {}
         return (value, gradient)
     }
