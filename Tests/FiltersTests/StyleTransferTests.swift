@@ -211,9 +211,10 @@ final class StyleTransferTests: FilterTestCase {
 
     private func gram(_ region: PixelRegion, _ layer: String) throws -> [Float] {
         let pool = ThreadPool(threads: 2)
-        let tap = try evaluator(region, layer, pool).tap(of: layer)
-        let sums = try GramSums(channels: tap.shape.channels)
-        sums.add(tap, pool: pool)
+        let evaluator = try evaluator(region, layer, pool)
+        let sums = try GramSums(channels: evaluator.shape(of: layer).channels)
+        // The tap lies in the evaluator's memory.
+        withExtendedLifetime(evaluator) { sums.add(evaluator.tap(of: layer), pool: pool) }
         return sums.means
     }
 }

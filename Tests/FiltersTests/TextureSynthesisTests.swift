@@ -287,9 +287,9 @@ final class TextureSynthesisTests: FilterTestCase {
             network: network, height: region.height, width: region.width, layers: [layer],
             needsGradient: false, pool: pool)
         try evaluator.evaluate(picture: picture.planes, objective: nil, gradient: nil)
-        let tap = evaluator.tap(of: layer)
-        let sums = try GramSums(channels: tap.shape.channels)
-        sums.add(tap, pool: pool)
+        let sums = try GramSums(channels: evaluator.shape(of: layer).channels)
+        // The tap lies in the evaluator's memory.
+        withExtendedLifetime(evaluator) { sums.add(evaluator.tap(of: layer), pool: pool) }
         return sums.means
     }
 

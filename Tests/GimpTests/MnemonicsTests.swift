@@ -7,6 +7,12 @@ import XCTest
 
 /// The letters by which the keyboard reaches everything in a dialog.
 final class MnemonicsTests: XCTestCase {
+    /// Other tests expect the system's messages in English.
+    override func tearDown() {
+        setlocale(LC_ALL, "C")
+        unsetenv("LANGUAGE")
+    }
+
     /// Where a dialog has more labels than there are letters, some advanced ones are reached by Tab.
     func testNoLetterIsGivenTwiceAndWhatMattersHasOne() throws {
         let session = try GimpSession(withData: true)
