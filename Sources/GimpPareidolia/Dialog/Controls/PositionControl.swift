@@ -9,7 +9,8 @@ final class PositionControl: ParameterControl {
     init(view: PreviewView, onChange: @escaping () -> Void) {
         focus = gtk_entry_new()
         widget = gtk_hbox_new(0, 6)
-        let button = gtk_button_new_with_label("⌖")!
+        let button = gtk_button_new()!
+        gtk_container_add(button.cast(), gtk_image_new_from_icon_name("gimp-cursor", GTK_ICON_SIZE_MENU))
         gtk_box_pack_start(widget.cast(), focus, 1, 1, 0)
         gtk_box_pack_start(widget.cast(), button, 0, 0, 0)
         gtk_widget_show_all(widget)
