@@ -147,7 +147,7 @@ final class Inversion {
                     return stage.objective.fidelity * error + priors
                 } progress: { progress in
                     canvas.cut(progress.x, at: canvas.middle, into: seen)
-                    show(seen)
+                    run.showIntermediate(seen)
                     return true
                 }
             }
@@ -156,13 +156,6 @@ final class Inversion {
             if !isComplete { return false }
         }
         return true
-    }
-
-    private func show(_ picture: Picture) {
-        guard let host = run.host, host.wantsIntermediates else { return }
-        // Without memory for it there is nothing to be seen until the end, and no harm.
-        guard let region = try? PixelRegion(opaque: picture, pool: run.pool) else { return }
-        host.intermediate(region)
     }
 }
 

@@ -7,12 +7,6 @@ import XCTest
 
 /// The letters by which the keyboard reaches everything in a dialog.
 final class MnemonicsTests: XCTestCase {
-    /// Other tests expect the system's messages in English.
-    override func tearDown() {
-        setlocale(LC_ALL, "C")
-        unsetenv("LANGUAGE")
-    }
-
     /// Where a dialog has more labels than there are letters, some advanced ones are reached by Tab.
     func testNoLetterIsGivenTwiceAndWhatMattersHasOne() throws {
         let session = try GimpSession(withData: true)
@@ -39,6 +33,11 @@ extension GimpSession {
     func mnemonics(of filter: String, language: String = "en") -> Mnemonics {
         setlocale(LC_ALL, "C.UTF-8")
         setenv("LANGUAGE", language, 1)
+        // Other tests expect the system's messages in English.
+        defer {
+            setlocale(LC_ALL, "C")
+            unsetenv("LANGUAGE")
+        }
         // Binding it also makes gettext look again.
         bindtextdomain(Texts.domain, plugIn.deletingLastPathComponent().path + "/locale")
         return Mnemonics(of: try! Manifests.named(filter))
