@@ -35,6 +35,7 @@ let package = Package(
         // System libraries. A shim header holds only what Swift can't import by itself.
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CGLib", pkgConfig: "glib-2.0", providers: [.apt(["libglib2.0-dev"])]),
         .systemLibrary(name: "CGegl", pkgConfig: "gegl-0.4", providers: [.apt(["libgegl-dev"])]),
         .systemLibrary(name: "CGimp", pkgConfig: "gimpui-2.0", providers: [.apt(["libgimp2.0-dev"])]),
@@ -82,7 +83,7 @@ let package = Package(
         // The hosts: GIMP and the command line.
         .executableTarget(
             name: "GimpPareidolia", dependencies: ["CGimp", "CPareidolia", "Manifest", "Manifests"]),
-        .target(name: "ImageFiles", dependencies: ["CGegl", "Imaging"]),
+        .target(name: "ImageFiles", dependencies: ["CGegl", "CZlib", "Imaging"]),
         .executableTarget(
             name: "PareidoliaCommand",
             dependencies: [

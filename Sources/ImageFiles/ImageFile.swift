@@ -83,9 +83,12 @@ public final class ImageFile {
             var part = extent
             part.y += top
             part.height = min(rows, extent.height - top)
-            gegl_buffer_get(
-                buffer, &part, 1, babl_format(format), &strip, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE)
-            for index in 0..<Int(part.width * part.height) {
+            strip.withUnsafeMutableBytes {
+                gegl_buffer_get(
+                    buffer, &part, 1, babl_format(format), $0.baseAddress, GEGL_AUTO_ROWSTRIDE,
+                    GEGL_ABYSS_NONE)
+            }
+            for index in 0..<Int(part.width) * Int(part.height) {
                 let (row, column) = index.quotientAndRemainder(dividingBy: Int(part.width))
                 let place = orientation.place(
                     storedX: column, y: Int(top) + row, width: width, height: height)
@@ -125,6 +128,9 @@ public final class ImageFile {
         try file.commit()
     }
 
+        if format == .png, let profile = layout.profile {
+            try PNGProfile.embed(profile, in: file)
+        }
     private func checkTransparency(of region: PixelRegion, path: String, format: ImageFormat) throws {
         guard layout.hasAlpha, !format.hasAlpha, region.isPartlyTransparent else { return }
         throw ImageFileError.noTransparency(path, format: format)
@@ -137,6 +143,9 @@ public final class ImageFile {
         let graph = GeglGraph()
         let source = graph.add("gegl:buffer-source")
         cgegl_set_pointer(source, "buffer", UnsafeRawPointer(buffer))
+        if format == .png {  // its color space is named afterwards
+            gegl_buffer_set_format(buffer, PixelLayout.untagged(gegl_buffer_get_format(buffer)))
+        }
         let saver = graph.add(format.saver, reading: source)
         cgegl_set_string(saver, "path", path)
         let depth = format.storedDepth(layout.depth)

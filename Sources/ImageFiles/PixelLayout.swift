@@ -37,6 +37,15 @@ public struct PixelLayout {
         babl_format_with_space(babl_format_get_encoding(format), babl_space("sRGB"))
     }
 
+    /// The ICC profile of the color space; nil for sRGB, which files have that name none.
+    var profile: UnsafeRawBufferPointer? {
+        var length: Int32 = 0
+        guard let space, space != babl_space("sRGB"), let profile = babl_space_get_icc(space, &length) else {
+            return nil
+        }
+        return UnsafeRawBufferPointer(start: profile, count: Int(length))
+    }
+
     /// The number that stands for 1 in a file of this format, where numbers are whole and non-linear.
     ///
     /// babl chooses among its conversions by measuring them, so the last bit of a float and the rounding of

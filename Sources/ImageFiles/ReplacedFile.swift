@@ -43,7 +43,8 @@ final class ReplacedFile {
         isCommitted = true
     }
 
-    private func failure() -> ImageFileError {
+    /// What the system says went wrong last.
+    func failure() -> ImageFileError {
         .unwritable(path, reason: String(cString: strerror(errno)))
     }
 }

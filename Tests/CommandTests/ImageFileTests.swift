@@ -64,6 +64,15 @@ final class ImageFileTests: XCTestCase {
             try file.write(file.region, to: folder.file(name))
             XCTAssertEqual(difference(file, try ImageFile(reading: folder.file(name))), 0, name)
         }
+        // Also once more: PNG refuses the chromaticities that GEGL makes of a profile as wide.
+        let copy = try ImageFile(reading: folder.file("copy.png"))
+        try copy.write(copy.region, to: folder.file("again.png"))
+        let again = try ImageFile(reading: folder.file("again.png"))
+        XCTAssertEqual(difference(file, again), 0)
+        let naming = try chunks(folder.file("again.png")).filter(["sRGB", "gAMA", "cHRM", "iCCP"].contains)
+        XCTAssertEqual(naming, ["iCCP"])
+        try again.write(again.region, to: folder.file("again.webp"))
+        XCTAssertGreaterThan(difference(file, try ImageFile(reading: folder.file("again.webp"))), 0.1)
         // WebP is sRGB: there the numbers change, so that the colors don't.
         try file.write(file.region, to: folder.file("copy.webp"))
         XCTAssertGreaterThan(difference(file, try ImageFile(reading: folder.file("copy.webp"))), 0.1)
@@ -171,3 +180,14 @@ final class ImageFileTests: XCTestCase {
         return Double(largest)
     }
 }
+    /// The kinds of a PNG file's chunks.
+    private func chunks(_ path: String) throws -> [String] {
+        let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+        var (kinds, offset): ([String], Int) = ([], 8)
+        while offset + 8 <= bytes.count {
+            kinds.append(String(decoding: bytes[offset + 4..<offset + 8], as: UTF8.self))
+            offset += 12 + bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
+        }
+        return kinds
+    }
+

@@ -19,6 +19,7 @@ module gegl-0.4 libgegl-dev
 module glib-2.0 libglib2.0-dev
 module hdf5 libhdf5-dev
 module libzip libzip-dev
+module zlib zlib1g-dev
 python pip python3-pip
 file /etc/ssl/certs/ca-certificates.crt ca-certificates
 "
