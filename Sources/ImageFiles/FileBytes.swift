@@ -52,6 +52,9 @@ final class FileBytes {
         }
     }
 
+    /// Whether a WebP file holds several frames.
+    var isAnimatedWebP: Bool { webPChunks.contains { $0.kind == "ANIM" } }
+
     /// The segments of a JPEG file up to the start of its scan, that one included (ITU-T T.81, B.1), as
     /// far as they are whole: their markers' second bytes, and where their data lies.
     var jpegSegments: [(marker: UInt8, data: Range<Int>)] {

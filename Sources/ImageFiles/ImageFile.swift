@@ -7,6 +7,8 @@ public final class ImageFile {
     public let width: Int
     public let height: Int
     public let layout: PixelLayout
+    /// Of the file, which for TIFF may be more than 1; only the first is read.
+    public let pageCount: Int
     private let pixels: UnsafeMutablePointer<Float>
     /// GEGL's store of resolution, comments and the like.
     private let metadata: UnsafeMutableRawPointer
@@ -23,6 +25,8 @@ public final class ImageFile {
         guard file.isComplete(format) else {
             throw ImageFileError.damaged(path, reason: "it ends too early")
         }
+        if format == .webp, file.isAnimatedWebP { throw ImageFileError.animated(path) }
+        pageCount = format == .tiff ? TIFFDirectory.pageCount(file.bytes) : 1
         Gegl.start()
         let metadata = UnsafeMutableRawPointer(gegl_metadata_hash_new()!)
         var owned = [metadata]
@@ -42,7 +46,7 @@ public final class ImageFile {
         }
         if let buffer { owned.append(UnsafeMutableRawPointer(buffer)) }
         guard complaints.isEmpty, let buffer else {
-            throw ImageFileError.damaged(path, reason: complaints.first ?? "it holds no pixels")
+            throw ImageFileError.undecodable(path, complaint: complaints.first)
         }
 
         let extent = gegl_buffer_get_extent(buffer)!.pointee
@@ -78,7 +82,7 @@ public final class ImageFile {
     ) {
         // In strips as high as GEGL's tiles, so that memory holds no second copy of the picture.
         let rows: Int32 = 128
-        var strip = [Number](repeating: 0, count: Int(extent.width * min(rows, extent.height)) * 4)
+        var strip = [Number](repeating: 0, count: Int(extent.width) * Int(min(rows, extent.height)) * 4)
         for top in stride(from: 0, to: extent.height, by: Int(rows)) {
             var part = extent
             part.y += top
@@ -124,13 +128,13 @@ public final class ImageFile {
         let file = try ReplacedFile(path)
         let complaints = Gegl.complaints { save(region, to: file.temporaryPath, format: format) }
         if let complaint = complaints.first { throw ImageFileError.unwritable(path, reason: complaint) }
+        if format == .png, let profile = layout.profile {
+            try PNGProfile.embed(profile, in: file)
+        }
         if isCancelled() { throw CancellationError() }
         try file.commit()
     }
 
-        if format == .png, let profile = layout.profile {
-            try PNGProfile.embed(profile, in: file)
-        }
     private func checkTransparency(of region: PixelRegion, path: String, format: ImageFormat) throws {
         guard layout.hasAlpha, !format.hasAlpha, region.isPartlyTransparent else { return }
         throw ImageFileError.noTransparency(path, format: format)
@@ -139,13 +143,13 @@ public final class ImageFile {
     private func save(_ region: PixelRegion, to path: String, format: ImageFormat) {
         let buffer = buffer(of: region, for: format)
         defer { g_object_unref(UnsafeMutableRawPointer(buffer)) }
+        if format == .png {  // its color space is named afterwards
+            gegl_buffer_set_format(buffer, PixelLayout.untagged(gegl_buffer_get_format(buffer)))
+        }
 
         let graph = GeglGraph()
         let source = graph.add("gegl:buffer-source")
         cgegl_set_pointer(source, "buffer", UnsafeRawPointer(buffer))
-        if format == .png {  // its color space is named afterwards
-            gegl_buffer_set_format(buffer, PixelLayout.untagged(gegl_buffer_get_format(buffer)))
-        }
         let saver = graph.add(format.saver, reading: source)
         cgegl_set_string(saver, "path", path)
         let depth = format.storedDepth(layout.depth)

@@ -5,6 +5,9 @@ public enum ImageFileError: Error, Equatable, CustomStringConvertible {
     case unreadable(String, reason: String)
     case notAPicture(String)
     case damaged(String, reason: String)
+    /// With what the decoder said of it, if anything.
+    case undecodable(String, complaint: String?)
+    case animated(String)
     case unsupportedExtension(String)
     case unwritable(String, reason: String)
     /// The format has no alpha channel, and the picture has transparent pixels.
@@ -21,6 +24,11 @@ public enum ImageFileError: Error, Equatable, CustomStringConvertible {
             "'\(path)' is no picture in a known format; known are \(ImageFormat.list)."
         case .damaged(let path, let reason):
             "'\(path)' is damaged: \(reason)."
+        case .undecodable(let path, let complaint):
+            "'\(path)' can't be decoded; it is damaged, or of a kind that is not supported"
+                + (complaint.map { " (\($0))." } ?? ".")
+        case .animated(let path):
+            "'\(path)' is an animation; save the frame you want as a picture of its own."
         case .unsupportedExtension(let path):
             "The name '\(path)' must end in one of \(ImageFormat.extensionList), which sets the format."
         case .unwritable(let path, let reason):

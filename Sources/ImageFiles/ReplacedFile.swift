@@ -18,6 +18,10 @@ final class ReplacedFile {
         } else {
             destination = path
         }
+        var status = stat()
+        if stat(destination, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+            throw ImageFileError.unwritable(path, reason: "it is not a file")
+        }
         let cut = destination.lastIndex(of: "/").map(destination.index(after:)) ?? destination.startIndex
         let name = destination[cut...]
         // The extension stays last: GEGL's operations may look at it.

@@ -1,22 +1,25 @@
-/// The first directory of a TIFF file or an EXIF block (TIFF 6.0, section 2).
+/// A directory of a TIFF file or an EXIF block (TIFF 6.0, section 2).
 struct TIFFDirectory {
     private let bytes: UnsafeRawBufferPointer
     private let isLittleEndian: Bool
-    /// Where the entries begin.
+    /// Where it begins, and its entries.
+    private let start: Int
     private let entries: [Int]
 
-    /// nil where the directory is not within the bytes, or is a BigTIFF's, which is another format.
-    init?(_ bytes: UnsafeRawBufferPointer) {
+    /// The first directory, or the one at an offset; nil where it is not within the bytes, or is a BigTIFF's,
+    /// which is another format.
+    init?(_ bytes: UnsafeRawBufferPointer, at offset: Int? = nil) {
         guard bytes.count >= 8 else { return nil }
         self.bytes = bytes
         isLittleEndian = bytes[0] == UInt8(ascii: "I")
-        let directory = Self.number(bytes, 4, size: 4, isLittleEndian)
-        guard Self.number(bytes, 2, size: 2, isLittleEndian) == 42, directory + 2 <= bytes.count else {
+        let start = offset ?? Self.number(bytes, 4, size: 4, isLittleEndian)
+        guard Self.number(bytes, 2, size: 2, isLittleEndian) == 42, start + 2 <= bytes.count else {
             return nil
         }
-        let count = Self.number(bytes, directory, size: 2, isLittleEndian)
-        guard directory + 2 + 12 * count <= bytes.count else { return nil }
-        entries = (0..<count).map { directory + 2 + 12 * $0 }
+        let count = Self.number(bytes, start, size: 2, isLittleEndian)
+        guard start + 2 + 12 * count <= bytes.count else { return nil }
+        self.start = start
+        entries = (0..<count).map { start + 2 + 12 * $0 }
     }
 
     /// The numbers of a field; empty where there is no such field within the bytes.
@@ -24,6 +27,27 @@ struct TIFFDirectory {
         guard let entry = entries.first(where: { number($0, size: 2) == tag }), let field = field(entry)
         else { return [] }
         return (0..<field.count).map { number(field.start + $0 * field.size, size: field.size) }
+    }
+
+    /// The pictures in a TIFF file, reduced versions of others left out; 1 where they can't be counted.
+    static func pageCount(_ bytes: UnsafeRawBufferPointer) -> Int {
+        var directory = TIFFDirectory(bytes)
+        var (pages, visited) = (0, Set<Int>())
+        // A chain that bites its tail has no end.
+        while let current = directory, visited.insert(current.start).inserted {
+            let isReduced = current.numbers(254).first.map { $0 & 1 == 1 } ?? false  // NewSubfileType
+            if !isReduced { pages += 1 }
+            directory = current.next
+        }
+        return max(1, pages)
+    }
+
+    /// The directory after this one.
+    private var next: TIFFDirectory? {
+        let end = start + 2 + 12 * entries.count
+        guard end + 4 <= bytes.count else { return nil }
+        let offset = number(end, size: 4)
+        return offset == 0 ? nil : TIFFDirectory(bytes, at: offset)
     }
 
     /// Whether a TIFF file's fields, strips and tiles all lie within it; BigTIFF is left to its decoder.

@@ -19,6 +19,10 @@ public final class TemporaryFile {
     /// Throws ``ModelFileError`` if the folder can't be written.
     public init(for destination: String) throws {
         self.destination = destination
+        var existing = stat()
+        if stat(destination, &existing) == 0, existing.st_mode & S_IFMT != S_IFREG {
+            throw ModelFileError(destination, .unwritable("it is not a file"))
+        }
         let cut = destination.lastIndex(of: "/").map(destination.index(after:)) ?? destination.startIndex
         while true {
             let random = String(UInt32.random(in: 0...UInt32.max), radix: 36)

@@ -72,6 +72,19 @@ final class DreamCommandTests: XCTestCase {
             .assertFails("There is no file '\(folder.file("no.png"))'.")
     }
 
+    /// Of the picture and of the guide.
+    func testFurtherPagesAreNoted() throws {
+        let folder = try TemporaryFolder()
+        let input = try TestPicture(pages: 2).write(to: folder)
+        let guide = try TestPicture(pages: 3).write(to: folder, as: "guide.tif")
+        let command = try dream(input, folder.file("out.png"), "--guide", guide)
+        XCTAssertEqual(command.status, 0)
+        XCTAssertEqual(
+            command.errors,
+            "Note: '\(input)' has 2 pages, of which the first was read.\n"
+                + "Note: '\(guide)' has 3 pages, of which the first was read.\n")
+    }
+
     func testUnknownLayersAndClassesAreNamed() throws {
         let folder = try TemporaryFolder()
         let input = try TestPicture().write(to: folder)

@@ -78,6 +78,46 @@ final class ImageFileTests: XCTestCase {
         XCTAssertGreaterThan(difference(file, try ImageFile(reading: folder.file("copy.webp"))), 0.1)
     }
 
+    func testPagesAreCounted() throws {
+        let folder = try TemporaryFolder()
+        for pages in [1, 3] {
+            let file = try ImageFile(reading: TestPicture(pages: pages).write(to: folder))
+            XCTAssertEqual(file.pageCount, pages)
+            XCTAssertEqual(file.width, 33)
+        }
+        // A chain of pages that bites its tail.
+        var bytes = TestPicture(pages: 2).bytes
+        bytes.replaceSubrange(bytes.count - 4..<bytes.count, with: bytes[4..<8])
+        XCTAssertEqual(try ImageFile(reading: folder.write(bytes, to: "ring.tif")).pageCount, 2)
+    }
+
+    func testAnAnimationIsRefused() throws {
+        let folder = try TemporaryFolder()
+        let original = try ImageFile(reading: TestPicture().write(to: folder))
+        let path = folder.file("x.webp")
+        try original.write(original.region, to: path)
+        var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+        bytes += Array("ANIM".utf8) + [6, 0, 0, 0] + [UInt8](repeating: 0, count: 6)
+        let size = bytes.count - 8
+        for index in 0..<4 { bytes[4 + index] = UInt8(size >> (8 * index) & 255) }
+        XCTAssertThrowsError(try ImageFile(reading: folder.write(bytes, to: "x.webp"))) {
+            XCTAssertEqual($0 as? ImageFileError, .animated(path))
+        }
+    }
+
+    /// A byte of the pixels is changed, so that checksums do not fit.
+    func testWhatCannotBeDecodedIsSaid() throws {
+        let folder = try TemporaryFolder()
+        let png = PNG(width: 33, height: 21, bits: 8)
+        var bytes = png.bytes
+        bytes[bytes.count / 2] ^= 255
+        let path = try folder.write(bytes, to: "changed.png")
+        XCTAssertThrowsError(try ImageFile(reading: path)) { error in
+            let sentence = "'\(path)' can't be decoded; it is damaged, or of a kind that is not supported"
+            XCTAssertTrue("\(error)".hasPrefix(sentence), "\(error)")
+        }
+    }
+
     func testContentTellsTheFormatWhateverTheName() throws {
         let folder = try TemporaryFolder()
         let original = try ImageFile(reading: TestPicture().write(to: folder, as: "picture.jpg"))
@@ -112,7 +152,10 @@ final class ImageFileTests: XCTestCase {
             for fraction in [0.1, 0.5, 0.9] {
                 let cut = try folder.write(bytes.prefix(Int(Double(bytes.count) * fraction)), to: "cut")
                 XCTAssertThrowsError(try ImageFile(reading: cut), "\(format) \(fraction)") { error in
-                    guard case ImageFileError.damaged = error else { return XCTFail("\(format): \(error)") }
+                    switch error {
+                    case ImageFileError.damaged, ImageFileError.undecodable: break
+                    default: XCTFail("\(format): \(error)")
+                    }
                 }
             }
         }
@@ -121,9 +164,12 @@ final class ImageFileTests: XCTestCase {
     func testUnwritablePlacesAreReportedAndNothingIsLeft() throws {
         let folder = try TemporaryFolder()
         let picture = try ImageFile(reading: TestPicture(hasAlpha: true).write(to: folder))
+        let other = folder.file("folder.png")
+        try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: false)
         for (name, expected) in [
             ("x.gif", ImageFileError.unsupportedExtension(folder.file("x.gif"))),
             ("no/x.png", .unwritable(folder.file("no/x.png"), reason: "No such file or directory")),
+            ("folder.png", .unwritable(folder.file("folder.png"), reason: "it is not a file")),
             ("x.jpg", .noTransparency(folder.file("x.jpg"), format: .jpeg)),
         ] {
             XCTAssertThrowsError(try picture.checkWritable(to: folder.file(name))) {
@@ -134,7 +180,9 @@ final class ImageFileTests: XCTestCase {
             }
         }
         try picture.checkWritable(to: folder.file("x.png"))
-        XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder.path), ["in.tif"])
+        XCTAssertEqual(
+            try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted(),
+            ["folder.png", "in.tif"])
     }
 
     func testACancelledWriteKeepsWhatWasThere() throws {
@@ -161,6 +209,17 @@ final class ImageFileTests: XCTestCase {
         XCTAssertEqual(try ImageFile(reading: target).width, 33)
     }
 
+    /// The kinds of a PNG file's chunks.
+    private func chunks(_ path: String) throws -> [String] {
+        let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+        var (kinds, offset): ([String], Int) = ([], 8)
+        while offset + 8 <= bytes.count {
+            kinds.append(String(decoding: bytes[offset + 4..<offset + 8], as: UTF8.self))
+            offset += 12 + bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
+        }
+        return kinds
+    }
+
     private func bits(_ depth: PixelLayout.Depth) -> Int {
         switch depth {
         case .eightBit: 8
@@ -180,14 +239,3 @@ final class ImageFileTests: XCTestCase {
         return Double(largest)
     }
 }
-    /// The kinds of a PNG file's chunks.
-    private func chunks(_ path: String) throws -> [String] {
-        let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-        var (kinds, offset): ([String], Int) = ([], 8)
-        while offset + 8 <= bytes.count {
-            kinds.append(String(decoding: bytes[offset + 4..<offset + 8], as: UTF8.self))
-            offset += 12 + bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
-        }
-        return kinds
-    }
-

@@ -9,10 +9,12 @@ public struct TestPicture {
     public var orientation: UInt32 = 1
     /// Of a picture of floats: what stands first, whatever the picture is.
     public var firstSample: Float?
+    /// Each shows the same.
+    public var pages = 1
 
     public init(
         width: Int = 33, height: Int = 21, isGray: Bool = false, hasAlpha: Bool = false,
-        sample: Sample = .byte, orientation: UInt32 = 1, firstSample: Float? = nil
+        sample: Sample = .byte, orientation: UInt32 = 1, firstSample: Float? = nil, pages: Int = 1
     ) {
         self.width = width
         self.height = height
@@ -21,6 +23,7 @@ public struct TestPicture {
         self.sample = sample
         self.orientation = orientation
         self.firstSample = firstSample
+        self.pages = pages
     }
 
     public enum Sample: UInt16 {
@@ -78,7 +81,13 @@ public struct TestPicture {
                 extra += values
             }
         }
-        return Array("II*\0".utf8) + little(UInt32(directory)) + data + entries + little(UInt32(0)) + extra
+        // The directories of further pages lie at the end.
+        func next(_ page: Int) -> [UInt8] {
+            let offset = extraOffset + extra.count + page * (entries.count + 4)
+            return little(page + 1 < pages ? UInt32(offset) : 0)
+        }
+        return Array("II*\0".utf8) + little(UInt32(directory)) + data + entries + next(0) + extra
+            + (1..<pages).flatMap { entries + next($0) }
     }
 
     private func stored(_ value: Double) -> [UInt8] {
