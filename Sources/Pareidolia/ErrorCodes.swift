@@ -45,7 +45,8 @@ func code(of error: any Error) -> Int {
         case .outdated, .notInArchive, .malformedCard, .noClassNames: PAREIDOLIA_MODEL_DAMAGED
         case .unknownModel, .builtIn, .noClasses, .unknownClass, .ambiguousClass: PAREIDOLIA_BAD_PARAMETER
         }
-    case is ModelFileError: PAREIDOLIA_MODEL_DAMAGED
+    case let error as ModelFileError:
+        if case .unreadable = error.problem { PAREIDOLIA_INPUT_OUTPUT } else { PAREIDOLIA_MODEL_DAMAGED }
     case let error as NetworkError:
         switch error {
         case .outOfMemory: PAREIDOLIA_OUT_OF_MEMORY
