@@ -49,7 +49,7 @@ public enum FilterError: Error, Equatable, CustomStringConvertible {
         case .nothingVisible:
             "The picture is fully transparent; choose one with something on it."
         case .resultTooLarge(let width, let height, let bytes):
-            "A result of \(width)×\(height) pixels needs \(bytes >> 20) MB of memory, more than there are; make it smaller, or close other programs."
+            "A result of \(width)×\(height) pixels needs \((bytes >> 20) + 1) MB of memory, more than there are; make it smaller, or close other programs."
         case .tileTooSmall(let width, let height, let smallest):
             "A seamless result of \(width)×\(height) pixels is too small for these layers; make it at least \(smallest) pixels wide and high."
         case .conflict(let parameters):

@@ -56,7 +56,7 @@ final class Inversion {
     }
 
     /// Throws ``FilterError/resultTooLarge(width:height:bytes:)`` where there is not enough memory for all
-    /// besides the network: Linux grants more than it has.
+    /// besides the network.
     private static func requireMemory(
         network: Network, layers: [LayerSelection.WeightedLayer], width: Int, height: Int
     ) throws {
@@ -66,11 +66,7 @@ final class Inversion {
             return sum + 2
                 * (try network.shapes(height: height, width: width, upTo: index)[index].storedCount)
         }
-        let bytes =
-            PictureDescent.memory(width: width, height: height) + codes * MemoryLayout<Float>.stride
-        guard AlignedMemory(count: bytes / MemoryLayout<Float>.stride) != nil else {
-            throw FilterError.resultTooLarge(width: width, height: height, bytes: bytes)
-        }
+        try PictureDescent.requireMemory(width: width, height: height, floats: codes)
     }
 
     /// The code of a picture; throws where the network has no such part.

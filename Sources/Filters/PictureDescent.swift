@@ -38,10 +38,16 @@ struct PictureDescent {
     private static let corrections = (many: 80, usual: 20, few: 3)
     private static let correctionMemory = (many: 250 << 20, usual: 500 << 20)
 
-    /// Bytes that pictures of this size and corrections for them take, at the least.
-    static func memory(width: Int, height: Int) -> Int {
-        // Five vectors and three pairs of the minimiser, and four pictures around it.
-        3 * width * height * (5 + 6 + 4) * MemoryLayout<Float>.stride
+    /// Throws ``FilterError/resultTooLarge(width:height:bytes:)`` where there is not the memory that pictures of
+    /// this size, corrections for them and so many floats more take at the least, so that it is known before the
+    /// work begins: Linux grants more than it has.
+    static func requireMemory(width: Int, height: Int, floats more: Int = 0) throws {
+        // Five vectors and three pairs of the minimizer, and four pictures around it.
+        let floats = 3 * width * height * (5 + 6 + 4) + more
+        guard AlignedMemory(count: floats) != nil else {
+            throw FilterError.resultTooLarge(
+                width: width, height: height, bytes: floats * MemoryLayout<Float>.stride)
+        }
     }
 
     /// Lowers the function by moving `picture`; returns when the evaluations are used up, or the host

@@ -42,11 +42,7 @@ struct TexturePainter {
             width: width, height: height,
             seamless: TextureCanvas.Seamless(rawValue: parameters.text("seamless"))!,
             smallestSide: smallestSide)
-        let memory = PictureDescent.memory(width: canvas.width, height: canvas.height)
-        // Asks for it to see whether it is there; nothing is used.
-        guard AlignedMemory(count: memory / MemoryLayout<Float>.stride) != nil else {
-            throw FilterError.resultTooLarge(width: width, height: height, bytes: memory)
-        }
+        try PictureDescent.requireMemory(width: canvas.width, height: canvas.height)
         let texture = try TextureSource(source, smallestSide: smallestSide, pool: run.pool)
         var levels = [Level(source: texture, width: canvas.width, height: canvas.height)]
         while levels.count < parameters.integer("levels") {

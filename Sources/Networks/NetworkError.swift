@@ -31,7 +31,7 @@ public enum NetworkError: Error, Equatable, CustomStringConvertible {
         case .inputTooSmall(let layer, let height, let width):
             "A picture of \(width)×\(height) pixels leaves nothing at layer '\(layer)'; use a larger one or a shallower layer."
         case .outOfMemory(let bytes):
-            "Not enough memory: \(bytes >> 20) MB are needed and could not be had; use a smaller picture or fewer layers."
+            "Not enough memory: \((bytes >> 20) + 1) MB are needed and could not be had; use a smaller picture or fewer layers."
         case .cancelled:
             "Cancelled."
         }

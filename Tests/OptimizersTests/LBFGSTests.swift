@@ -190,6 +190,11 @@ final class LBFGSTests: XCTestCase {
         ) { XCTAssertEqual($0 as? OptimizerError, .undefinedStart) }
     }
 
+    /// At least one: no shortage is one of nothing.
+    func testAShortageSaysHowManyMegabytesAreNeeded() {
+        XCTAssertTrue("\(OptimizerError.outOfMemory(bytes: 1000))".contains(" 1 MB "))
+    }
+
     /// At a minimum there is nothing to do.
     func testFlatStart() throws {
         let (x, minimum) = try minimize(lbfgs(10), from: [1, 1]) { Functions.rosenbrock($0, $1, count: 2) }
