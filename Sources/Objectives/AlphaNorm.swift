@@ -25,19 +25,12 @@ public struct AlphaNorm: Sendable {
         picture: UnsafePointer<Float>, area: Int, weight: Float,
         addingTo gradient: UnsafeMutablePointer<Float>, pool: ThreadPool
     ) -> Double {
-        let length = 4096
-        let blocks = (area + length - 1) / length
-        return withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, blocks)) { sums in
-            center.withUnsafeBufferPointer { center in
-                pool.forEach(0..<blocks) { block in
-                    var sum = 0.0
-                    for i in block * length..<min(area, (block + 1) * length) {
-                        sum += evaluate(picture + i, area, center, weight, gradient + i)
-                    }
-                    sums[block] = sum
-                }
+        center.withUnsafeBufferPointer { center in
+            pool.sumOfBlocks(count: area) { pixels in
+                var sum = 0.0
+                for i in pixels { sum += evaluate(picture + i, area, center, weight, gradient + i) }
+                return sum
             }
-            return sums.prefix(blocks).reduce(0, +)
         }
     }
 

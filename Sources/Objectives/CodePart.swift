@@ -88,22 +88,20 @@ struct ReferenceCode: Sendable {
         if values.isEmpty { return 0 }
         let blocks = Layout.blocks(shape.channels)
         let count = places.columns.count * Layout.lanes
-        return withUnsafeTemporaryAllocation(of: Double.self, capacity: blocks) { sums in
-            values.withUnsafeBufferPointer { values in
-                mask.withUnsafeBufferPointer { mask in
-                    pool.forEach(0..<blocks) { block in
-                        var row = values.baseAddress! + block * places.rows.count * count
-                        sums[block] = 0
-                        for y in places.rows {
-                            let first = tap.index(
-                                block * Layout.lanes, y * shape.width + places.columns.lowerBound)
-                            sums[block] += body(first, row, count, mask.baseAddress! + block * Layout.lanes)
-                            row += count
-                        }
+        return values.withUnsafeBufferPointer { values in
+            mask.withUnsafeBufferPointer { mask in
+                pool.sum(count: blocks) { block in
+                    var row = values.baseAddress! + block * places.rows.count * count
+                    var sum = 0.0
+                    for y in places.rows {
+                        let first = tap.index(
+                            block * Layout.lanes, y * shape.width + places.columns.lowerBound)
+                        sum += body(first, row, count, mask.baseAddress! + block * Layout.lanes)
+                        row += count
                     }
+                    return sum
                 }
             }
-            return sums.reduce(0, +)
         }
     }
 }

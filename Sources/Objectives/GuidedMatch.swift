@@ -51,13 +51,9 @@ public struct GuidedMatch: Objective {
         let tap = taps[layer]
         precondition(tap.shape.channels == channels, "the guide is of another layer")
         let runs = PositionRuns(area: tap.shape.area)
-        let strips = runs.pieces(of: Self.strip)
-        return withUnsafeTemporaryAllocation(of: Double.self, capacity: strips) { sums in
-            taps.pool.forEach(0..<strips) { strip in
-                let (first, count) = runs.piece(strip, of: Self.strip)
-                sums[strip] = match(tap, first, count)
-            }
-            return sums.reduce(0, +)
+        return taps.pool.sum(count: runs.pieces(of: Self.strip)) { strip in
+            let (first, count) = runs.piece(strip, of: Self.strip)
+            return match(tap, first, count)
         }
     }
 

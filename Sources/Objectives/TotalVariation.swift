@@ -32,13 +32,10 @@ public struct TotalVariation: Sendable {
                 picture, channels: channels, height: height, width: width, weight: weight,
                 addingTo: gradient)
         }
-        return withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, channels)) { sums in
-            pool.forEach(0..<channels) { channel in
-                sums[channel] = evaluate(
-                    picture + channel * area, channels: 1, height: height, width: width, weight: weight,
-                    addingTo: gradient + channel * area)
-            }
-            return sums.prefix(channels).reduce(0, +)
+        return pool.sum(count: channels) { channel in
+            evaluate(
+                picture + channel * area, channels: 1, height: height, width: width, weight: weight,
+                addingTo: gradient + channel * area)
         }
     }
 
