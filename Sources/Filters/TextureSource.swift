@@ -32,10 +32,7 @@ struct TextureSource {
 
     /// Another source at another size.
     init(_ other: TextureSource, width: Int, height: Int, pool: ThreadPool) throws {
-        let picture =
-            other.edges == .wrap
-            ? try other.picture.resampledWrapping(width: width, height: height, pool: pool)
-            : try other.picture.resampled(width: width, height: height, pool: pool)
+        let picture = try other.picture.resampled(width: width, height: height, other.edges, pool)
         picture.clip(pool: pool)
         try self.init(picture, other.visibility?.resampled(width: width, height: height), other.edges)
     }
