@@ -125,7 +125,7 @@ let package = Package(
             name: "GimpTests", dependencies: ["CPareidolia", "GimpPareidolia", "Manifests", "TestSupport"]),
         .target(name: "AllocationCount", path: "Tests/AllocationCount"),
         .target(
-            name: "TestSupport", dependencies: ["Models", "ModelFormats", "Networks"],
+            name: "TestSupport", dependencies: ["Imaging", "Models", "ModelFormats", "Networks"],
             path: "Tests/TestSupport"),
     ]
 )

@@ -7,7 +7,7 @@ import XCTest
 final class NaturalSpectrumTests: XCTestCase {
     private let pool = ThreadPool(threads: 2)
     private let (width, height) = (21, 13)
-    private var random = SeededGenerator(seed: 9)
+    private var random = RandomSource(seed: 9)
 
     func testSymmetricAndPositive() throws {
         for (width, height) in [(21, 13), (1, 1), (1, 7), (70, 2)] {

@@ -52,7 +52,7 @@ final class AssignmentsTests: XCTestCase {
 
     /// Whatever the values, writing them as pairs and reading them gives them back.
     func testRandomValuesReadBack() throws {
-        var random = SeededGenerator(seed: 1)
+        var random = RandomSource(seed: 1)
         let characters = Array("ab 1=\\'-_,.:ü\t")
         let manifest = try example()
         for _ in 0..<500 {

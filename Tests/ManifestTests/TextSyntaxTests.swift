@@ -44,7 +44,7 @@ final class TextSyntaxTests: XCTestCase {
     }
 
     func testRandomSelectionsReadBack() {
-        var random = SeededGenerator(seed: 2)
+        var random = RandomSource(seed: 2)
         for _ in 0..<500 {
             let layers = LayerSelection.layers(
                 (0..<Int.random(in: 1...4, using: &random)).map {

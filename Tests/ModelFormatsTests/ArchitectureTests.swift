@@ -52,7 +52,7 @@ final class ArchitectureTests: XCTestCase {
     func testFoldedNormalizationEqualsTheTwoSteps() throws {
         let network = try EfficientNetLite.lite0(from: WeightSource(file: "test", tensors: lite0))
         let stem = network.nodes[try network.index(of: "stem.conv")]
-        var random = SeededGenerator(seed: 1)
+        var random = RandomSource(seed: 1)
         let window = (0..<27).map { _ in Double.random(in: -1...1, using: &random) }
         for output in 0..<32 {
             func sum(_ weight: Tensor) -> Double {

@@ -6,7 +6,7 @@ import TestSupport
 enum LiteFixture {
     static func weights() -> [String: Tensor] {
         var weights: [String: Tensor] = [:]
-        var random = SeededGenerator(seed: 3)
+        var random = RandomSource(seed: 3)
         func add(_ name: String, _ shape: [Int], _ range: ClosedRange<Float>) {
             // Few distinct values: the test is about places, and millions of random numbers take long.
             let pattern = (0..<1021).map { _ in Float.random(in: range, using: &random) }

@@ -47,7 +47,7 @@ func assertDamageIsSurvived(
     file: StaticString = #filePath, line: UInt = #line, read: (String) throws -> Void
 ) throws {
     let folder = try TemporaryFolder()
-    var random = SeededGenerator(seed: 2015)
+    var random = RandomSource(seed: 2015)
     var refused = 0
     for _ in 0..<rounds {
         var damaged = contents

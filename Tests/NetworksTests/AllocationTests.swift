@@ -11,7 +11,7 @@ final class AllocationTests: XCTestCase {
     /// A network of every kind of layer that trained networks have, with branches that end in a sum and in a
     /// concatenation.
     private func network(edges: Edges) throws -> Network {
-        var random = SeededGenerator(seed: 3)
+        var random = RandomSource(seed: 3)
         func convolution(
             _ name: String, _ input: String, _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1,
             groups: Int = 1

@@ -6,7 +6,7 @@ import XCTest
 /// Networks that see something else than zeros beyond their borders.
 final class EdgesTests: XCTestCase {
     // The same every time: differences across a kink of a rectifier or a maximum are no derivatives.
-    private var random = SeededGenerator(seed: 5)
+    private var random = RandomSource(seed: 5)
 
     /// Convolutions of every kernel that the engine has, and both kinds of pooling with padding.
     private let layers: [any Layer] = [

@@ -5,7 +5,7 @@ import XCTest
 
 /// Layers that do their neighbours' work give what each gives by itself.
 final class FusionTests: XCTestCase {
-    private var random = SeededGenerator(seed: 11)
+    private var random = RandomSource(seed: 11)
     private var nodes: [Network.Node] = []
     private let (height, width) = (13, 18)
 

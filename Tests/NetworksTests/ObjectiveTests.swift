@@ -8,7 +8,7 @@ import XCTest
 /// blocks they are computed in.
 final class ObjectiveTests: XCTestCase {
     private let pool = ThreadPool(threads: 2)
-    private var random = SeededGenerator(seed: 3)
+    private var random = RandomSource(seed: 3)
 
     func testGramSumsAreTheDefinition() throws {
         let (evaluator, picture) = try evaluatorAndPicture()

@@ -7,7 +7,7 @@ import XCTest
 /// Priors on pictures against differences of their values, and what joining channels means.
 final class PriorTests: XCTestCase {
     private let pool = ThreadPool(threads: 2)
-    private var random = SeededGenerator(seed: 5)
+    private var random = RandomSource(seed: 5)
     private let (width, height) = (9, 7)
 
     func testGradients() {
