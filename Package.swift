@@ -2,7 +2,7 @@
 import PackageDescription
 
 // The kernels' loops are bounds-checked by construction and by tests against a scalar reference;
-// they are optimised in debug builds too, or `swift test` would take an hour.
+// they are optimized in debug builds too, or `swift test` would take an hour.
 let kernelSettings: [SwiftSetting] = [.unsafeFlags(["-Ounchecked"])]
 
 // The same sources, compiled once for each instruction set; `Kernels` chooses when it runs.

@@ -4,7 +4,7 @@ import Manifest
 import Networks
 import Objectives
 
-/// The steps of a dream: normalised gradient ascent on one octave after the other.
+/// The steps of a dream: normalized gradient ascent on one octave after the other.
 struct DreamAscent {
     let frames: Int
     let pool: ThreadPool

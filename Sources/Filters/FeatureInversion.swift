@@ -7,7 +7,7 @@ import Networks
 /// Feature inversion (Mahendran & Vedaldi 2015, 2016): a picture is found that has the same code at a layer
 /// of a network as the given one, and so shows what the layer still knows of it.
 ///
-/// `‖Φ(x) − Φ₀‖² / ‖Φ₀‖² + λ_α ‖x‖_α^α + λ_TV TV_β(x)` is minimised, by the published recipes or by a faster
+/// `‖Φ(x) − Φ₀‖² / ‖Φ₀‖² + λ_α ‖x‖_α^α + λ_TV TV_β(x)` is minimized, by the published recipes or by a faster
 /// one (``InversionRecipe``).
 struct FeatureInversion: Filter {
     static let name = "feature-inversion"

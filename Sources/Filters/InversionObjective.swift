@@ -1,7 +1,7 @@
 import Kernels
 import Objectives
 
-/// What is minimised: the code's error times `fidelity`, plus priors on the picture.
+/// What is minimized: the code's error times `fidelity`, plus priors on the picture.
 struct InversionObjective {
     var fidelity: Double
     var variation: (term: TotalVariation, weight: Double)

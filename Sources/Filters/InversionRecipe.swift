@@ -16,7 +16,7 @@ struct InversionSettings {
     var startsFromNoise = true
 }
 
-/// How a code is inverted: what is minimised besides the error, and by which steps.
+/// How a code is inverted: what is minimized besides the error, and by which steps.
 ///
 /// The two published ones have their papers' parameters; "adapted" marks what depends on their pictures
 /// or networks.

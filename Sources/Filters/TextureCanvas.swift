@@ -45,7 +45,7 @@ struct TextureCanvas: Equatable {
 
     /// The result's part of a finished canvas.
     ///
-    /// What tiles has no beginning. Unless its arrangement matters, it begins where neighbours differ as much
+    /// What tiles has no beginning. Unless its arrangement matters, it begins where neighbors differ as much
     /// as they do on average, so that its border is neither a joint of the texture nor a gap in it.
     func cut(
         _ picture: Picture, width: Int, height: Int, keepingArrangement: Bool, pool: ThreadPool

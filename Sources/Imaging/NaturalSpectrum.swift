@@ -1,7 +1,7 @@
 import Kernels
 
 /// A symmetric positive definite linear map of pictures that weighs changes as natural pictures have them:
-/// slow ones more than fast ones, gray ones more than colored ones. As the preconditioner of a minimiser it
+/// slow ones more than fast ones, gray ones more than colored ones. As the preconditioner of a minimizer it
 /// makes the large things of a picture come first and noise last.
 ///
 /// Up to a corner frequencies keep their size, and beyond they fall as `1/f²`: a sum of first-order

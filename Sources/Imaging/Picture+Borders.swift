@@ -23,7 +23,7 @@ extension Picture {
         }
     }
 
-    /// Whether the picture seems to be made to tile: opposite borders differ hardly more than neighbours
+    /// Whether the picture seems to be made to tile: opposite borders differ hardly more than neighbors
     /// elsewhere, in both directions.
     public var tiles: Bool {
         guard width > 2, height > 2 else { return false }

@@ -7,7 +7,7 @@ import Kernels
 
 extension Picture {
     /// Gaussian noise with the mean and covariances of a texture: of its colors with each other and of
-    /// every pixel with its neighbours, but without its shapes ("asymptotic discrete spot noise":
+    /// every pixel with its neighbors, but without its shapes ("asymptotic discrete spot noise":
     /// Galerne, Gousseau & Morel 2011, §II-C). It continues across its own borders.
     ///
     /// The texture is faded out towards its borders, so that their difference does not become streaks.

@@ -3,7 +3,7 @@ import Networks
 extension Layer {
     /// What is impossible about a configuration that was read from a file, nil if nothing is.
     ///
-    /// Initialisers check with `precondition`, since there a mistake is a bug; decoding goes round them.
+    /// Initializers check with `precondition`, since there a mistake is a bug; decoding goes round them.
     /// The limits lie far beyond every published network and keep arithmetic on sizes from overflowing.
     var impossibility: String? {
         switch self {

@@ -6,7 +6,7 @@ final class EvaluationStep {
     /// The node's.
     let name: String
     let layer: any Layer
-    /// What the layer is handed, but for the packed weights; nil where its neighbours do its work.
+    /// What the layer is handed, but for the packed weights; nil where its neighbors do its work.
     let forward: ForwardPass?
     let backward: BackwardPass?
     /// Gradients that the backward pass makes apart, and what they are added to afterwards.

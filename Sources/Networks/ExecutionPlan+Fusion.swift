@@ -1,6 +1,6 @@
 import Kernels
 
-/// Work that a layer does for its neighbours, and memory that it shares with them.
+/// Work that a layer does for its neighbors, and memory that it shares with them.
 extension ExecutionPlan {
     /// The memory of another slot, `offset` floats from its beginning.
     struct Place: Equatable {

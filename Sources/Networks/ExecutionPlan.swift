@@ -4,7 +4,7 @@ import Kernels
 ///
 /// Only the ancestors of the layers asked for are in it. Time runs in steps: the picture is prepared,
 /// every node runs forwards, the objective is evaluated, every node runs backwards. An activation lives
-/// until its last reader has run. Layers do their neighbours' work and share memory with them where that
+/// until its last reader has run. Layers do their neighbors' work and share memory with them where that
 /// saves passes over memory (`ExecutionPlan+Fusion`).
 ///
 /// Results are numbered by *slot*: slot 0 is the preprocessed picture, slot `i + 1` the output of

@@ -2,7 +2,7 @@ import Kernels
 
 /// What is to be raised: a function of activations, with its derivative.
 ///
-/// The optimisers of this project ascend an objective for dreams and class visualisation and descend
+/// The optimizers of this project ascend an objective for dreams and class visualization and descend
 /// it for textures and inversion; the sign is the caller's business.
 public protocol Objective {
     /// Names of the layers it reads.

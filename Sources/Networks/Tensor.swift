@@ -31,7 +31,7 @@ public struct Tensor: Sendable {
         return Tensor(shape: shape, viewing: pointer, owner: storage)
     }
 
-    private final class Storage: @unchecked Sendable {  // never written after initialisation
+    private final class Storage: @unchecked Sendable {  // never written after initialization
         let pointer: UnsafePointer<Float>
         private let owner: AnyObject?
         private let owned: UnsafeMutablePointer<Float>?

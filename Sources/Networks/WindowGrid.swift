@@ -15,7 +15,7 @@ struct WindowGrid: Equatable {
         let margin: Int
         let slack: Int
 
-        /// Pixels that neighbouring windows share.
+        /// Pixels that neighboring windows share.
         static let overlap = 96
 
         var step: Int { windowLength - Self.overlap }

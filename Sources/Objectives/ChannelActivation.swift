@@ -2,7 +2,7 @@ import Networks
 
 /// Raises chosen feature maps: the sum of their activations, everywhere or at one position.
 ///
-/// Linear in the activation, as in visualisations of single channels and neurons (Olah et al. 2017,
+/// Linear in the activation, as in visualizations of single channels and neurons (Olah et al. 2017,
 /// Lucid's `channel` and `neuron`), so that a negative response is turned round and not amplified.
 public struct ChannelActivation: Objective {
     public let layer: String

@@ -1,7 +1,7 @@
 import Kernels
 
 /// The total variation of a picture, `Σ ((x[i, j+1] − x[i, j])² + (x[i+1, j] − x[i, j])²)^(β/2)` over all
-/// channels and the `(height−1) × (width−1)` positions that have both neighbours (Mahendran & Vedaldi
+/// channels and the `(height−1) × (width−1)` positions that have both neighbors (Mahendran & Vedaldi
 /// 2015, eq. 4; β = 2 there, β = 1 is the isotropic variation of Rudin, Osher & Fatemi 1992).
 public struct TotalVariation: Sendable {
     public var beta: Float

@@ -19,7 +19,7 @@ public struct LBFGS: Minimizer {
     /// Ends where no value of the projected gradient is larger.
     public var gradientTolerance: Float = 0
     /// Multiplies a vector by a symmetric positive definite matrix that resembles the inverse Hessian,
-    /// in place. Equal to minimising in a basis in which all directions are alike.
+    /// in place. Equal to minimizing in a basis in which all directions are alike.
     public var preconditioner: ((UnsafeMutablePointer<Float>) -> Void)?
 
     public init() {}

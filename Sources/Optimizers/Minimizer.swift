@@ -1,7 +1,7 @@
 import Kernels
 
-/// A function to be minimised: its value at `x`, and its gradient, which it writes over whatever
-/// `gradient` held. It may throw, for instance because the user cancelled; the minimiser then ends with
+/// A function to be minimized: its value at `x`, and its gradient, which it writes over whatever
+/// `gradient` held. It may throw, for instance because the user cancelled; the minimizer then ends with
 /// the same error.
 public typealias DifferentiableFunction = (
     _ x: UnsafePointer<Float>, _ gradient: UnsafeMutablePointer<Float>
@@ -19,7 +19,7 @@ public protocol Minimizer {
     ///   - x: the start; at the end the best point that was found, and where the function throws that of
     ///     the last completed iteration.
     ///   - count: values in `x`, at least 1.
-    ///   - progress: told after every evaluation; false ends the minimisation with what there is.
+    ///   - progress: told after every evaluation; false ends the minimization with what there is.
     ///
     /// Throws what the function throws, ``OptimizerError/outOfMemory(bytes:)``, and
     /// ``OptimizerError/undefinedStart`` where the function is not finite at the start.
@@ -39,7 +39,7 @@ extension Minimizer {
     }
 }
 
-/// How far a minimisation has come.
+/// How far a minimization has come.
 public struct Progress {
     /// Evaluations of the function so far.
     public let evaluations: Int
@@ -49,7 +49,7 @@ public struct Progress {
     public let x: UnsafePointer<Float>
 }
 
-/// How a minimisation ended.
+/// How a minimization ended.
 public struct Minimum: Equatable, Sendable {
     public enum Reason: Equatable, Sendable {
         /// All evaluations were used up.

@@ -248,7 +248,7 @@ final class DeepDreamTests: FilterTestCase {
         XCTAssertTrue(picture.values == before)
     }
 
-    /// Smoothness and blur make neighbours more alike.
+    /// Smoothness and blur make neighbors more alike.
     func testSmoothing() throws {
         func roughness(_ assignments: String) throws -> Float {
             let region = try dreamed("octaves=1 iterations=4 \(assignments)").after

@@ -68,7 +68,7 @@ final class TextureImagingTests: XCTestCase {
         }
     }
 
-    /// Mean and covariances of colors, and of neighbours, are the texture's.
+    /// Mean and covariances of colors, and of neighbors, are the texture's.
     func testSpotNoise() throws {
         let texture = try correlated(64, 64)
         let scratch = try Picture(width: 64, height: 64)
@@ -86,7 +86,7 @@ final class TextureImagingTests: XCTestCase {
                     accuracy: 0.12)
             }
         }
-        func neighbours(_ picture: Picture) -> Double {
+        func neighbors(_ picture: Picture) -> Double {
             let shifted = try! picture.continued(
                 x: 1, y: 0, width: picture.width, height: picture.height, edges: .wrap, pool: pool)
             let (x, y) = (values(picture, 0), values(shifted, 0))
@@ -94,7 +94,7 @@ final class TextureImagingTests: XCTestCase {
             let sum = zip(x, y).reduce(0) { $0 + (Double($1.0) - mean) * (Double($1.1) - mean) }
             return sum / Double(x.count) / variance
         }
-        XCTAssertEqual(neighbours(noise), neighbours(texture), accuracy: 0.05)
+        XCTAssertEqual(neighbors(noise), neighbors(texture), accuracy: 0.05)
         XCTAssertTrue(noise.tiles)
     }
 

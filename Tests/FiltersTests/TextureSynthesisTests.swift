@@ -68,8 +68,8 @@ final class TextureSynthesisTests: FilterTestCase {
         }
     }
 
-    /// What the option is for: opposite borders differ as neighbours do on average; without it they differ
-    /// more than any neighbours do.
+    /// What the option is for: opposite borders differ as neighbors do on average; without it they differ
+    /// more than any neighbors do.
     func testSeamless() throws {
         for seamless in ["none", "horizontal", "vertical", "both"] {
             let host = RecordingHost()

@@ -48,7 +48,7 @@ final class ArchitectureTests: XCTestCase {
         ) { $0 == .tensorShape(tensor: "_fc.weight", expected: [1000, 1280], found: [2]) }
     }
 
-    /// Convolution followed by normalisation, computed one after the other, against the folded weights.
+    /// Convolution followed by normalization, computed one after the other, against the folded weights.
     func testFoldedNormalizationEqualsTheTwoSteps() throws {
         let network = try EfficientNetLite.lite0(from: WeightSource(file: "test", tensors: lite0))
         let stem = network.nodes[try network.index(of: "stem.conv")]

@@ -3,7 +3,7 @@ import Networks
 import TestSupport
 import XCTest
 
-/// Layers that do their neighbours' work give what each gives by itself.
+/// Layers that do their neighbors' work give what each gives by itself.
 final class FusionTests: XCTestCase {
     private var random = RandomSource(seed: 11)
     private var nodes: [Network.Node] = []

@@ -30,7 +30,7 @@ enum Functions {
     }
 }
 
-/// Minimises from a copy of `start`; returns where it ended and how.
+/// Minimizes from a copy of `start`; returns where it ended and how.
 func minimize(
     _ minimizer: some Minimizer, from start: [Float], threads: Int = 2,
     progress: (Progress) -> Bool = { _ in true },

@@ -61,7 +61,7 @@ final class LBFGSTests: XCTestCase {
         XCTAssertGreaterThan(try evaluations(nil), 2 * preconditioned)
     }
 
-    /// The minimum of a separable quadratic in a box is its centre moved into the box, and the gradient
+    /// The minimum of a separable quadratic in a box is its center moved into the box, and the gradient
     /// there points outwards.
     func testBoundsThatHold() throws {
         let curvatures = (0..<60).map { 1 + Double($0 % 6) * 20 }

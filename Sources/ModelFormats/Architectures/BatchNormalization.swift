@@ -1,6 +1,6 @@
 import Networks
 
-/// Batch normalisation as inference sees it (Ioffe & Szegedy 2015): per channel
+/// Batch normalization as inference sees it (Ioffe & Szegedy 2015): per channel
 /// `y = scale · (x − mean) / √(variance + epsilon) + shift`.
 struct BatchNormalization {
     var scale: Tensor

@@ -30,7 +30,7 @@ public enum EfficientNetLite {
     static let headChannels = 1280
     static let classes = 1000
 
-    /// The Lite0 network with batch normalisation folded into the convolutions.
+    /// The Lite0 network with batch normalization folded into the convolutions.
     ///
     /// Throws ``ModelFileError`` if a tensor is missing or has another shape.
     public static func lite0(from weights: WeightSource) throws -> Network {

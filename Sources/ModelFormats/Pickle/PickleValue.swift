@@ -1,4 +1,4 @@
-/// A value in a pickle (Python's serialisation format, PEP 307).
+/// A value in a pickle (Python's serialization format, PEP 307).
 ///
 /// Containers are numbers of nodes in a ``PickleTree``, not references: data nested a million deep, or
 /// containing themselves, then cost neither stack nor memory leaks.

@@ -10,7 +10,7 @@ import Musl
 /// 128 channels a descriptor: 4 × 4 cells of 8 directed orientations, assigned bilinearly in place and
 /// angle, weighted by a Gaussian of 1.5 cells' standard deviation over the cells' centers, divided by
 /// their norm, clamped to 0.2 and divided by it again. Descriptors have one orientation and scale
-/// throughout. Departures: Lowe's Gaussian is over pixels; the second normalisation, which is Lowe's, is
+/// throughout. Departures: Lowe's Gaussian is over pixels; the second normalization, which is Lowe's, is
 /// missing in Mahendran & Vedaldi's network.
 ///
 /// Layers: `luma`, `gradient`, `orientations`, `cells`, `descriptors`, `normalized`, `clamped`, `dsift`.

@@ -68,7 +68,7 @@ struct GradientCells {
     }
 }
 
-/// The entries of a convolution that are not zero: it picks and adds up channels of neighbouring
+/// The entries of a convolution that are not zero: it picks and adds up channels of neighboring
 /// positions.
 struct SparseConvolution {
     let layer: Convolution

@@ -10,8 +10,8 @@ public struct HistogramOfGradients: Hashable, Sendable {
         /// At the picture's border a cell is in fewer blocks and the others count as zero, as in Mahendran
         /// & Vedaldi's network; Felzenszwalb's leaves those cells out.
         case uoctti
-        /// 36 channels a block of 2×2 cells: 9 undirected orientations of each, normalised, clamped and
-        /// normalised again ("L2-Hys", Dalal & Triggs 2005, §6.4). No Gaussian window over the block.
+        /// 36 channels a block of 2×2 cells: 9 undirected orientations of each, normalized, clamped and
+        /// normalized again ("L2-Hys", Dalal & Triggs 2005, §6.4). No Gaussian window over the block.
         case dalalTriggs
     }
 

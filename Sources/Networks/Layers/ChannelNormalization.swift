@@ -1,7 +1,7 @@
 import Kernels
 
 /// Division by the norm over channels, position by position: `y = x / √(Σ x² + epsilon)`, the block
-/// normalisation of HOG (Dalal & Triggs 2005, §6.4, "L2-norm") and SIFT.
+/// normalization of HOG (Dalal & Triggs 2005, §6.4, "L2-norm") and SIFT.
 ///
 /// The sum runs over the channels `counted.lowerBound ..< counted.upperBound`, which lets some channels be
 /// divided by the norm of others (Felzenszwalb et al. 2010, §6.2). Input and output have the same shape.

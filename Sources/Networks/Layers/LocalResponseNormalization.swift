@@ -1,6 +1,6 @@
 import Kernels
 
-/// Normalisation across neighbouring channels (Krizhevsky et al. 2012, §3.3; Caffe's LRN):
+/// Normalization across neighboring channels (Krizhevsky et al. 2012, §3.3; Caffe's LRN):
 /// `y_c = x_c · s_c^−β` with `s_c = k + α/n · Σ x_j²` over the `n = size` channels around `c`.
 ///
 /// The paper has α in place of α/n; Caffe's and PyTorch's α are meant here. `size` is odd.
