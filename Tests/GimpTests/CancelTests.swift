@@ -12,18 +12,14 @@ final class CancelTests: XCTestCase {
         let run = try session.start(
             arguments: ["-i"]
                 + session.program(
-                    ScriptLibrary.source
-                        + """
-                        (define layer (make-image RGB RGB-IMAGE 150 200 150))
-                        (define image (image-of layer))
-                        (save-pixels layer "\(session.path("before.tif"))")
-                        (gimp-image-clean-all image)
-                        (catch "killed" (plug-in-pareidolia RUN-NONINTERACTIVE image layer "deep-dream"
-                          "iterations=1000 frames=1000"))
-                        (save-pixels layer "\(session.path("after.tif"))")
-                        (if (= FALSE (car (gimp-image-is-dirty image)))
-                          (save-pixels layer "\(session.path("clean.tif"))"))
-                        """),
+                    """
+                    \(ScriptLibrary.clouds(150, 200))
+                    (save-pixels layer "before")
+                    (gimp-image-clean-all image)
+                    (catch "killed" \(ScriptLibrary.run("deep-dream", "iterations=1000 frames=1000")))
+                    (save-pixels layer "after")
+                    (if (= FALSE (car (gimp-image-is-dirty image))) (save-pixels layer "clean"))
+                    """),
             environment: ["TMPDIR": temporary.path, "XDG_CACHE_HOME": temporary.path])
         let plugIn = try XCTUnwrap(try waitForProcess(running: session.plugIn), "the plug-in did not start")
         Thread.sleep(forTimeInterval: 2)
@@ -31,9 +27,7 @@ final class CancelTests: XCTestCase {
 
         let output = try run.output()
         XCTAssertEqual(
-            try TIFF(path: session.path("before.tif")).samples,
-            try TIFF(path: session.path("after.tif")).samples,
-            output)
+            try session.saved("before").samples, try session.saved("after").samples, output)
         XCTAssert(
             FileManager.default.fileExists(atPath: session.path("clean.tif")),
             "the image counts as changed:\n\(output)")

@@ -31,7 +31,11 @@ final class GimpSession {
 
     func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 
-    /// Runs a Script-Fu program in GIMP without a display; returns what it reported and what GIMP printed.
+    /// What a script has saved by `(save-pixels DRAWABLE NAME)`.
+    func saved(_ name: String) throws -> TIFF { try TIFF(path: path("\(name).tif")) }
+
+    /// Runs a Script-Fu program with the ``ScriptLibrary`` in GIMP without a display; returns what it reported and
+    /// what GIMP printed.
     ///
     /// The program reports by `(say THING...)`: what Script-Fu displays GIMP prints sometimes only.
     /// GIMP's exit status is 0 whatever happens, so the run counts as failed unless the program's last
@@ -59,9 +63,10 @@ final class GimpSession {
         return output
     }
 
-    /// The arguments that make GIMP run a Script-Fu program and quit.
+    /// The arguments that make GIMP run a Script-Fu program with the ``ScriptLibrary`` and quit.
     func program(_ script: String) throws -> [String] {
-        try script.write(toFile: path("script.scm"), atomically: true, encoding: .utf8)
+        let whole = "(define folder \"\(folder.path)/\")\n\(ScriptLibrary.functions)\(script)"
+        try whole.write(toFile: path("script.scm"), atomically: true, encoding: .utf8)
         return ["-b", "(load \"\(path("script.scm"))\")", "-b", "(gimp-quit 0)"]
     }
 

@@ -7,25 +7,23 @@ final class InversionRunTests: XCTestCase {
 
     override func setUpWithError() throws { _ = try TestModels.load("efficientnet-lite0") }
 
-    private func call(_ parameters: String) -> String {
-        #"(plug-in-pareidolia RUN-NONINTERACTIVE image layer "feature-inversion" "\#(parameters)")"#
+    private func inversion(_ parameters: String, pictures: [String: String] = [:]) -> String {
+        ScriptLibrary.run("feature-inversion", parameters, pictures: pictures)
     }
 
     /// Only what is selected changes, and alpha stays.
     func testInPlaceThroughTheSelection() throws {
         let session = try GimpSession()
         try session.run(
-            ScriptLibrary.source
-                + """
-                (define layer (make-image RGB RGBA-IMAGE 150 48 40))
-                (define image (image-of layer))
-                (save-pixels layer "\(session.path("before.tif"))")
-                (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 8 6 24 20)
-                \(call(shallow))
-                (save-pixels layer "\(session.path("after.tif"))")
-                """)
-        let before = try TIFF(path: session.path("before.tif")).samples
-        let after = try TIFF(path: session.path("after.tif")).samples
+            """
+            \(ScriptLibrary.clouds(48, 40, type: "RGBA-IMAGE"))
+            (save-pixels layer "before")
+            (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 8 6 24 20)
+            \(inversion(shallow))
+            (save-pixels layer "after")
+            """)
+        let before = try session.saved("before").samples
+        let after = try session.saved("after").samples
         XCTAssertEqual(before.count, 4 * 48 * 40)
         var changed = 0
         for i in before.indices where before[i] != after[i] {
@@ -41,7 +39,7 @@ final class InversionRunTests: XCTestCase {
     func testOneForEachLayer() throws {
         XCTAssertEqual(
             try layers(
-                after: call(
+                after: inversion(
                     "model=efficientnet-lite0 layer=block3b+stem+block2b series=layers evaluations=2")),
             ["block3b 48 40", "block2b 48 40", "clouds 48 40"])
     }
@@ -54,8 +52,7 @@ final class InversionRunTests: XCTestCase {
                 (gimp-image-insert-layer image target 0 1)
                 (gimp-drawable-fill target FILL-WHITE)
                 (plug-in-plasma RUN-NONINTERACTIVE image target 5 2)
-                (plug-in-pareidolia RUN-NONINTERACTIVE image layer "feature-inversion"
-                  (string-append "\(shallow) series=morph count=3 target=" (number->string target)))
+                \(inversion("\(shallow) series=morph count=3", pictures: ["target": "target"]))
                 (gimp-image-remove-layer image target)
                 """)
         XCTAssertEqual(
@@ -67,19 +64,16 @@ final class InversionRunTests: XCTestCase {
     private func layers(after script: String) throws -> [String] { try layersAndOutput(after: script).layers }
 
     private func layersAndOutput(after script: String) throws -> (layers: [String], output: String) {
-        let session = try GimpSession()
-        let output = try session.run(
-            ScriptLibrary.source
-                + """
-                (define layer (make-image RGB RGB-IMAGE 150 48 40))
-                (define image (image-of layer))
-                \(script)
-                (for-each
-                  (lambda (each)
-                    (say "layer: " (car (gimp-item-get-name each)) " " (car (gimp-drawable-width each)) " "
-                      (car (gimp-drawable-height each))))
-                  (vector->list (cadr (gimp-image-get-layers image))))
-                """)
+        let output = try GimpSession().run(
+            """
+            \(ScriptLibrary.clouds(48, 40))
+            \(script)
+            (for-each
+              (lambda (each)
+                (say "layer: " (car (gimp-item-get-name each)) " " (car (gimp-drawable-width each)) " "
+                  (car (gimp-drawable-height each))))
+              (vector->list (cadr (gimp-image-get-layers image))))
+            """)
         let layers = output.split(separator: "\n").filter { $0.hasPrefix("layer: ") }
         return (layers.map { String($0.dropFirst("layer: ".count)) }, output)
     }
@@ -93,29 +87,10 @@ final class InversionRunTests: XCTestCase {
             ("\(shallow) series=samples start=picture", "Parameters 'series' and 'start' exclude each other"),
             ("model=hog layer=block2b", "There is no layer 'block2b' in this network"),
         ]
-        let session = try GimpSession()
-        let output = try session.run(
-            ScriptLibrary.source
-                + """
-                (define layer (make-image RGB RGB-IMAGE 150 30 28))
-                (define image (image-of layer))
-                (define (attempt parameters)
-                  (say (catch "refused"
-                    (begin
-                      (plug-in-pareidolia RUN-NONINTERACTIVE image layer "feature-inversion" parameters)
-                      "it was done"))))
-                (save-pixels layer "\(session.path("before.tif"))")
-                \(mistakes.map { "(attempt \"\($0.0)\")" }.joined(separator: "\n"))
-                (save-pixels layer "\(session.path("after.tif"))")
-                (gimp-drawable-fill layer FILL-WHITE)
-                (attempt "model=hog")
-                """)
-        for (_, message) in mistakes { XCTAssert(output.contains(message), "\(message):\n\(output)") }
-        XCTAssert(output.contains("Layer 'hog' makes nothing but zeros of this picture"), output)
-        XCTAssertEqual(output.components(separatedBy: "refused").count - 1, mistakes.count + 1, output)
-        XCTAssertFalse(output.contains("it was done"), output)
-        XCTAssertEqual(
-            try TIFF(path: session.path("before.tif")).samples,
-            try TIFF(path: session.path("after.tif")).samples)
+        let blank = Mistake(
+            "(gimp-drawable-fill layer FILL-WHITE) \(inversion("model=hog"))",
+            "Layer 'hog' makes nothing but zeros of this picture")
+        try GimpSession().assertRefuses(
+            mistakes.map { Mistake(inversion($0), $1) }, on: ScriptLibrary.clouds(30, 28), changing: [blank])
     }
 }

@@ -15,18 +15,18 @@ final class PixelTests: XCTestCase {
         let session = try GimpSession()
         let cases = PixelCase.all
         let output = try session.run(
-            ScriptLibrary.source + PixelCase.Selection.allCases.map { $0.script(in: session) }.joined()
-                + cases.filter { $0.selection == .beyondTheLayer }.map { $0.originalScript(in: session) }
-                .joined() + cases.map { $0.script(in: session, Self.parameters) }.joined())
+            PixelCase.Selection.allCases.map(\.script).joined()
+                + cases.filter { $0.selection == .beyondTheLayer }.map(\.originalScript).joined()
+                + cases.map { $0.script(Self.parameters) }.joined())
 
         for pixelCase in cases {
-            let before = try TIFF(path: session.path("\(pixelCase.pictureName)-before.tif"))
-            let input = try TIFF(path: session.path("\(pixelCase.pictureName)-input.tif"))
-            let after = try TIFF(path: session.path("\(pixelCase.name)-after.tif"))
+            let before = try session.saved("\(pixelCase.pictureName)-before")
+            let input = try session.saved("\(pixelCase.pictureName)-input")
+            let after = try session.saved("\(pixelCase.name)-after")
             let box = try XCTUnwrap(pixelCase.selectedBox(in: output), "\(pixelCase.name):\n\(output)")
             let expectation = try PixelExpectation(
                 pixelCase, before: before, input: input,
-                selection: TIFF(path: session.path("\(pixelCase.selection).tif")), box: box
+                selection: session.saved("\(pixelCase.selection)"), box: box
             ) { pixels in
                 try Core.apply(
                     "deep-dream", Self.parametersJSON, to: pixels, width: box.width, height: box.height)
@@ -63,7 +63,7 @@ struct PixelCase {
         }
 
         /// Saves how much of each pixel is selected, as linear light: black is nothing, white all of it.
-        func script(in session: GimpSession) -> String {
+        var script: String {
             """
             (let* ((image (car (gimp-image-new-with-precision 50 40 RGB PRECISION-FLOAT-LINEAR)))
                    (layer (car (gimp-layer-new image 40 30 RGB-IMAGE "selection" 100 LAYER-MODE-NORMAL))))
@@ -74,7 +74,7 @@ struct PixelCase {
               (gimp-drawable-fill layer FILL-BACKGROUND)
               \(select)
               (gimp-drawable-edit-fill layer FILL-FOREGROUND)
-              (save-pixels layer "\(session.path("\(self).tif"))")
+              (save-pixels layer "\(self)")
               (gimp-image-delete image))
 
             """
@@ -122,18 +122,18 @@ struct PixelCase {
     var hasAlpha: Bool { kind.name.hasSuffix("a") }
 
     /// Saves the picture that the cases of this type and precision change, as stored and as float.
-    func originalScript(in session: GimpSession) -> String {
+    var originalScript: String {
         """
         (let ((layer (make-image \(kind.base) \(kind.type) \(precision) 40 30)))
-          (save-pixels layer "\(session.path("\(pictureName)-before.tif"))")
-          (save-as-float layer "\(session.path("\(pictureName)-input.tif"))")
+          (save-pixels layer "\(pictureName)-before")
+          (save-as-float layer "\(pictureName)-input")
           (gimp-image-delete (image-of layer)))
 
         """
     }
 
     /// Changes a 40 × 30 layer at (5, 4) of the image, and saves it.
-    func script(in session: GimpSession, _ parameters: String) -> String {
+    func script(_ parameters: String) -> String {
         """
         (let* ((layer (make-image \(kind.base) \(kind.type) \(precision) 40 30))
                (image (image-of layer)))
@@ -141,8 +141,8 @@ struct PixelCase {
           (gimp-layer-set-offsets layer 5 4)
           \(selection.select)
           (say "box of \(name) " (gimp-drawable-mask-intersect layer))
-          (plug-in-pareidolia RUN-NONINTERACTIVE image layer "deep-dream" "\(parameters)")
-          (save-pixels layer "\(session.path("\(name)-after.tif"))")
+          \(ScriptLibrary.run("deep-dream", parameters))
+          (save-pixels layer "\(name)-after")
           (gimp-image-delete image))
 
         """

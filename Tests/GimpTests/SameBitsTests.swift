@@ -30,26 +30,25 @@ final class SameBitsTests: XCTestCase {
             ).assertSucceeds()
         }
         let output = try session.run(
-            ScriptLibrary.source
-                + """
-                (define (open-layer file)
-                  (let ((path (string-append "\(session.folder.path)/" file)))
-                    (car (gimp-image-get-active-drawable
-                      (car (gimp-file-load RUN-NONINTERACTIVE path path))))))
-                (define (save-layer layer name)
-                  ; Or the pixels would be converted to the copy's profile.
-                  (gimp-image-set-color-profile (image-of layer) 0 #())
-                  (save-pixels layer (string-append "\(session.folder.path)/" name ".saved.tif")))
+            """
+            (define (open-layer file)
+              (let ((path (string-append folder file)))
+                (car (gimp-image-get-active-drawable
+                  (car (gimp-file-load RUN-NONINTERACTIVE path path))))))
+            (define (save-layer layer name)
+              ; Or the pixels would be converted to the copy's profile.
+              (gimp-image-set-color-profile (image-of layer) 0 #())
+              (save-pixels layer name))
 
-                """
+            """
                 + cases.map { name, file, _ in
                     """
-                    (save-layer (open-layer "command-\(file)") "\(name)-command")
-                    (let ((layer (open-layer "\(file)")))
-                      (say "\(name): profile of " (car (gimp-image-get-color-profile (image-of layer))) " bytes")
-                      (plug-in-pareidolia RUN-NONINTERACTIVE (image-of layer) layer "deep-dream"
-                        "octaves=2 iterations=2 seed=5")
-                      (save-layer layer "\(name)-gimp"))
+                    (save-layer (open-layer "command-\(file)") "\(name)-from-command")
+                    (define layer (open-layer "\(file)"))
+                    (define image (image-of layer))
+                    (say "\(name): profile of " (car (gimp-image-get-color-profile image)) " bytes")
+                    \(ScriptLibrary.run("deep-dream", "octaves=2 iterations=2 seed=5"))
+                    (save-layer layer "\(name)-from-gimp")
 
                     """
                 }.joined())
@@ -57,9 +56,9 @@ final class SameBitsTests: XCTestCase {
         XCTAssert(output.contains("eight: profile of 0 bytes"), output)
         XCTAssertFalse(output.contains("profiled: profile of 0 bytes"), output)
         for (name, _, picture) in cases {
-            let gimp = try TIFF(path: session.path("\(name)-gimp.saved.tif"))
+            let gimp = try session.saved("\(name)-from-gimp")
             XCTAssertEqual(gimp.bitsPerSample, picture.bits)
-            let command = try TIFF(path: session.path("\(name)-command.saved.tif"))
+            let command = try session.saved("\(name)-from-command")
             XCTAssertEqual(differences(command.samples, gimp.samples), 0, "\(name): command line")
             XCTAssertEqual(differences(try libraryResult(picture), gimp.samples), 0, "\(name): library")
         }

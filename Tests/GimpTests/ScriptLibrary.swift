@@ -1,6 +1,26 @@
-/// Script-Fu functions that the tests' scripts have in common.
+/// Script-Fu that the tests' scripts have in common; `folder`, which ends with a slash, is the session's.
 enum ScriptLibrary {
-    static let source = """
+    /// Defines an image of clouds and its one layer, as `image` and `layer`.
+    static func clouds(_ width: Int, _ height: Int, type: String = "RGB-IMAGE") -> String {
+        """
+        (define layer (make-image RGB \(type) PRECISION-U8-GAMMA \(width) \(height)))
+        (define image (image-of layer))
+
+        """
+    }
+
+    /// Runs a filter on `layer`; its value is the drawable that holds the result.
+    ///
+    /// pictures: parameters, and the variables that hold the drawables they name.
+    static func run(_ filter: String, _ parameters: String = "", pictures: [String: String] = [:]) -> String {
+        let named = pictures.map { #" " \#($0)=" (number->string \#($1))"# }.joined()
+        return """
+            (car (plug-in-pareidolia RUN-NONINTERACTIVE image layer "\(filter)"
+              (string-append "\(parameters)"\(named))))
+            """
+    }
+
+    static let functions = """
         (gimp-context-set-feather FALSE)
         (gimp-context-set-feather-radius 5 5)
 
@@ -33,19 +53,21 @@ enum ScriptLibrary {
             (gimp-layer-set-offsets layer 0 0)
             layer))
 
-        (define (save-and-delete layer path)
-          (file-tiff-save2 RUN-NONINTERACTIVE
-            (image-of layer) layer (string-append "file://" path) path 0 TRUE)
-          (gimp-image-delete (image-of layer)))
+        (define (save-and-delete layer name)
+          (let ((path (string-append folder name ".tif")))
+            (file-tiff-save2 RUN-NONINTERACTIVE
+              (image-of layer) layer (string-append "file://" path) path 0 TRUE)
+            (gimp-image-delete (image-of layer))))
 
-        (define (save-pixels drawable path) (save-and-delete (copy-of drawable) path))
+        ; For GimpSession.saved.
+        (define (save-pixels drawable name) (save-and-delete (copy-of drawable) name))
 
         ; Saves a drawable's pixels as GEGL hands them to a plug-in that asks for R'G'B'A float.
-        (define (save-as-float drawable path)
+        (define (save-as-float drawable name)
           (let ((layer (copy-of drawable)))
             (if (not (= PRECISION-FLOAT-GAMMA (car (gimp-image-get-precision (image-of layer)))))
               (gimp-image-convert-precision (image-of layer) PRECISION-FLOAT-GAMMA))
-            (save-and-delete layer path)))
+            (save-and-delete layer name)))
 
         """
 }
