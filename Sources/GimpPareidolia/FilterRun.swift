@@ -41,6 +41,8 @@ final class FilterRun {
     /// Something to know about the result, which GIMP is to tell when it is in the image.
     func notice(_ message: String) { notices.append(Messages.translated(message)) }
 
+    var makesGray: Bool { manifest.makesGray(of: drawable, parameters) }
+
     /// Whether the drawable is still there and as large as it was; throws `PlugInError` if not.
     func requireSameDrawable() throws { try pixels.requireSameDrawable() }
 
@@ -67,8 +69,18 @@ final class FilterRun {
         return place == .inPlace ? drawable : lowest!
     }
 
-    private var outputPlace: OutputPlace {
-        manifest.parameters.first { $0.kind == .output }.map { parameters.output($0.name) } ?? .inPlace
+    private var outputPlace: OutputPlace { manifest.outputPlace(parameters) }
+}
+
+extension Manifest {
+    func outputPlace(_ parameters: Parameters) -> OutputPlace {
+        self.parameters.first { $0.kind == .output }.map { parameters.output($0.name) } ?? .inPlace
+    }
+
+    /// Whether results become gray: those of a gray image, and what replaces a mask or channel.
+    func makesGray(of drawable: Int32, _ parameters: Parameters) -> Bool {
+        gimp_image_base_type(gimp_item_get_image(drawable)) == GIMP_GRAY
+            || outputPlace(parameters) == .inPlace && gimp_drawable_is_gray(drawable) != 0
     }
 }
 

@@ -1,5 +1,9 @@
 import CPareidolia
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// A picture ready for the screen: 8 bits, no larger than it is shown.
 struct DisplayPicture: Sendable {
     /// What becomes of a picture on its way to the screen.
@@ -8,6 +12,8 @@ struct DisplayPicture: Sendable {
         var size: (width: Int, height: Int)
         /// How far each pixel is selected, over the whole picture; nil where all is.
         var selection: Selection?
+        /// Whether it goes into something gray.
+        var isGray = false
     }
 
     /// The selected part of a picture.
@@ -49,6 +55,10 @@ struct DisplayPicture: Sendable {
                         // Not max(), which would let a NaN through.
                         buffer[target + channel] = value > 0 ? UInt8(min(value, 1) * 255 + 0.5) : 0
                     }
+                    if options.isGray {
+                        let gray = Luminance.of(buffer[target], buffer[target + 1], buffer[target + 2])
+                        for channel in 0..<3 { buffer[target + channel] = gray }
+                    }
                     if let selection = options.selection {
                         let part = selection.value(x: x, of: width, y: y, of: height)
                         buffer[target + 3] = UInt8(Int(buffer[target + 3]) * part / 255)
@@ -59,6 +69,21 @@ struct DisplayPicture: Sendable {
         }
         self.width = width
         self.height = height
+    }
+}
+
+/// The gray that GIMP mixes of a color: in linear light, with the weights of sRGB's primaries in ICC profiles.
+private enum Luminance {
+    static func of(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> UInt8 {
+        if red == green, green == blue { return red }
+        let linear = 0.2225 * linear[Int(red)] + 0.7169 * linear[Int(green)] + 0.0606 * linear[Int(blue)]
+        let encoded = linear <= 0.0031308 ? 12.92 * linear : 1.055 * powf(linear, 1 / 2.4) - 0.055
+        return UInt8(encoded * 255 + 0.5)
+    }
+
+    private static let linear: [Float] = (0...255).map {
+        let value = Float($0) / 255
+        return value <= 0.04045 ? value / 12.92 : powf((value + 0.055) / 1.055, 2.4)
     }
 }
 

@@ -28,7 +28,8 @@ final class DialogRun {
         let geometry = panel.view.geometry
         area = geometry.area
         bar = Progress(title: localized(manifest.title))
-        background = BackgroundRun(run.call, display: .init(size: (geometry.width, geometry.height)))
+        background = BackgroundRun(
+            run.call, display: .init(size: (geometry.width, geometry.height), isGray: run.makesGray))
         panel.view.zoom(to: 0)
         panel.status.show(fraction: 0, message: "")
         thread.start(background)

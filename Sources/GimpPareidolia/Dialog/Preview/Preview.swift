@@ -22,6 +22,7 @@ final class Preview {
     var isOn = true { didSet { restart() } }
 
     private let manifest: Manifest
+    private let drawable: Int32
     private let view: PreviewView
     private let source: PreviewSource
     private let thread: CoreThread
@@ -35,6 +36,7 @@ final class Preview {
 
     init(_ manifest: Manifest, drawable: Int32, view: PreviewView, thread: CoreThread) {
         self.manifest = manifest
+        self.drawable = drawable
         self.view = view
         self.thread = thread
         source = PreviewSource(drawable: drawable)
@@ -80,6 +82,7 @@ final class Preview {
 
     private func start() {
         do {
+            guard gimp_item_is_valid(drawable) != 0 else { throw PlugInError.closed }
             let geometry = view.geometry
             let part = geometry.visible
             let pixels = try source.read(part, size: geometry.computedSize)
@@ -101,7 +104,11 @@ final class Preview {
                 filter: manifest.name, parameters: preview.json(),
                 region: try FloatPicture(copying: pixels.picture.region),
                 pictures: try source.namedPictures(manifest, parameters, scale: scale))
-            let background = BackgroundRun(call, display: .init(size: size, selection: pixels.selection))
+            let background = BackgroundRun(
+                call,
+                display: .init(
+                    size: size, selection: pixels.selection,
+                    isGray: manifest.makesGray(of: drawable, parameters)))
             run = (background, part)
             thread.start(background)
             onChange(.computing(fraction: 0, message: ""))
