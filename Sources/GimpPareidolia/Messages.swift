@@ -33,11 +33,16 @@ enum Messages {
         case is PlugInError: return "\(error)"
         default: message = "\(error)"
         }
+        var advice = ""
         for parameter in manifest?.parameters ?? [] {
-            message = message.replacing(
-                "Parameter '\(parameter.name)'", with: "Parameter '\(parameter.plainLabel)'")
+            let name = "Parameter '\(parameter.name)'"
+            guard message.contains(name) else { continue }
+            message = message.replacing(name, with: "Parameter '\(parameter.plainLabel)'")
+            if parameter.kind == .drawable {
+                advice = " " + localized("Open one in GIMP and choose it in the list.")
+            }
         }
-        return translated(message)
+        return translated(message) + advice
     }
 
     /// Texts with marks, those with most words first: they say most about what is meant.

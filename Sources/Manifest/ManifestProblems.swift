@@ -118,6 +118,9 @@ extension Parameter {
                 report(key, "The bounds of the whole number '\(name)' must be whole.")
             }
         }
+        if zero != nil, !(isNumeric && range?.contains(0) == true) {
+            report("zero", "Only a number that may be 0 says what 0 stands for.")
+        }
         if kind == .choice {
             let values = (choices ?? []).map(\.value)
             if values.isEmpty || Set(values).count != values.count {

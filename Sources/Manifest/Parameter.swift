@@ -13,6 +13,8 @@ public struct Parameter: Codable, Hashable, Sendable {
     public let uiRange: ClosedRange<Double>?
     /// What the number counts, such as `pixels` or `%`.
     public let unit: String?
+    /// What 0 stands for, such as `off`; a dialog says so in place of the unit.
+    public let zero: String?
     /// The values of a `choice`, and of nothing else.
     public let choices: [Choice]?
     /// Whether a dialog hides it at first.
@@ -91,7 +93,7 @@ public struct Parameter: Codable, Hashable, Sendable {
     private enum CodingKeys: String, CodingKey, CaseIterable {
         case name, label, kind
         case defaultValue = "default"
-        case range, uiRange, unit, choices, advanced, tooltip
+        case range, uiRange, unit, zero, choices, advanced, tooltip
         case scaling = "scales"
         case previewValue = "preview"
     }
@@ -108,6 +110,7 @@ public struct Parameter: Codable, Hashable, Sendable {
         range = try container.decodeRange(forKey: .range)
         uiRange = try container.decodeRange(forKey: .uiRange)
         unit = try container.decodeIfPresent(String.self, forKey: .unit)
+        zero = try container.decodeIfPresent(String.self, forKey: .zero)
         choices = try container.decodeIfPresent([Choice].self, forKey: .choices)
         advanced = try container.decodeIfPresent(Bool.self, forKey: .advanced) ?? false
         tooltip = try container.decode(String.self, forKey: .tooltip)
@@ -125,6 +128,7 @@ public struct Parameter: Codable, Hashable, Sendable {
         try container.encodeIfPresent(range.map { [$0.lowerBound, $0.upperBound] }, forKey: .range)
         try container.encodeIfPresent(uiRange.map { [$0.lowerBound, $0.upperBound] }, forKey: .uiRange)
         try container.encodeIfPresent(unit, forKey: .unit)
+        try container.encodeIfPresent(zero, forKey: .zero)
         try container.encodeIfPresent(choices, forKey: .choices)
         try container.encode(advanced, forKey: .advanced)
         try container.encode(tooltip, forKey: .tooltip)

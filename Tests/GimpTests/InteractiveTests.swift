@@ -1,4 +1,5 @@
 import Foundation
+import Manifests
 import TestSupport
 import XCTest
 
@@ -36,7 +37,7 @@ final class InteractiveTests: XCTestCase {
         try display.type(["ctrl+z"], in: desktop.image)
         try desktop.waitUntil("undo") { try desktop.pixels() == original }
         try script.evaluate(
-            #"(plug-in-pareidolia RUN-NONINTERACTIVE image layer "deep-dream" "octaves=1 iterations=2")"#)
+            ScriptLibrary.run("deep-dream", "octaves=1 iterations=2"))
         XCTAssertEqual(try desktop.pixels(), dreamed)
 
         // And they are in a file for the next session.
@@ -178,21 +179,64 @@ final class InteractiveTests: XCTestCase {
         try startLongRun(desktop, try desktop.openFromMenu("d", title: "Deep Dream"))
         // A second filter runs, and ends, while the first does.
         try desktop.script.evaluate(
-            """
-            (plug-in-pareidolia RUN-NONINTERACTIVE image layer "deep-dream" "octaves=1 iterations=1 output=new-layer")
-            """)
+            ScriptLibrary.run("deep-dream", "octaves=1 iterations=1 output=new-layer"))
         let second = try desktop.openFromMenu("t", title: "Texture Synthesis")
         try desktop.display.type(["alt+c"], in: second)
         try desktop.waitUntil("the second closes") { !desktop.display.hasWindow("^Texture Synthesis$") }
         XCTAssert(desktop.display.hasWindow("^Deep Dream$"))
 
-        // A new image takes the place of the old one in its window.
+        try closeImage(desktop)
+        try desktop.waitUntil("the dialog closes") { !desktop.display.hasWindow("^Deep Dream$") }
+        XCTAssertEqual(try desktop.script.evaluate("(car (gimp-image-width other))"), "8")
+    }
+
+    func testAnImageClosedBeforeTheRun() throws {
+        let desktop = try Desktop()
+        let dialog = try desktop.openFromMenu("d", title: "Deep Dream")
+        try desktop.display.type([], in: desktop.image)
+        try closeImage(desktop)
+        try desktop.display.type([], in: dialog)
+        try desktop.waitUntil("the dialog closes") { !desktop.display.hasWindow("^Deep Dream$") }
+    }
+
+    /// A new image takes the place of the old one in its window.
+    private func closeImage(_ desktop: Desktop) throws {
         try desktop.script.evaluate("(define other (car (gimp-image-new 8 8 RGB)))")
         try desktop.script.evaluate("(gimp-displays-reconnect image other)")
         try desktop.script.evaluate(
             "(if (= TRUE (car (gimp-image-is-valid image))) (gimp-image-delete image))")
-        try desktop.waitUntil("the dialog closes") { !desktop.display.hasWindow("^Deep Dream$") }
-        XCTAssertEqual(try desktop.script.evaluate("(car (gimp-image-width other))"), "8")
+    }
+
+    /// The dialog lists what was opened since it came up.
+    func testAStylePictureThatIsOpenedMeanwhile() throws {
+        _ = try TestModels.load("vgg16-hed")
+        let desktop = try Desktop()
+        let original = try desktop.pixels()
+        let dialog = try desktop.openFromMenu("s", title: "Style Transfer")
+        try desktop.script.evaluate("(define painting (car (gimp-image-new 40 30 RGB)))")
+        try desktop.script.evaluate(
+            #"(define style (car (gimp-layer-new painting 40 30 RGB-IMAGE "p" 100 LAYER-MODE-NORMAL)))"#)
+        try desktop.script.evaluate("(gimp-image-insert-layer painting style 0 0)")
+        try desktop.script.evaluate("(gimp-drawable-fill style FILL-PATTERN)")
+        try desktop.display.type([], in: desktop.image)
+        try desktop.display.type(["alt+s", "Home", "Down"], in: dialog)
+        try desktop.display.type(["alt+i", "ctrl+a", "2", "Tab", "alt+o"], in: dialog)
+        try desktop.waitUntil("the run ends") { !desktop.display.hasWindow("^Style Transfer$") }
+        XCTAssertNotEqual(try desktop.pixels(), original)
+        let values = try desktop.script.evaluate(
+            #"(cadr (gimp-procedural-db-get-data "plug-in-pareidolia-style-transfer"))"#)
+        let bytes = values.split { !$0.isNumber }.compactMap { UInt8($0) }
+        let style = try desktop.script.evaluate("style")
+        XCTAssert(String(decoding: bytes, as: UTF8.self).contains(#""style":"\#(style)""#), values)
+    }
+
+    func testWhatIsMissingIsSaidByItsLabelAndHowToGetIt() throws {
+        let error = PlugInError.core(
+            code: 0, message: "Parameter 'style' names no picture, and this filter needs one there.")
+        XCTAssertEqual(
+            Messages.sentence(error, in: try Manifests.named("style-transfer")),
+            "Parameter 'Style picture' names no picture, and this filter needs one there. "
+                + "Open one in GIMP and choose it in the list.")
     }
 
     /// Messages come in the language of the environment, also those of the core.

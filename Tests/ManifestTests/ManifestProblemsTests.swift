@@ -55,6 +55,9 @@ final class ManifestProblemsTests: XCTestCase {
             "The bounds of the whole number 'count' must be whole.", at: 10,
             replacing: "\"range\": [1, 20]", with: "\"range\": [0.5, 20]")
         try assertProblem(
+            "Only a number that may be 0 says what 0 stands for.", at: 10,
+            replacing: "\"range\": [1, 20]", with: "\"range\": [1, 20], \"zero\": \"off\"")
+        try assertProblem(
             "A parameter of kind text has no range.", at: 15,
             replacing: "\"kind\": \"text\"", with: "\"kind\": \"text\", \"range\": [0, 1]")
     }
@@ -82,7 +85,7 @@ final class ManifestProblemsTests: XCTestCase {
             (
                 "\"unit\"", "\"units\"",
                 "There is no key 'units' here; known are name, label, kind, default, "
-                    + "range, uiRange, unit, choices, advanced, tooltip, scales, preview.", 11
+                    + "range, uiRange, unit, zero, choices, advanced, tooltip, scales, preview.", 11
             ),
             ("\"title\": \"Example\",", "", "The key 'title' is missing.", 1),
             ("[1, 20]", "[20, 1]", "A range is [lowest, highest], not [20.0, 1.0].", 10),

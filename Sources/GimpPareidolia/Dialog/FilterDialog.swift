@@ -57,6 +57,10 @@ final class FilterDialog {
         addPanels()
 
         connectResponse(window) { [unowned self] in respond($0) }
+        connectEvent(window, "focus-in-event") { [unowned self] _ in
+            if running == nil { comeBack() }
+            return false
+        }
         parameterPanel.onChange = { [unowned self] in preview.show(Result { try parameterPanel.values() }) }
         parameterPanel.onFailure = { [unowned self] in show($0) }
         previewPanel.connectTools(to: preview, mnemonics: mnemonics)
@@ -174,24 +178,35 @@ final class FilterDialog {
                 case .success(let result):
                     outcome = .success((parameters, result))
                     gtk_main_quit()
-                case .failure(PlugInError.closed):
-                    outcome = .failure(PlugInError.closed)
-                    gtk_main_quit()
-                case .failure(PlugInError.cancelled): gtk_main_quit()
-                case .failure(let error): edit(after: error)
+                case .failure(let error): fail(error)
                 }
             }
             setRunning(true)
         } catch {
-            edit(after: error)
+            fail(error)
         }
     }
 
-    /// Lets the person change what did not work.
-    private func edit(after error: any Error) {
-        setRunning(false)
-        preview.resume()
-        show(error)
+    /// The person has been in other windows, and may have closed the image there, or opened pictures to choose.
+    private func comeBack() {
+        if gimp_item_is_valid(drawable) != 0 {
+            parameterPanel.refresh()
+        } else {
+            fail(PlugInError.closed)
+        }
+    }
+
+    /// Lets the person change what did not work, where that can help.
+    private func fail(_ error: any Error) {
+        switch error {
+        case PlugInError.closed, PlugInError.cancelled:
+            outcome = .failure(error)
+            gtk_main_quit()
+        default:
+            setRunning(false)
+            preview.resume()
+            show(error)
+        }
     }
 
     private func setRunning(_ isRunning: Bool) {

@@ -4,9 +4,8 @@ import Manifest
 /// All parameters of a filter: presets, the few that matter, and the others behind an expander.
 final class ParameterPanel {
     private static let spacing: Int32 = 12
-    /// Of the screen, what is neither the panel's nor the preview's: the dialog's borders, buttons and title,
-    /// and the desktop's bars.
-    private static let besides: (width: Int32, height: Int32) = (60, 220)
+    /// Of the screen, what a window's frame and the desktop's bars take.
+    private static let desktop: (width: Int32, height: Int32) = (20, 60)
 
     let widget: Widget
     /// Called once for every change, whether of one value or of all.
@@ -73,6 +72,11 @@ final class ParameterPanel {
         noticeChange()
     }
 
+    /// The person is back from other windows.
+    func refresh() {
+        for each in controls { each.control.refresh() }
+    }
+
     private func noticeChange() {
         presets.show(try? values())
         onChange()
@@ -112,18 +116,28 @@ final class ParameterPanel {
 
     /// As large as all that is to be seen, and as the screen lets it.
     func fit() {
-        var wanted = GtkRequisition()
-        gtk_widget_size_request(content, &wanted)
+        let row = gtk_widget_get_parent(widget)!
+        let borders = 2 * Int32(gtk_container_get_border_width(row.cast()))
+        let (wanted, dialog) = (size(of: content), size(of: gtk_widget_get_toplevel(widget)))
         let screen = gtk_widget_get_screen(widget)
-        var beside = GtkRequisition()
-        gtk_widget_size_request(preview.widget, &beside)
-        let room = gdk_screen_get_width(screen) - beside.width - Self.besides.width
-        let isTooWide = wanted.width > room
+        let besides = (
+            width: dialog.width - size(of: widget).width,
+            height: dialog.height - size(of: row).height + borders
+        )
+        let width = gdk_screen_get_width(screen) - Self.desktop.width - besides.width
+        let height = gdk_screen_get_height(screen) - Self.desktop.height - besides.height
+        let isTooWide = wanted.width > width
         gtk_scrolled_window_set_policy(
             widget.cast(), isTooWide ? GTK_POLICY_AUTOMATIC : GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC)
-        gtk_widget_set_size_request(
-            widget, isTooWide ? room : -1,
-            min(wanted.height, gdk_screen_get_height(screen) - Self.besides.height))
+        gtk_widget_set_size_request(widget, isTooWide ? width : -1, min(wanted.height, height))
+        preview.status.fit(toWidth: size(of: row).width - borders)
+    }
+
+    /// What a widget asks for.
+    private func size(of widget: Widget) -> GtkRequisition {
+        var size = GtkRequisition()
+        gtk_widget_size_request(widget, &size)
+        return size
     }
 
     /// What does not fit on the screen is scrolled, also to wherever the keyboard goes.

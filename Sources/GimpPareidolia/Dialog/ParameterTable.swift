@@ -32,6 +32,7 @@ final class ParameterTable {
         let table: UnsafeMutablePointer<GtkTable> = widget.cast()
         gtk_table_set_row_spacings(table, Self.spacing)
         gtk_table_set_col_spacings(table, Self.spacing)
+        gtk_table_set_col_spacing(table, 0, 2 * Self.spacing)
         for (row, parameter) in parameters.enumerated() {
             controls.append((parameter, addRow(UInt32(row), for: parameter)))
         }
@@ -44,7 +45,8 @@ final class ParameterTable {
                 parameter, label: context.mnemonics[parameter.label], table: widget.cast(), row: Int32(row),
                 onChange: context.onChange)
             gtk_size_group_add_widget(context.widths.labels, control.label)
-            attachUnit(parameter.unit.map { localized($0) } ?? "", row: row)
+            gtk_size_group_add_widget(context.widths.units, control.unit)
+            gtk_table_attach(widget.cast(), control.unit, 3, 4, row, row + 1, GTK_FILL, GTK_FILL, 0, 0)
             return control
         case .boolean:
             let control = BooleanControl(
@@ -88,7 +90,10 @@ final class ParameterTable {
         // Beside the first line of a control that has several.
         let place = gtk_alignment_new(0, 0, 1, 0)!
         gtk_container_add(place.cast(), label)
-        gtk_alignment_set_padding(place.cast(), 5, 0, 0, 0)
+        let line = gtk_size_group_new(GTK_SIZE_GROUP_VERTICAL)!
+        gtk_size_group_add_widget(line, label)
+        gtk_size_group_add_widget(line, control.focus)
+        g_object_unref(line)
         gtk_table_attach(widget.cast(), place, 0, 1, row, row + 1, GTK_FILL, GTK_FILL, 0, 0)
         gtk_table_attach(
             widget.cast(), control.widget, 1, Self.columns, row, row + 1,
@@ -99,13 +104,6 @@ final class ParameterTable {
             parameter.kind == .drawable ? " " + localized("The list has the layers of all open images.") : ""
         gimp_help_set_help_data(control.focus, localized(parameter.tooltip) + hint, nil)
         return control
-    }
-
-    private func attachUnit(_ unit: String, row: UInt32) {
-        let label = gtk_label_new(unit)!
-        gtk_misc_set_alignment(label.cast(), 0, 0.5)
-        gtk_size_group_add_widget(context.widths.units, label)
-        gtk_table_attach(widget.cast(), label, 3, 4, row, row + 1, GTK_FILL, GTK_FILL, 0, 0)
     }
 }
 

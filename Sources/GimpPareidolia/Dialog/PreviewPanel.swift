@@ -67,8 +67,10 @@ final class PreviewPanel {
             describe(button, name)
             connect(button, "clicked", action)
             gtk_box_pack_end(tools.cast(), button, 0, 0, 0)
+            if icon == "gtk-zoom-in" { gtk_box_pack_end(tools.cast(), zoomLabel, 0, 0, 0) }
         }
-        gtk_box_pack_end(tools.cast(), zoomLabel, 0, 0, 0)
+        // Its neighbors are not to jump.
+        gtk_label_set_width_chars(zoomLabel.cast(), 5)
         showZoom()
     }
 }

@@ -6,20 +6,20 @@ final class StatusBar {
     let line = gtk_label_new(nil)!
     private var estimate = TimeEstimate()
 
-    private static let lineWidth: Int32 = 840
-
     init() {
         gtk_label_set_line_wrap(line.cast(), 1)
         gtk_label_set_selectable(line.cast(), 1)
         gtk_widget_set_can_focus(line, 0)
         gtk_misc_set_alignment(line.cast(), 0, 0)
-        gtk_widget_set_size_request(line, Self.lineWidth, -1)
         gtk_progress_bar_set_ellipsize(bar.cast(), PANGO_ELLIPSIZE_END)
         // Both are higher with a text, even a blank one, and are not to jump.
         gtk_progress_bar_set_text(bar.cast(), " ")
         gtk_label_set_text(line.cast(), " ")
         describe(bar, localized("Progress"))
     }
+
+    /// Wraps the line at this width.
+    func fit(toWidth width: Int32) { gtk_widget_set_size_request(line, width, -1) }
 
     func show(fraction: Double, message: String) {
         if fraction == 0 { estimate = TimeEstimate() }
@@ -51,7 +51,7 @@ struct TimeEstimate {
         let elapsed = Double(g_get_monotonic_time() - start) / 1_000_000
         guard elapsed > Self.leastTime, fraction > Self.leastFraction, fraction < 1 else { return nil }
         let left = elapsed * (1 - fraction) / fraction
-        if left >= 90 { return localized("about %1$s minutes left", String(Int((left / 60).rounded()))) }
-        return localized("about %1$s seconds left", String(max(1, Int(left.rounded()))))
+        if left >= 90 { return localized("about %1$s min left", String(Int((left / 60).rounded()))) }
+        return localized("about %1$s s left", String(max(1, Int(left.rounded()))))
     }
 }

@@ -30,8 +30,9 @@ final class Pixels {
     }
 
     /// The part of the drawable that the selection's bounding box covers; all of it without a selection.
-    /// Throws `PlugInError.selectionElsewhere`.
+    /// Throws `PlugInError.selectionElsewhere` and `.closed`.
     static func selectedRectangle(of drawable: Int32) throws -> GeglRectangle {
+        guard gimp_item_is_valid(drawable) != 0 else { throw PlugInError.closed }
         var rectangle = GeglRectangle()
         let touches = gimp_drawable_mask_intersect(
             drawable, &rectangle.x, &rectangle.y, &rectangle.width, &rectangle.height)

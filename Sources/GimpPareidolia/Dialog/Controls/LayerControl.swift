@@ -42,6 +42,8 @@ final class LayerControl: ParameterControl {
         widget = gtk_vbox_new(0, 3)
         gtk_misc_set_alignment(description.cast(), 0, 0.5)
         gtk_label_set_line_wrap(description.cast(), 1)
+        // Several layers are one long word.
+        gtk_label_set_line_wrap_mode(description.cast(), PANGO_WRAP_WORD_CHAR)
         gtk_widget_set_size_request(description, Self.descriptionWidth, -1)
         gtk_widget_set_no_show_all(image, 1)
         let below = gtk_hbox_new(0, 8)!

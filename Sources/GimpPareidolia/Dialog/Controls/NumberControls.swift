@@ -5,6 +5,9 @@ import Manifest
 final class NumberControl: ParameterControl {
     let widget: Widget
     let label: Widget
+    /// What the number counts, or what 0 stands for while it is 0.
+    let unit = gtk_label_new(nil)!
+    private let units: (ofNumbers: String, ofZero: String)
     private let adjustment: UnsafeMutablePointer<GtkAdjustment>
     private let isInteger: Bool
 
@@ -17,6 +20,8 @@ final class NumberControl: ParameterControl {
         let range = parameter.range!
         let slider = parameter.uiRange ?? range
         isInteger = parameter.kind.type == .integer
+        let unit = parameter.unit.map { localized($0) } ?? ""
+        units = (unit, parameter.zero.map { localized($0) } ?? unit)
         let span = slider.upperBound - slider.lowerBound
         let isFine = !isInteger && span < 50
         let digits: UInt32 = isInteger ? 0 : isFine ? 2 : 1
@@ -29,7 +34,26 @@ final class NumberControl: ParameterControl {
         label = cgimp_scale_entry_label(object)!
         gtk_entry_set_activates_default(widget.cast(), 1)
         describe(cgimp_scale_entry_scale(object), localized(parameter.plainLabel))
-        connect(adjustment, "value-changed", onChange)
+        gtk_misc_set_alignment(self.unit.cast(), 0, 0.5)
+        // As wide as the longer one, so that nothing jumps.
+        var widths: [Int32] = []
+        for text in [units.ofNumbers, units.ofZero] {
+            var size = GtkRequisition()
+            gtk_label_set_text(self.unit.cast(), text)
+            gtk_widget_size_request(self.unit, &size)
+            widths.append(size.width)
+        }
+        gtk_widget_set_size_request(self.unit, widths.max()!, -1)
+        connect(adjustment, "value-changed") { [unowned self] in
+            showUnit()
+            onChange()
+        }
+        showUnit()
+    }
+
+    private func showUnit() {
+        let isZero = gtk_adjustment_get_value(adjustment) == 0
+        gtk_label_set_text(unit.cast(), isZero ? units.ofZero : units.ofNumbers)
     }
 
     var value: Value {

@@ -11,11 +11,14 @@ protocol ParameterControl: AnyObject {
     var value: Value { get set }
     /// Another network was chosen; nil for one that nothing is known of.
     func show(_ network: NetworkDescription?)
+    /// The person is back from other windows.
+    func refresh()
 }
 
 extension ParameterControl {
     var focus: Widget { widget }
     func show(_ network: NetworkDescription?) {}
+    func refresh() {}
 }
 
 final class BooleanControl: ParameterControl {
@@ -74,13 +77,35 @@ final class DrawableControl: ParameterControl {
     private static let noneID: Int32 = -1
 
     let widget: Widget
+    private let onChange: () -> Void
+    /// Set while the list is made anew.
+    private var isListing = false
 
     init(onChange: @escaping () -> Void) {
-        widget = gimp_drawable_combo_box_new(nil, nil)
-        cgimp_int_combo_box_prepend(widget, Self.noneID, localized("None"))
+        widget = Self.list()
+        self.onChange = onChange
         // Long names of layers would make the dialog as wide as they are.
         gtk_widget_set_size_request(widget, 120, -1)
-        connect(widget, "changed", onChange)
+        connect(widget, "changed") { [unowned self] in if !isListing { onChange() } }
+    }
+
+    private static func list() -> Widget {
+        let combo = gimp_drawable_combo_box_new(nil, nil)!
+        cgimp_int_combo_box_prepend(combo, noneID, localized("None"))
+        return combo
+    }
+
+    /// A picture may have been opened meanwhile, or closed.
+    func refresh() {
+        let chosen = value
+        isListing = true
+        let new = Self.list()
+        g_object_ref_sink(UnsafeMutableRawPointer(new))
+        gtk_combo_box_set_model(widget.cast(), gtk_combo_box_get_model(new.cast()))
+        g_object_unref(UnsafeMutableRawPointer(new))
+        value = chosen
+        isListing = false
+        if value != chosen { onChange() }
     }
 
     var value: Value {
