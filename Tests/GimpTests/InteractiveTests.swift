@@ -175,14 +175,20 @@ final class InteractiveTests: XCTestCase {
     }
 
     func testTwoAtOnceAndAnImageClosedDuringTheRun() throws {
+        _ = try TestModels.load("vgg16-hed")
         let desktop = try Desktop(width: 640, height: 480)
         try startLongRun(desktop, try desktop.openFromMenu("d", title: "Deep Dream"))
         // A second filter runs, and ends, while the first does.
         try desktop.script.evaluate(
             ScriptLibrary.run("deep-dream", "octaves=1 iterations=1 output=new-layer"))
+        // And so does one from a dialog of its own.
         let second = try desktop.openFromMenu("t", title: "Texture Synthesis")
-        try desktop.display.type(["alt+c"], in: second)
-        try desktop.waitUntil("the second closes") { !desktop.display.hasWindow("^Texture Synthesis$") }
+        try desktop.display.type(
+            ["alt+i", "ctrl+a", "1", "Tab", "alt+l", "ctrl+a", "1", "Tab", "alt+o"], in: second)
+        try desktop.waitUntil("the second ends", seconds: 60) {
+            !desktop.display.hasWindow("^Texture Synthesis$")
+        }
+        XCTAssertEqual(try desktop.script.evaluate("(car (gimp-image-list))"), "2")
         XCTAssert(desktop.display.hasWindow("^Deep Dream$"))
 
         try closeImage(desktop)
