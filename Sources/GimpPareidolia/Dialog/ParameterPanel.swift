@@ -83,7 +83,7 @@ final class ParameterPanel {
     }
 
     private func presetRow(_ context: ParameterTable.Context) -> Widget {
-        let row = gtk_hbox_new(0, 6)!
+        let row = gtk_hbox_new(0, Self.spacing)!
         let label = gtk_label_new_with_mnemonic(context.mnemonics["_Preset"])!
         gtk_misc_set_alignment(label.cast(), 0, 0.5)
         gtk_size_group_add_widget(context.widths.labels, label)

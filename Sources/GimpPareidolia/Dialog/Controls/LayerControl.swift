@@ -9,6 +9,8 @@ final class LayerControl: ParameterControl {
     private let combo: Widget
     private let list = TextList(columns: 2)
     private let completions = TextList(columns: 1)
+    /// In the list; the descriptions stand beside it in a column.
+    private let nameCell = gtk_cell_renderer_text_new()!
     private let description = gtk_label_new(nil)!
     private let image = gtk_image_new()!
     private let pictures = LayerPictures()
@@ -25,13 +27,17 @@ final class LayerControl: ParameterControl {
         focus = gtk_bin_get_child(combo.cast())
         gtk_entry_set_activates_default(focus.cast(), 1)
 
+        // GTK's own cell for names would take as much of a row's free room as the description.
+        let cells = OpaquePointer(combo)
+        gtk_cell_layout_clear(cells)
+        let picture = gtk_cell_renderer_pixbuf_new()!
+        gtk_cell_layout_pack_start(cells, picture, 0)
+        gtk_cell_layout_pack_start(cells, nameCell, 0)
+        gtk_cell_layout_add_attribute(cells, nameCell, "text", 0)
         let renderer = gtk_cell_renderer_text_new()!
         gtk_cell_renderer_set_alignment(renderer, 0, 0.5)
-        gtk_cell_layout_pack_start(OpaquePointer(combo), renderer, 1)
-        gtk_cell_layout_add_attribute(OpaquePointer(combo), renderer, "text", 1)
-        let picture = gtk_cell_renderer_pixbuf_new()!
-        gtk_cell_layout_pack_start(OpaquePointer(combo), picture, 0)
-        gtk_cell_layout_reorder(OpaquePointer(combo), picture, 0)
+        gtk_cell_layout_pack_start(cells, renderer, 1)
+        gtk_cell_layout_add_attribute(cells, renderer, "text", 1)
 
         let completion = gtk_entry_completion_new()!
         gtk_entry_completion_set_model(completion, completions.model)
@@ -53,7 +59,7 @@ final class LayerControl: ParameterControl {
         gtk_box_pack_start(widget.cast(), below, 0, 0, 0)
         gtk_widget_show_all(widget)
         gtk_cell_layout_set_cell_data_func(
-            OpaquePointer(combo), picture,
+            cells, picture,
             { _, renderer, model, iterator, control in
                 let control = Unmanaged<LayerControl>.fromOpaque(control!).takeUnretainedValue()
                 let layer = control.layer(inRow: TextList.text(in: model, at: iterator))
@@ -74,9 +80,11 @@ final class LayerControl: ParameterControl {
         self.network = network
         pictures.network = network?.name
         let described = (network?.layers ?? []).filter { $0.shows != nil }
-        list.replace(
+        let rows =
             [["auto", localized("the network's recommended layer")]]
-                + described.map { [$0.name, localized($0.shows!)] })
+            + described.map { [$0.name, localized($0.shows!)] }
+        setProperty(nameCell, "width-chars", Int32(rows.map { $0[0].count }.max()! + 3))
+        list.replace(rows)
         completions.replace((network?.layers ?? []).map { [$0.name] })
         describeChoice()
     }
