@@ -201,7 +201,7 @@ final class InteractiveTests: XCTestCase {
         let dialog = try desktop.openFromMenu("d", title: "Deep Dream")
         try desktop.display.type([], in: desktop.image)
         try closeImage(desktop)
-        try desktop.display.type([], in: dialog)
+        try desktop.display.click(x: 5, y: 5, in: dialog)
         try desktop.waitUntil("the dialog closes") { !desktop.display.hasWindow("^Deep Dream$") }
     }
 
