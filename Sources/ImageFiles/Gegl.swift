@@ -11,10 +11,6 @@ enum Gegl {
         // Reading what it has noted about its conversions, babl measures whether tables would be faster: 366 MB
         // and 0.2 s, where finding the few conversions anew takes less.
         setenv("BABL_INHIBIT_CACHE", "1", 1)
-        gegl_init(nil, nil)
-        // Without a swap folder nothing is left behind ("ram", which means the same, makes GEGL 0.4.42 create
-        // a folder of that name where the command runs); a small cache leaves the memory to the networks.
-        cgegl_configure(nil, 0, 128 << 20)
         g_log_set_default_handler(
             { _, level, message, _ in
                 // Mere information is nobody's fault.
@@ -22,6 +18,10 @@ enum Gegl {
                 guard severity <= G_LOG_LEVEL_WARNING.rawValue, let message else { return }
                 complaints.withLock { $0.append(String(cString: message)) }
             }, nil)
+        gegl_init(nil, nil)
+        // Without a swap folder nothing is left behind ("ram", which means the same, makes GEGL 0.4.42 create
+        // a folder of that name where the command runs); a small cache leaves the memory to the networks.
+        cgegl_configure(nil, 0, 128 << 20)
     }()
 
     private static let complaints = Mutex<[String]>([])

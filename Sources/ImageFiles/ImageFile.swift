@@ -4,21 +4,20 @@ import Imaging
 
 /// A picture from a file: its pixels, and what has to be kept to write it back as it was.
 public final class ImageFile {
-    public let width: Int
-    public let height: Int
+    /// The pixels as float R'G'B'A in the file's own color space, exactly the numbers that are stored
+    /// there.
+    public let region: PixelRegion
     public let layout: PixelLayout
     /// Of the file, which for TIFF may be more than 1; only the first is read.
     public let pageCount: Int
-    private let pixels: UnsafeMutablePointer<Float>
     /// GEGL's store of resolution, comments and the like.
     private let metadata: UnsafeMutableRawPointer
 
-    /// The pixels as float R'G'B'A in the file's own color space, exactly the numbers that are stored
-    /// there; valid as long as the object lives.
-    public var region: PixelRegion { PixelRegion(pixels: pixels, width: width, height: height) }
+    public var width: Int { region.width }
+    public var height: Int { region.height }
 
     /// Reads a PNG, JPEG, TIFF, WebP or OpenEXR file, told by its content, upright whatever way it is
-    /// stored; throws ``ImageFileError``.
+    /// stored; throws ``ImageFileError``, or `ImagingError` where there is not enough memory.
     public init(reading path: String) throws {
         let format = try Self.format(of: path)
         let file = try FileBytes(path)
@@ -32,6 +31,8 @@ public final class ImageFile {
         var owned = [metadata]
         defer { owned.forEach { g_object_unref($0) } }
 
+        let orientation = Orientation(of: file, format: format)
+        var pixels: Result<PixelRegion, any Error>?
         var buffer: OpaquePointer?
         let complaints = Gegl.complaints {
             let graph = GeglGraph()
@@ -40,36 +41,36 @@ public final class ImageFile {
             cgegl_set_string(loader, "path", path)
             let bounds = gegl_node_get_bounding_box(loader)
             guard bounds.width > 0, bounds.height > 0 else { return }
+            // Before a decoder begins to fill a picture of whatever size a damaged file claims to have.
+            let (width, height) = (Int(bounds.width), Int(bounds.height))
+            pixels = Result {
+                try orientation.swapsSides
+                    ? PixelRegion(width: height, height: width) : PixelRegion(width: width, height: height)
+            }
+            guard case .success = pixels else { return }
             let sink = graph.add("gegl:buffer-sink", reading: loader)
             withUnsafeMutablePointer(to: &buffer) { cgegl_set_pointer(sink, "buffer", $0) }
             gegl_node_process(sink)
         }
         if let buffer { owned.append(UnsafeMutableRawPointer(buffer)) }
-        guard complaints.isEmpty, let buffer else {
+        let region = try pixels?.get()
+        guard complaints.isEmpty, let region, let buffer else {
             throw ImageFileError.undecodable(path, complaint: complaints.first)
         }
-
-        let extent = gegl_buffer_get_extent(buffer)!.pointee
-        let orientation = Orientation(of: file, format: format)
-        width = Int(orientation.swapsSides ? extent.height : extent.width)
-        height = Int(orientation.swapsSides ? extent.width : extent.height)
+        self.region = region
         if format == .png, file.isStandardRGB {
             gegl_buffer_set_format(buffer, PixelLayout.untagged(gegl_buffer_get_format(buffer)))
         }
         layout = PixelLayout(gegl_buffer_get_format(buffer))
-        guard let memory = malloc(width * height * 4 * MemoryLayout<Float>.stride) else {
-            throw ImageFileError.outOfMemory(width: width, height: height)
-        }
-        pixels = memory.bindMemory(to: Float.self, capacity: width * height * 4)
         self.metadata = metadata
         owned.removeFirst()
         gegl_buffer_set_format(buffer, PixelLayout.untagged(gegl_buffer_get_format(buffer)))
         let steps = layout.steps(in: format)
         if layout.depth == .float {
-            load(buffer, extent, orientation, as: "R'G'B'A float") { (number: Float) in number }
+            load(buffer, orientation, as: "R'G'B'A float") { (number: Float) in number }
         } else {
             // By way of doubles: from small numbers to floats, babl uses tables of up to 256 MB.
-            load(buffer, extent, orientation, as: "R'G'B'A double") { (number: Double) in
+            load(buffer, orientation, as: "R'G'B'A double") { (number: Double) in
                 steps.map { onStep(Float(number), $0) } ?? Float(number)
             }
         }
@@ -77,9 +78,9 @@ public final class ImageFile {
 
     /// Fills the pixels, turned as the file asks for, with numbers that babl makes in this format.
     private func load<Number: BinaryFloatingPoint>(
-        _ buffer: OpaquePointer, _ extent: GeglRectangle, _ orientation: Orientation, as format: String,
-        _ value: (Number) -> Float
+        _ buffer: OpaquePointer, _ orientation: Orientation, as format: String, _ value: (Number) -> Float
     ) {
+        let extent = gegl_buffer_get_extent(buffer)!.pointee
         // In strips as high as GEGL's tiles, so that memory holds no second copy of the picture.
         let rows: Int32 = 128
         var strip = [Number](repeating: 0, count: Int(extent.width) * Int(min(rows, extent.height)) * 4)
@@ -96,16 +97,13 @@ public final class ImageFile {
                 let (row, column) = index.quotientAndRemainder(dividingBy: Int(part.width))
                 let place = orientation.place(
                     storedX: column, y: Int(top) + row, width: width, height: height)
-                let target = pixels + 4 * (place.y * width + place.x)
+                let target = region.row(place.y) + 4 * place.x
                 for channel in 0..<4 { target[channel] = value(strip[4 * index + channel]) }
             }
         }
     }
 
-    deinit {
-        free(pixels)
-        g_object_unref(metadata)
-    }
+    deinit { g_object_unref(metadata) }
 
     /// Finds what would keep this picture from being written to `path`, before any work is done for it.
     ///

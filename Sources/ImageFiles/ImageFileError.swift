@@ -12,7 +12,6 @@ public enum ImageFileError: Error, Equatable, CustomStringConvertible {
     case unwritable(String, reason: String)
     /// The format has no alpha channel, and the picture has transparent pixels.
     case noTransparency(String, format: ImageFormat)
-    case outOfMemory(width: Int, height: Int)
 
     public var description: String {
         switch self {
@@ -36,8 +35,6 @@ public enum ImageFileError: Error, Equatable, CustomStringConvertible {
         case .noTransparency(let path, let format):
             "'\(path)' can't be written: the picture has transparent pixels and \(format.title) has none; "
                 + "write PNG, TIFF, WebP or EXR."
-        case .outOfMemory(let width, let height):
-            "There is not enough memory for a picture of \(width)×\(height) pixels; use a smaller one."
         }
     }
 }

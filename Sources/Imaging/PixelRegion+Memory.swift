@@ -4,7 +4,8 @@ extension PixelRegion {
     /// A region of undefined values in memory of its own, which lives as long as the region or a copy of
     /// it; throws ``ImagingError/outOfMemory(width:height:)``.
     public init(width: Int, height: Int) throws {
-        guard let memory = AlignedMemory(count: 4 * width * height) else {
+        // A file may claim to have more pixels than can be counted.
+        guard height <= Int.max / 16 / width, let memory = AlignedMemory(count: 4 * width * height) else {
             throw ImagingError.outOfMemory(width: width, height: height)
         }
         self.init(pixels: memory.base, width: width, height: height, owner: memory)

@@ -58,7 +58,6 @@ extension FilterCommand {
         try session.apply(
             filter: Self.filter, parameters: parameters, region: picture.region,
             pictures: pictures.mapValues(\.region), host: host)
-        withExtendedLifetime(pictures) {}
         try host.finish()
     }
 

@@ -105,6 +105,20 @@ final class ImageFileTests: XCTestCase {
         }
     }
 
+    /// A size that no memory holds is found out before a decoder fills it.
+    func testAnImpossibleSizeIsRefused() throws {
+        let folder = try TemporaryFolder()
+        for side in [UInt8(0x10), 0x7F] {
+            var bytes = TestPicture(isGray: true).bytes
+            let directory = Int(bytes[4]) + Int(bytes[5]) << 8
+            // The highest bytes of width, height and the rows of the only strip.
+            for field in [0, 1, 8] { bytes[directory + 2 + 12 * field + 11] = side }
+            XCTAssertThrowsError(try ImageFile(reading: folder.write(bytes, to: "huge.tif"))) {
+                XCTAssertTrue($0 is ImagingError, "\($0)")
+            }
+        }
+    }
+
     /// A byte of the pixels is changed, so that checksums do not fit.
     func testWhatCannotBeDecodedIsSaid() throws {
         let folder = try TemporaryFolder()
