@@ -6,9 +6,15 @@ enum Interruption {
     /// Whether the user asked to stop.
     static var isRequested: Bool { requested.load(ordering: .relaxed) }
 
-    /// From now on, SIGINT, SIGTERM and SIGHUP only set ``isRequested``.
+    /// From now on, SIGINT, SIGTERM and SIGHUP only set ``isRequested``; under `nohup`, SIGHUP does nothing.
     static func watch() {
-        for number in [SIGINT, SIGTERM, SIGHUP] {
+        var hangup = sigaction()
+        sigaction(SIGHUP, nil, &hangup)
+        // Functions compare as addresses only.
+        let isIgnored =
+            unsafeBitCast(hangup.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
+        for number in [SIGINT, SIGTERM] + (isIgnored ? [] : [SIGHUP]) {
             signal(number) { _ in Interruption.requested.store(true, ordering: .relaxed) }
         }
     }

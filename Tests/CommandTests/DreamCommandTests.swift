@@ -194,4 +194,23 @@ final class DreamCommandTests: XCTestCase {
         let left = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0 != "data" }
         XCTAssertEqual(left, ["in.tif"])
     }
+
+    /// The terminal may be closed.
+    func testUnderNohupAHangupIsIgnored() throws {
+        let folder = try TemporaryFolder()
+        let input = try TestPicture(width: 400, height: 300).write(to: folder)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/nohup")
+        process.arguments =
+            [BuiltProducts.command.path, "deep-dream", input, folder.file("out.png"), "--iterations", "20"]
+        process.environment = try Command.environment(in: folder)
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        Thread.sleep(forTimeInterval: 1)
+        XCTAssertTrue(process.isRunning)
+        kill(process.processIdentifier, SIGHUP)
+        process.waitUntilExit()
+        XCTAssertEqual(process.terminationStatus, 0)
+        XCTAssertTrue(FileManager.default.fileExists(atPath: folder.file("out.png")))
+    }
 }
