@@ -42,7 +42,8 @@ extension Manifest {
         } catch let error as JSONOutline.SyntaxError {
             throw ManifestError.malformedJSON(error.description)
         } catch let error as DecodingError {
-            throw ManifestError.malformedJSON(error.sentence)
+            // The decoder would name Swift's types.
+            throw ManifestError.malformedJSON(error.path.isEmpty ? "This is no object." : error.sentence)
         }
         guard let preset = given.removeValue(forKey: Self.presetKey) else { return try parameters(given) }
         return try parameters(given, preset: preset.description)
