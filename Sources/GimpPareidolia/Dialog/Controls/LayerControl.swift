@@ -9,7 +9,8 @@ final class LayerControl: ParameterControl {
     private let combo: Widget
     private let list = TextList(columns: 2)
     private let completions = TextList(columns: 1)
-    /// In the list; the descriptions stand beside it in a column.
+    /// Of the list, in columns with the descriptions.
+    private let pictureCell = gtk_cell_renderer_pixbuf_new()!
     private let nameCell = gtk_cell_renderer_text_new()!
     private let description = gtk_label_new(nil)!
     private let image = gtk_image_new()!
@@ -30,8 +31,7 @@ final class LayerControl: ParameterControl {
         // GTK's own cell for names would take as much of a row's free room as the description.
         let cells = OpaquePointer(combo)
         gtk_cell_layout_clear(cells)
-        let picture = gtk_cell_renderer_pixbuf_new()!
-        gtk_cell_layout_pack_start(cells, picture, 0)
+        gtk_cell_layout_pack_start(cells, pictureCell, 0)
         gtk_cell_layout_pack_start(cells, nameCell, 0)
         gtk_cell_layout_add_attribute(cells, nameCell, "text", 0)
         let renderer = gtk_cell_renderer_text_new()!
@@ -59,7 +59,7 @@ final class LayerControl: ParameterControl {
         gtk_box_pack_start(widget.cast(), below, 0, 0, 0)
         gtk_widget_show_all(widget)
         gtk_cell_layout_set_cell_data_func(
-            cells, picture,
+            cells, pictureCell,
             { _, renderer, model, iterator, control in
                 let control = Unmanaged<LayerControl>.fromOpaque(control!).takeUnretainedValue()
                 let layer = control.layer(inRow: TextList.text(in: model, at: iterator))
@@ -83,6 +83,10 @@ final class LayerControl: ParameterControl {
         let rows =
             [["auto", localized("the network's recommended layer")]]
             + described.map { [$0.name, localized($0.shows!)] }
+        // Some networks have no pictures, and some layers of a network that has them.
+        let hasPictures = described.contains { pictures.picture(of: $0.name, .small) != nil }
+        gtk_cell_renderer_set_fixed_size(
+            pictureCell, hasPictures ? LayerPictures.Size.small.rawValue : -1, -1)
         setProperty(nameCell, "width-chars", Int32(rows.map { $0[0].count }.max()! + 3))
         list.replace(rows)
         completions.replace((network?.layers ?? []).map { [$0.name] })
