@@ -47,6 +47,24 @@ enum TestPictures {
         return picture
     }
 
+    /// Courses of stones with dark joints, light upper edges and some grain: a tile where it is a multiple of
+    /// 16 wide and of 32 high.
+    static func courses(width: Int, height: Int) throws -> PixelRegion {
+        let picture = try PixelRegion(width: width, height: height)
+        var random = RandomSource(seed: 1)
+        for y in 0..<height {
+            for x in 0..<width {
+                let isJoint = y % 16 < 3 || (x + 8 * (y / 16 % 2)) % 16 < 2
+                let light = (isJoint ? 0.1 : y % 16 < 5 ? 0.9 : 0.55) + 0.06 * random.normal()
+                for (c, tint) in [1, 0.8, 0.6].enumerated() {
+                    picture.row(y)[4 * x + c] = Float(min(max(light, 0), 1) * tint)
+                }
+                picture.row(y)[4 * x + 3] = 1
+            }
+        }
+        return picture
+    }
+
     private static func sinCos(_ a: Float, _ b: Float) -> Float { Foundation.sin(a) * Foundation.cos(b) }
 }
 

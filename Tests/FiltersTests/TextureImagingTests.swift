@@ -1,5 +1,6 @@
 import Imaging
 import Kernels
+import TestSupport
 import XCTest
 
 /// What textures need of pictures.
@@ -164,6 +165,8 @@ final class TextureImagingTests: XCTestCase {
         for i in 0..<ramp.count { ramp.planes[i] = 100 * Float(cos(Double(i % 32) * .pi / 16)) }
         XCTAssertTrue(ramp.tiles)
         XCTAssertFalse(try noise(1, 40).tiles)
+        // A wall that begins with a joint.
+        XCTAssertTrue(try TestPictures.courses(width: 48, height: 64).picture(pool: pool).tiles)
     }
 
     func testVisibility() throws {
