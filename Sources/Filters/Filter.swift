@@ -34,8 +34,8 @@ struct FilterRun {
     var request: HostRequest { host?.request ?? .proceed }
 
     /// Shows a picture as it stands, if somebody wants to see it.
-    func showIntermediate(_ picture: Picture) {
-        guard let host, host.wantsIntermediates, let shown = try? PixelRegion(opaque: picture, pool: pool)
+    func showIntermediate(_ picture: @autoclosure () throws -> Picture) {
+        guard let host, host.wantsIntermediates, let shown = try? PixelRegion(opaque: picture(), pool: pool)
         else { return }
         host.intermediate(shown)
     }

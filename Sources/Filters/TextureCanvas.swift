@@ -2,8 +2,8 @@ import Imaging
 import Kernels
 import Networks
 
-/// The size at which a texture is made, which may be larger than what is wanted of it, and what lies
-/// beyond its borders.
+/// The torus on which a texture is made: what lies beyond a border is the opposite side, so that no row is
+/// a border's. Where the result is not to continue at its opposite side, a strip of the torus is left out of it.
 struct TextureCanvas: Equatable {
     enum Seamless: String {
         case none, horizontal, vertical, both
@@ -11,17 +11,17 @@ struct TextureCanvas: Equatable {
 
     let width: Int
     let height: Int
-    let edges: Edges
     /// In which directions the result continues at its opposite side.
     let tilesX: Bool
     let tilesY: Bool
-    /// Where in it the result lies.
-    let x: Int
-    let y: Int
 
-    /// Added where a result that tiles in one direction must not do so in the other; a multiple of the
-    /// networks' strides.
-    private static let margin = 32
+    /// The strip that is left out, at the least, in pixels: as wide as patterns of the first layers.
+    private static let gap = 8
+    /// A texture is cut at multiples of this stride only: pooled layers have seen it on such a grid, and would find
+    /// its finest grain changed on another one.
+    private static let grid = 4
+    /// Layers of this stride, and those before, have no joint on a torus whose sides are multiples of it.
+    private static let multiple = 8
 
     /// - Parameter smallestSide: what the network can do with, at least. Throws
     ///   ``FilterError/tileTooSmall(width:height:smallest:)`` where a result that is to tile is smaller.
@@ -31,40 +31,35 @@ struct TextureCanvas: Equatable {
         guard !tilesX || width >= smallestSide, !tilesY || height >= smallestSide else {
             throw FilterError.tileTooSmall(width: width, height: height, smallest: smallestSide)
         }
-        edges = seamless == .none ? .mirror : .wrap
         func side(_ length: Int, _ tiles: Bool) -> Int {
             if tiles { return length }
-            if seamless == .none { return max(length, smallestSide) }
-            return (length + 2 * Self.margin - 1) / Self.margin * Self.margin
+            let least = max(length + Self.gap, smallestSide)
+            return (least + Self.multiple - 1) / Self.multiple * Self.multiple
         }
         self.width = side(width, tilesX)
         self.height = side(height, tilesY)
-        x = (self.width - width) / 2
-        y = (self.height - height) / 2
     }
 
     /// The result's part of a finished canvas.
     ///
-    /// What tiles has no beginning. Unless its arrangement matters, it begins where neighbors differ as much
+    /// A torus has no beginning. Unless its arrangement matters, what tiles begins where neighbors differ as much
     /// as they do on average, so that its border is neither a joint of the texture nor a gap in it.
     func cut(
         _ picture: Picture, width: Int, height: Int, keepingArrangement: Bool, pool: ThreadPool
     ) throws -> Picture {
-        var part = picture
-        if picture.width != width || picture.height != height {
-            part = try picture.continued(x: x, y: y, width: width, height: height, edges: edges, pool: pool)
+        func beginning(_ differences: [Double], _ tiles: Bool) -> Int {
+            tiles && !keepingArrangement ? mostOrdinary(differences) : 0
         }
-        if keepingArrangement || edges != .wrap { return part }
-        let (left, top) = (
-            tilesX ? mostOrdinary(part.columnDifferences) : 0, tilesY ? mostOrdinary(part.rowDifferences) : 0
-        )
-        return try part.continued(x: left, y: top, width: width, height: height, edges: .wrap, pool: pool)
+        return try picture.continued(
+            x: beginning(picture.columnDifferences, tilesX), y: beginning(picture.rowDifferences, tilesY),
+            width: width, height: height, edges: .wrap, pool: pool)
     }
 
-    /// The index of the value that is closest to the mean.
+    /// The place to cut whose value is closest to the mean.
     private func mostOrdinary(_ values: [Double]) -> Int {
         let mean = values.reduce(0, +) / Double(values.count)
-        return values.indices.min { abs(values[$0] - mean) < abs(values[$1] - mean) }!
+        return stride(from: 0, to: values.count, by: Self.grid)
+            .min { abs(values[$0] - mean) < abs(values[$1] - mean) }!
     }
 }
 

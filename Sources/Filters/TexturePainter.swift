@@ -42,7 +42,7 @@ struct TexturePainter {
             width: width, height: height,
             seamless: TextureCanvas.Seamless(rawValue: parameters.text("seamless"))!,
             smallestSide: smallestSide)
-        try PictureDescent.requireMemory(width: canvas.width, height: canvas.height)
+        try PictureDescent.requireMemory(width: width, height: height)
         let texture = try TextureSource(source, smallestSide: smallestSide, pool: run.pool)
         var levels = [Level(source: texture, width: canvas.width, height: canvas.height)]
         while levels.count < parameters.integer("levels") {
@@ -76,13 +76,16 @@ struct TexturePainter {
                     (count > 1 ? "Texture \(index + 1) of \(count), " : "")
                         + "size \(number + 1) of \(levels.count), step \(evaluation) of \(evaluations)")
             }
-            if parameters.boolean("match-colors") { try level.source.lendColors(to: picture, pool: run.pool) }
             done += Double(level.area)
             coarser = picture
         }
-        return try canvas.cut(
+        let texture = try canvas.cut(
             coarser!, width: width, height: height,
             keepingArrangement: parameters.text("start").hasSuffix("picture"), pool: run.pool)
+        if parameters.boolean("match-colors") {
+            try levels.last!.source.lendColors(to: texture, pool: run.pool)
+        }
+        return texture
     }
 
     /// What a level begins with: the coarser level's result with new details, or what the user chose.
@@ -110,9 +113,9 @@ struct TexturePainter {
             }
         }
         guard run.request == .proceed else {
-            return try coarser.resampled(width: width, height: height, canvas.edges, pool)
+            return try coarser.resampledWrapping(width: width, height: height, pool: pool)
         }
-        return try coarser.enlarged(withDetailsOf: noise(like: level, &random), canvas.edges, pool)
+        return try coarser.enlarged(withDetailsOf: noise(like: level, &random), .wrap, pool)
     }
 
     private func noise(like level: Level, _ random: inout RandomSource) throws -> Picture {
@@ -128,7 +131,7 @@ struct TexturePainter {
         let targets = try level.source.gramMatrices(of: names, in: network, pool: pool)
         let terms = TextureTerms(layers: layers, balance: .init(rawValue: parameters.text("balance"))!)
         let distance = try TextureDistance(
-            terms, targets: targets, network: network, edges: canvas.edges, width: level.width,
+            terms, targets: targets, network: network, edges: .wrap, width: level.width,
             height: level.height, pool: pool)
         distance.isCancelled = { [run] in run.request != .proceed }
         let descent = PictureDescent(
@@ -141,7 +144,15 @@ struct TexturePainter {
             try distance.evaluate(x, gradient)
         } progress: { evaluation in
             progress(evaluation, descent.evaluations)
-            run.showIntermediate(picture)
+            show(picture)
         }
+    }
+
+    /// The result's part of the canvas at a level.
+    private func show(_ picture: Picture) {
+        run.showIntermediate(
+            try picture.continued(
+                x: 0, y: 0, width: max(1, picture.width * width / canvas.width),
+                height: max(1, picture.height * height / canvas.height), edges: .wrap, pool: run.pool))
     }
 }

@@ -99,6 +99,19 @@ final class TextureSynthesisTests: FilterTestCase {
         }
     }
 
+    /// Rows and columns at a border that does not tile are like those inside, for a sample that is a tile and
+    /// one that is not.
+    func testBordersAreLikeTheInside() throws {
+        for source in [
+            try TestPictures.pebbles(width: 64, height: 48), try TestPictures.courses(width: 48, height: 64),
+        ] {
+            let result = try results(
+                "iterations=25 levels=2 width=144 height=112", source: source)[0]
+            let deviation = borderDeviation(try picture(result.values, width: 144, height: 112))
+            XCTAssertLessThan(deviation, 2.2)
+        }
+    }
+
     /// A result that keeps the arrangement of its source is not shifted.
     func testSeamlessFromThePicture() throws {
         let source = try TestPictures.pebbles(width: 64, height: 48)
@@ -291,6 +304,30 @@ final class TextureSynthesisTests: FilterTestCase {
         // The tap lies in the evaluator's memory.
         withExtendedLifetime(evaluator) { sums.add(evaluator.tap(of: layer), pool: pool) }
         return sums.means
+    }
+
+    /// How far the outermost rows and columns are from those inside in lightness and in differences, along them
+    /// and to the next: the root mean square, in standard deviations of those inside.
+    private func borderDeviation(_ picture: Picture) -> Double {
+        let gray = (0..<picture.area).map { i in
+            (0..<3).reduce(0) { $0 + Double(picture.plane($1)[i]) }
+        }
+        let rows = (0..<picture.height).map { y in Array(gray[y * picture.width..<(y + 1) * picture.width]) }
+        let columns = (0..<picture.width).map { x in rows.map { $0[x] } }
+        let squares = [rows, columns].flatMap { lines in
+            [
+                lines.map { $0.reduce(0, +) },
+                lines.map { zip($0, $0.dropFirst()).reduce(0) { $0 + abs($1.0 - $1.1) } },
+                zip(lines, lines.dropFirst()).map { zip($0, $1).reduce(0) { $0 + abs($1.0 - $1.1) } },
+            ].flatMap { (values: [Double]) -> [Double] in
+                let inside = values.dropFirst(8).dropLast(8)
+                let mean = inside.reduce(0, +) / Double(inside.count)
+                let variance =
+                    inside.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(inside.count)
+                return [values.first!, values.last!].map { ($0 - mean) * ($0 - mean) / variance }
+            }
+        }
+        return (squares.reduce(0, +) / Double(squares.count)).squareRoot()
     }
 
     private func picture(_ values: [Float], width: Int, height: Int) throws -> Picture {
