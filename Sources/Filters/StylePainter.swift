@@ -27,6 +27,9 @@ struct StylePainter {
     /// No level of the picture is smaller than this on its shorter side, unless it is the only one.
     private static let smallestSide = 48
 
+    /// What is taken for grain of a noise: what a blur by so many pixels of a level takes out.
+    private static let grainSize = 1.5
+
     /// Of the content's distance beside the styles' where the user's weight is 1: both then show.
     private static let contentShare = 0.007
 
@@ -114,8 +117,9 @@ struct StylePainter {
         return picture
     }
 
-    /// The picture in the style's colors with the style's grain, or that grain alone. Into even surfaces without
-    /// any, fine ripples would be drawn that please the network only. Who wants no more steps gets none.
+    /// The picture in the style's colors with the style's grain, or noise like the style alone. Into even surfaces
+    /// without any grain, fine ripples would be drawn that please the network only; whatever is larger in the noise
+    /// would tear shapes apart. Who wants no more steps gets no grain.
     private func sketch(_ level: Level, _ random: inout RandomSource) throws -> Picture {
         let (content, style) = (level.content, level.leadingStyle)
         let picture = try content.picture.copy()
@@ -125,12 +129,11 @@ struct StylePainter {
             like: style.picture, width: content.picture.width, height: content.picture.height,
             random: &random, pool: run.pool)
         if parameters.text("start") == "noise" { return grain }
-        for channel in 0..<3 {
-            let (plane, grain, mean) = (
-                picture.plane(channel), grain.plane(channel), style.basis.mean[channel]
-            )
-            for i in 0..<picture.area { plane[i] += grain[i] - mean }
-        }
+        let clouds = try grain.copy()
+        let scratch = try Picture(width: grain.width, height: grain.height)
+        clouds.blur(sigma: Self.grainSize, scratch: scratch, pool: run.pool)
+        addScaled(grain.planes, factor: 1, to: picture.planes, count: picture.count, pool: run.pool)
+        addScaled(clouds.planes, factor: -1, to: picture.planes, count: picture.count, pool: run.pool)
         return picture
     }
 
