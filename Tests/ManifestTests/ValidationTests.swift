@@ -141,6 +141,7 @@ final class ValidationTests: XCTestCase {
         ] {
             XCTAssertThrowsError(try manifest.parameters(json: text), text) { error in
                 guard case ManifestError.malformedJSON = error else { return XCTFail("\(error)") }
+                XCTAssertFalse("\(error)".contains("Dictionary"), "\(error)")
             }
         }
     }
