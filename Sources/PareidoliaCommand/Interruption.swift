@@ -19,5 +19,19 @@ enum Interruption {
         }
     }
 
+    /// Does work that waits for other programs; when the user asks to stop, they are ended.
+    static func cancelling(_ work: @escaping @Sendable () async throws -> Void) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask(operation: work)
+            group.addTask {
+                while !isRequested { try await Task.sleep(for: .milliseconds(100)) }
+                throw CancellationError()
+            }
+            // Whichever of the two ends first ends the other.
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+
     private static let requested = Atomic(false)
 }

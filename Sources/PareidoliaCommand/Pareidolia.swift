@@ -20,7 +20,7 @@ import Manifest
                 try command.run()
             }
         } catch  where Interruption.isRequested {
-            Terminal.printError("Stopped; no unfinished picture was written.")
+            Terminal.printError("Stopped; nothing unfinished was put in place.")
             Glibc.exit(130)
         } catch let error as ManifestError {
             // Wrong usage, but the usage text of twenty options would hide the sentence.

@@ -190,7 +190,7 @@ final class DreamCommandTests: XCTestCase {
         XCTAssertEqual(process.terminationStatus, 130)
         XCTAssertEqual(
             String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self),
-            "Stopped; no unfinished picture was written.\n")
+            "Stopped; nothing unfinished was put in place.\n")
         let left = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0 != "data" }
         XCTAssertEqual(left, ["in.tif"])
     }

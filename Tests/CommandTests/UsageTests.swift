@@ -95,4 +95,31 @@ final class UsageTests: XCTestCase {
         let models = try FileManager.default.contentsOfDirectory(atPath: folder.file("pareidolia/models"))
         XCTAssertEqual(models, [])
     }
+
+    /// With a python3 that never ends: it is ended, and the folder for the wheel goes.
+    func testAnInterruptedDownloadLeavesNothing() throws {
+        let folder = try TemporaryFolder()
+        for name in ["bin", "tmp"] {
+            try FileManager.default.createDirectory(
+                atPath: folder.file(name), withIntermediateDirectories: false)
+        }
+        let python = try folder.write(Array("#!/bin/sh\nexec sleep 60\n".utf8), to: "bin/python3")
+        chmod(python, 0o755)
+        let process = Process()
+        process.executableURL = BuiltProducts.command
+        process.arguments = ["models", "fetch", "efficientnet-lite0"]
+        process.environment = try Command.environment(in: folder, dataHome: folder.file("data"))
+            .merging(["PATH": "\(folder.file("bin")):/usr/bin:/bin", "TMPDIR": folder.file("tmp")]) { $1 }
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        let start = Date()
+        try process.run()
+        Thread.sleep(forTimeInterval: 1.5)
+        process.terminate()
+        process.waitUntilExit()
+        XCTAssertEqual(process.terminationReason, .exit)
+        XCTAssertEqual(process.terminationStatus, 130)
+        XCTAssertLessThan(Date().timeIntervalSince(start), 20)
+        XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder.file("tmp")), [])
+    }
 }
