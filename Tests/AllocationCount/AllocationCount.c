@@ -1,7 +1,6 @@
 #include "AllocationCount.h"
 
 #include <errno.h>
-#include <stdatomic.h>
 #include <stddef.h>
 
 /* These take the place of glibc's in the program that they are linked into, and count. */
@@ -11,32 +10,32 @@ void *__libc_calloc(size_t, size_t);
 void *__libc_realloc(void *, size_t);
 void *__libc_memalign(size_t, size_t);
 
-static atomic_long count;
+static _Thread_local long count;
 
-long allocation_count(void) { return atomic_load(&count); }
+long allocation_count(void) { return count; }
 
 void *malloc(size_t size) {
-  atomic_fetch_add(&count, 1);
+  count++;
   return __libc_malloc(size);
 }
 
 void *calloc(size_t number, size_t size) {
-  atomic_fetch_add(&count, 1);
+  count++;
   return __libc_calloc(number, size);
 }
 
 void *realloc(void *memory, size_t size) {
-  atomic_fetch_add(&count, 1);
+  count++;
   return __libc_realloc(memory, size);
 }
 
 void *aligned_alloc(size_t alignment, size_t size) {
-  atomic_fetch_add(&count, 1);
+  count++;
   return __libc_memalign(alignment, size);
 }
 
 int posix_memalign(void **memory, size_t alignment, size_t size) {
-  atomic_fetch_add(&count, 1);
+  count++;
   *memory = __libc_memalign(alignment, size);
   return *memory ? 0 : ENOMEM;
 }
