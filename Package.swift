@@ -40,6 +40,9 @@ let package = Package(
         .systemLibrary(name: "CGegl", pkgConfig: "gegl-0.4", providers: [.apt(["libgegl-dev"])]),
         .systemLibrary(name: "CGimp", pkgConfig: "gimpui-2.0", providers: [.apt(["libgimp2.0-dev"])]),
 
+        // Instructions that Swift lacks.
+        .systemLibrary(name: "CPrefetch"),
+
         // The core: networks and filters, knows no editor.
         .target(name: "KernelTypes"),
         .target(
@@ -132,6 +135,6 @@ let package = Package(
 
 package.targets += kernelSets.map { set in
     .target(
-        name: set.name, dependencies: ["KernelTypes"],
+        name: set.name, dependencies: ["CPrefetch", "KernelTypes"],
         swiftSettings: [.unsafeFlags(["-Ounchecked", "-wmo", "-num-threads", "2"] + set.flags)])
 }

@@ -6,3 +6,6 @@ func multiplyAdd(_ a: Lanes, _ b: Lanes, _ c: Lanes) -> Lanes { c.addingProduct(
 @inline(always)
 func multiplyAdd(_ a: Lanes, _ b: Lanes, _ c: Lanes) -> Lanes { c + a * b }
 #endif
+
+/// The largest tile that registers hold.
+typealias LargeTile = Tile

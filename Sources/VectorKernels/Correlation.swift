@@ -1,3 +1,4 @@
+import CPrefetch
 import KernelTypes
 
 /// One place of a filter: result pixel `j` of a row reads source pixel `j · readStep + shift`.
@@ -59,75 +60,147 @@ struct Correlation {
         for j in interior.upperBound..<count { one(j) }
     }
 
-    /// All channels of the source contribute to all of one block of results.
+    /// All channels of the source contribute to every block of results.
     ///
-    /// Source blocks are `blockStride` floats apart, their weights `weightStride` floats, in which a tap
-    /// has a block of results for each channel: `[16][16]`.
+    /// Source blocks are `blockStride` floats apart, blocks of results `targetStride`. Weights lie as
+    /// `[result block][source block]`, each `weightStride` floats in which a tap has a block of results for
+    /// each channel: `[16][16]`. A bias has a block for each block of results. The weights that are read
+    /// after these are brought to the cache meanwhile, where the caller says where they are.
     @inline(always)
     func dense(
         channels: Int, blockStride: Int, weights: UnsafePointer<Float>, weightStride: Int,
-        taps: UnsafeBufferPointer<Tap>, target: UnsafeMutablePointer<Float>, epilogue: Epilogue
+        taps: UnsafeBufferPointer<Tap>, blocks: Int, target: UnsafeMutablePointer<Float>, targetStride: Int,
+        epilogue: Epilogue, nextWeights: UnsafePointer<Float>? = nil
+    ) {
+        let channels = Channels(
+            count: channels, blockStride: blockStride, weightStride: weightStride, taps: taps)
+        var block = 0
+        while block < blocks {
+            let offset = block * targetStride
+            let weights = weights + block * channels.resultStride
+            var epilogue = epilogue.moved(by: offset)
+            epilogue.bias = epilogue.bias.map { $0 + block * Layout.lanes }
+            let left = blocks - block
+            let some = left < LargeTile.blocks ? 1 : LargeTile.blocks
+            let next = left > some ? weights + some * channels.resultStride : nextWeights
+            // Rows under several taps are in the cache, and so is what earlier blocks of results have read.
+            let isFirst = block == 0 && taps.count == 1
+            if some == LargeTile.blocks {
+                compute(
+                    LargeTile.self, channels, weights, target + offset, targetStride, epilogue, next, isFirst)
+            } else {
+                compute(Tile.self, channels, weights, target + offset, targetStride, epilogue, next, isFirst)
+            }
+            block += some
+        }
+    }
+
+    /// Where the source's blocks and their weights lie.
+    private struct Channels {
+        let count, blockStride, weightStride: Int
+        let taps: UnsafeBufferPointer<Tap>
+
+        /// Floats from the weights of a block of results to the next.
+        var resultStride: Int { Layout.blocks(count) * weightStride }
+    }
+
+    /// As many blocks of results as a tile has.
+    private func compute<Sums: TileOfBlocks>(
+        _: Sums.Type, _ channels: Channels, _ weights: UnsafePointer<Float>,
+        _ target: UnsafeMutablePointer<Float>, _ targetStride: Int, _ epilogue: Epilogue,
+        _ nextWeights: UnsafePointer<Float>?, _ isFirst: Bool
     ) {
         let lanes = Layout.lanes
-        let start = epilogue.bias.map { load($0) } ?? .zero
         let pixelStep = readStep * pixelStride
+        // Each block of channels of each tile asks for a share of the weights to come.
+        let shares = max(1, count / Tile.width) * Layout.blocks(channels.count)
+        let linesToCome = nextWeights == nil ? 0 : Sums.blocks * channels.resultStride / lanes
+        let share = (linesToCome + shares - 1) / shares
+        var line = 0
         forEachTile(
-            taps,
+            channels.taps,
             six: { j, new in
-                var tile = Tile(start)
+                let place = (j + Ahead.pixels) * writeStep
+                for block in 0..<Sums.blocks {
+                    epilogue.ask(target, place + block * targetStride, Tile.width, step: writeStep)
+                }
+                var tile = Sums(bias: epilogue.bias)
                 var block = source + j * pixelStep
                 var blockWeights = weights
-                var left = channels
+                var left = channels.count
                 while left > 0 {
+                    if let nextWeights {
+                        for line in line..<min(line + share, linesToCome) {
+                            prefetchToSecondLevel(nextWeights + line * lanes)
+                        }
+                        line = min(line + share, linesToCome)
+                    }
+                    if isFirst { Ahead.read(block + Ahead.pixels * pixelStep, Tile.width, step: pixelStep) }
                     let some = min(left, lanes)
-                    for tap in taps {
+                    for tap in channels.taps {
                         let x = block + (tap.row + tap.shift) * pixelStride
-                        let w = blockWeights + tap.weights
+                        let w = (blockWeights + tap.weights, channels.resultStride)
                         // Constants where they are known give the fastest loops.
                         switch (channelStride, pixelStep) {
                         case (1, lanes): tile.add(some, w, x, channelStride: 1, step: lanes)
                         case (1, _): tile.add(some, w, x, channelStride: 1, step: pixelStep)
+                        case (_, 1) where some == 3:
+                            tile.add(3, w, x, channelStride: channelStride, step: 1)
+                        case (_, 2) where some == 3:
+                            tile.add(3, w, x, channelStride: channelStride, step: 2)
                         case (_, 1): tile.add(some, w, x, channelStride: channelStride, step: 1)
                         case (_, 2): tile.add(some, w, x, channelStride: channelStride, step: 2)
                         default: tile.add(some, w, x, channelStride: channelStride, step: pixelStep)
                         }
                     }
-                    block += blockStride
-                    blockWeights += weightStride
+                    block += channels.blockStride
+                    blockWeights += channels.weightStride
                     left -= lanes
                 }
                 tile.store(
-                    epilogue, target, j * writeStep, step: writeStep, from: new - j, to: Tile.width)
+                    epilogue, target, j * writeStep, step: writeStep, blockStep: targetStride,
+                    from: new - j, to: Tile.width)
             },
             one: { j in
-                var sum = start
-                for block in 0..<Layout.blocks(channels) {
-                    for tap in taps {
-                        let position = j * readStep + tap.shift
-                        guard position >= 0, position < sourceWidth else { continue }
-                        let x = source + block * blockStride + (tap.row + position) * pixelStride
-                        let w = weights + block * weightStride + tap.weights
-                        for c in 0..<min(lanes, channels - block * lanes) {
-                            sum = multiplyAdd(
-                                load(w + c * lanes), Lanes(repeating: x[c * channelStride]), sum)
-                        }
-                    }
+                for result in 0..<Sums.blocks {
+                    var sum = epilogue.bias.map { load($0 + result * lanes) } ?? .zero
+                    add(channels, weights + result * channels.resultStride, to: &sum, at: j)
+                    epilogue.finish(sum, target, result * targetStride + j * writeStep)
                 }
-                epilogue.finish(sum, target, j * writeStep)
             })
+    }
+
+    /// Adds all products of result `j`, whose taps need not lie within the source row.
+    private func add(
+        _ channels: Channels, _ weights: UnsafePointer<Float>, to sum: inout Lanes, at j: Int
+    ) {
+        for block in 0..<Layout.blocks(channels.count) {
+            for tap in channels.taps {
+                let position = j * readStep + tap.shift
+                guard position >= 0, position < sourceWidth else { continue }
+                let x = source + block * channels.blockStride + (tap.row + position) * pixelStride
+                let w = weights + block * channels.weightStride + tap.weights
+                for c in 0..<min(Layout.lanes, channels.count - block * Layout.lanes) {
+                    sum = multiplyAdd(
+                        load(w + c * Layout.lanes), Lanes(repeating: x[c * channelStride]), sum)
+                }
+            }
+        }
     }
 }
 
-extension Tile {
+extension TileOfBlocks {
     /// Adds the products of `channels` channels, which are `channelStride` floats apart.
     @inline(always)
     fileprivate mutating func add(
-        _ channels: Int, _ weights: UnsafePointer<Float>, _ x: UnsafePointer<Float>, channelStride: Int,
-        step: Int
+        _ channels: Int, _ weights: (UnsafePointer<Float>, blockStep: Int), _ x: UnsafePointer<Float>,
+        channelStride: Int, step: Int
     ) {
         var c = 0
         while c < channels {
-            add(load(weights + c * Layout.lanes), timesScalarsAt: x + c * channelStride, step: step)
+            add(
+                weightsAt: weights.0 + c * Layout.lanes, blockStep: weights.blockStep,
+                timesScalarsAt: x + c * channelStride, step: step)
             c += 1
         }
     }

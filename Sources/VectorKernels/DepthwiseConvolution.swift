@@ -148,6 +148,13 @@ struct DepthwiseConvolution {
         }
     }
 
+    /// Those of a filter's rows that lie on source rows which no row of results above has read: the last
+    /// of a convolution, the first of a gradient, where taps are read the other way round.
+    private func freshRows(_ rows: UnsafeBufferPointer<Line>) -> Slice<UnsafeBufferPointer<Line>> {
+        guard let first = rows.first, let last = rows.last else { return rows.prefix(0) }
+        return first.source > last.source ? rows.prefix(1) : rows.suffix(g.strideY)
+    }
+
     /// Computes six results at a time.
     private func tiles<Taps: RowOfTaps>(
         _ row: Row, _ weights: UnsafePointer<Float>, _ rows: UnsafeBufferPointer<Line>,
@@ -158,12 +165,19 @@ struct DepthwiseConvolution {
         let step = row.readStep * lanes
         let (least, most) = (taps.least, taps.most)
         let writeStep = row.writeStep * lanes
+        let fresh = freshRows(rows)
         var done = 0
         while done < row.count {
             // The last six are moved back over results that are there already.
             let j = max(0, min(done, row.count - Tile.width))
             let low = j * step + least
             let high = (j + Tile.width - 1) * step + most
+            for line in fresh {
+                Ahead.read(
+                    row.source + line.source + low + Ahead.pixels * step, Tile.width * row.readStep)
+            }
+            row.epilogue.ask(
+                row.target, (j + Ahead.pixels) * writeStep, Tile.width, step: writeStep)
             var tile = Tile(start)
             var i = 0
             if low >= 0, high < row.sourceWidth * lanes {

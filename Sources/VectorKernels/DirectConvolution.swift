@@ -3,7 +3,7 @@ import KernelTypes
 /// Convolution tap by tap, for every size, stride and dilation; forward, and backward as a correlation
 /// of the output's gradient with the same taps read the other way round.
 ///
-/// A piece of work is a band of rows of one block of results.
+/// A piece of work is a band of rows of as many blocks of results as a tile has.
 struct DirectConvolution {
     let g: ConvolutionGeometry
     /// Room for the taps of a row on each thread.
@@ -32,17 +32,17 @@ struct DirectConvolution {
                     }
                 }
             },
-            body: { row, block, _, taps in
-                let offset = (block * g.outputArea + row * g.outputWidth) * Layout.lanes
+            body: { row, blocks, _, taps in
+                let offset = (blocks.lowerBound * g.outputArea + row * g.outputWidth) * Layout.lanes
                 var epilogue = epilogue.moved(by: offset)
-                epilogue.bias = bias + block * Layout.lanes
+                epilogue.bias = bias + blocks.lowerBound * Layout.lanes
                 var row = Correlation(
                     source: input, sourceWidth: g.inputWidth, readStep: g.strideX, writeStep: Layout.lanes,
                     count: g.outputWidth)
                 if g.inputIsPlanar { (row.pixelStride, row.channelStride) = (1, g.inputArea) }
                 correlate(
-                    row, block: block, channels: g.inputChannels, area: g.inputArea, weights, taps,
-                    output + offset, epilogue)
+                    row, blocks: blocks, channels: g.inputChannels, area: g.inputArea, weights, taps,
+                    output + offset, resultArea: g.outputArea, epilogue)
             })
     }
 
@@ -67,15 +67,15 @@ struct DirectConvolution {
                     }
                 }
             },
-            body: { row, block, phase, taps in
-                let offset = (block * g.inputArea + row * g.inputWidth + phase) * Layout.lanes
+            body: { row, blocks, phase, taps in
+                let offset = (blocks.lowerBound * g.inputArea + row * g.inputWidth + phase) * Layout.lanes
                 correlate(
                     Correlation(
                         source: outputGradient, sourceWidth: g.outputWidth, readStep: 1,
                         writeStep: g.strideX * Layout.lanes,
                         count: (g.inputWidth - phase + g.strideX - 1) / g.strideX),
-                    block: block, channels: g.outputChannels, area: g.outputArea, weights, taps,
-                    inputGradient + offset, epilogue.moved(by: offset))
+                    blocks: blocks, channels: g.outputChannels, area: g.outputArea, weights, taps,
+                    inputGradient + offset, resultArea: g.inputArea, epilogue.moved(by: offset))
             })
     }
 
@@ -95,22 +95,24 @@ struct DirectConvolution {
     /// Calls `body` for every row, block and phase (column modulo the stride) with the row's taps.
     private func run(
         rows: Int, blocks: Int, phases: Int, taps: (_ row: Int, _ phase: Int, _ taps: inout TapList) -> Void,
-        body: (_ row: Int, _ block: Int, _ phase: Int, _ taps: UnsafeBufferPointer<Tap>) -> Void
+        body: (_ row: Int, _ blocks: Range<Int>, _ phase: Int, _ taps: UnsafeBufferPointer<Tap>) -> Void
     ) {
         let band = max(1, min(8, rows / 8))
         let bands = (rows + band - 1) / band
+        let groups = (blocks + LargeTile.blocks - 1) / LargeTile.blocks
         let weightsPerTap = Layout.lanes * Layout.lanes
-        pool.forEach(count: bands * blocks) { piece, thread in
+        pool.forEach(count: bands * groups) { piece, thread in
             let storage = UnsafeMutableBufferPointer(
                 start: UnsafeMutableRawPointer(workspace + thread * Self.scratch(g))
                     .bindMemory(to: Tap.self, capacity: g.kernelArea), count: g.kernelArea)
-            let block = piece / bands
-            let first = piece % bands * band
-            for row in first..<min(rows, first + band) {
+            let first = piece / bands * LargeTile.blocks
+            let group = first..<min(blocks, first + LargeTile.blocks)
+            let top = piece % bands * band
+            for row in top..<min(rows, top + band) {
                 for phase in 0..<phases {
                     var list = TapList(storage: storage, weightsPerTap: weightsPerTap)
                     taps(row, phase, &list)
-                    body(row, block, phase, UnsafeBufferPointer(rebasing: storage[..<list.count]))
+                    body(row, group, phase, UnsafeBufferPointer(rebasing: storage[..<list.count]))
                 }
             }
         }
@@ -118,13 +120,15 @@ struct DirectConvolution {
 
     @inline(always)
     private func correlate(
-        _ row: Correlation, block: Int, channels: Int, area: Int, _ weights: UnsafePointer<Float>,
-        _ taps: UnsafeBufferPointer<Tap>, _ target: UnsafeMutablePointer<Float>, _ epilogue: Epilogue
+        _ row: Correlation, blocks: Range<Int>, channels: Int, area: Int, _ weights: UnsafePointer<Float>,
+        _ taps: UnsafeBufferPointer<Tap>, _ target: UnsafeMutablePointer<Float>, resultArea: Int,
+        _ epilogue: Epilogue
     ) {
         let weightStride = g.kernelArea * Layout.lanes * Layout.lanes
         row.dense(
             channels: channels, blockStride: area * Layout.lanes,
-            weights: weights + block * Layout.blocks(channels) * weightStride, weightStride: weightStride,
-            taps: taps, target: target, epilogue: epilogue)
+            weights: weights + blocks.lowerBound * Layout.blocks(channels) * weightStride,
+            weightStride: weightStride, taps: taps, blocks: blocks.count, target: target,
+            targetStride: resultArea * Layout.lanes, epilogue: epilogue)
     }
 }

@@ -15,6 +15,9 @@ struct FewChannelGradient {
         max(8, min(64, (g.inputHeight + 2 * threads - 1) / (2 * threads)))
     }
 
+    /// Output pixels whose windows stay in the first-level cache until they are added up.
+    private static let run = 8 * Tile.width
+
     /// Floats of an output pixel's contributions, in whole blocks.
     private static func windowCount(_ g: ConvolutionGeometry) -> Int {
         Layout.count(channels: g.windowValues, area: 1)
@@ -29,7 +32,7 @@ struct FewChannelGradient {
     /// Floats of scratch memory for each thread.
     static func scratch(_ g: ConvolutionGeometry, threads: Int) -> Int {
         let sums = band(g, threads) * sumWidth(g) * g.inputChannels
-        return g.outputWidth * windowCount(g) + (sums + Layout.lanes - 1) / Layout.lanes * Layout.lanes
+        return run * windowCount(g) + (sums + Layout.lanes - 1) / Layout.lanes * Layout.lanes
     }
 
     func run(
@@ -40,40 +43,39 @@ struct FewChannelGradient {
         let rowCount = Self.sumWidth(g) * g.inputChannels
         let band = Self.band(g, pool.threads)
         let bands = (g.inputHeight + band - 1) / band
+        let step = g.strideX * g.inputChannels
         let scratch = Self.scratch(g, threads: pool.threads)
         pool.forEach(count: bands) { piece, thread in
             let rows = piece * band..<min(g.inputHeight, (piece + 1) * band)
             let windows = workspace + thread * scratch
-            let sums = windows + g.outputWidth * windowCount
+            let sums = windows + Self.run * windowCount
             sums.update(repeating: 0, count: rows.count * rowCount)
             for outputRow in outputRows(reaching: rows) {
-                makeWindows(
-                    outputGradient + outputRow * g.outputWidth * Layout.lanes, weights, windows, windowCount)
-                for u in 0..<g.kernelHeight {
-                    let y = outputRow * g.strideY + u - g.paddingTop
-                    guard rows.contains(y) else { continue }
-                    let count = g.kernelWidth * g.inputChannels
-                    let row = sums + (y - rows.lowerBound) * rowCount
-                    for x in 0..<g.outputWidth {
-                        let target = row + x * g.strideX * g.inputChannels
-                        let source = windows + x * windowCount + u * count
-                        for i in 0..<count { target[i] += source[i] }
+                for first in stride(from: 0, to: g.outputWidth, by: Self.run) {
+                    let run = first..<min(g.outputWidth, first + Self.run)
+                    let source = outputGradient + (outputRow * g.outputWidth + first) * Layout.lanes
+                    makeWindows(source, run.count, weights, windows, windowCount)
+                    for u in 0..<g.kernelHeight {
+                        let y = outputRow * g.strideY + u - g.paddingTop
+                        guard rows.contains(y) else { continue }
+                        let count = g.kernelWidth * g.inputChannels
+                        var target = sums + (y - rows.lowerBound) * rowCount + first * step
+                        var source = windows + u * count
+                        for _ in run {
+                            for i in 0..<count { target[i] += source[i] }
+                            target += step
+                            source += windowCount
+                        }
                     }
                 }
             }
             for y in rows {
                 let row = sums + (y - rows.lowerBound) * rowCount + g.paddingLeft * g.inputChannels
-                for x in 0..<g.inputWidth {
-                    let position = y * g.inputWidth + x
-                    if g.inputIsPlanar {
-                        for c in 0..<g.inputChannels {
-                            inputGradient[c * g.inputArea + position] = row[x * g.inputChannels + c]
-                        }
-                    } else {
-                        let pixel = inputGradient + position * Layout.lanes
-                        store(.zero, pixel)
-                        for c in 0..<g.inputChannels { pixel[c] = row[x * g.inputChannels + c] }
-                    }
+                let target = inputGradient + y * g.inputWidth * (g.inputIsPlanar ? 1 : Layout.lanes)
+                if !g.inputIsPlanar { target.update(repeating: 0, count: g.inputWidth * Layout.lanes) }
+                for c in 0..<g.inputChannels {
+                    let (place, step) = g.inputIsPlanar ? (c * g.inputArea, 1) : (c, Layout.lanes)
+                    for x in 0..<g.inputWidth { target[place + x * step] = row[x * g.inputChannels + c] }
                 }
             }
         }
@@ -86,28 +88,21 @@ struct FewChannelGradient {
         return first..<max(first, end)
     }
 
-    /// The contributions of a row of output pixels.
+    /// The contributions of `count` output pixels.
     @inline(always)
     private func makeWindows(
-        _ source: UnsafePointer<Float>, _ weights: UnsafePointer<Float>,
-        _ windows: UnsafeMutablePointer<Float>,
-        _ windowCount: Int
+        _ source: UnsafePointer<Float>, _ count: Int, _ weights: UnsafePointer<Float>,
+        _ windows: UnsafeMutablePointer<Float>, _ windowCount: Int
     ) {
         let lanes = Layout.lanes
-        let weightStride = lanes * lanes
         withUnsafeTemporaryAllocation(of: Tap.self, capacity: 1) { taps in
             taps[0] = Tap(weights: 0, row: 0, shift: 0)
             let row = Correlation(
-                source: source, sourceWidth: g.outputWidth, readStep: 1, writeStep: windowCount,
-                count: g.outputWidth)
-            for block in 0..<windowCount / lanes {
-                row.dense(
-                    channels: g.outputChannels, blockStride: g.outputArea * lanes,
-                    weights: weights + block * Layout.blocks(g.outputChannels) * weightStride,
-                    weightStride: weightStride, taps: UnsafeBufferPointer(taps),
-                    target: windows + block * lanes,
-                    epilogue: Epilogue())
-            }
+                source: source, sourceWidth: count, readStep: 1, writeStep: windowCount, count: count)
+            row.dense(
+                channels: g.outputChannels, blockStride: g.outputArea * lanes, weights: weights,
+                weightStride: lanes * lanes, taps: UnsafeBufferPointer(taps), blocks: windowCount / lanes,
+                target: windows, targetStride: lanes, epilogue: Epilogue())
         }
     }
 }

@@ -37,14 +37,22 @@ struct GramProduct {
             let (part, row) = (task / blocks, task % blocks)
             let sums = workspace + (part * blocks + row) * blocks * Self.square
             (sums + row * Self.square).update(repeating: 0, count: (blocks - row) * Self.square)
-            withUnsafeTemporaryAllocation(of: Lanes.self, capacity: Layout.lanes) { scratch in
+            let room = LargeTile.blocks * Layout.lanes
+            withUnsafeTemporaryAllocation(of: Lanes.self, capacity: room) { scratch in
                 for piece in part * pieces / parts..<(part + 1) * pieces / parts {
                     let (first, count) = positions.piece(piece, of: Self.chunk)
                     let source = activation + (row * area + first) * Layout.lanes
-                    for column in row..<blocks {
-                        add(
-                            source, activation + (column * area + first) * Layout.lanes, count,
-                            to: sums + column * Self.square, scratch.baseAddress!)
+                    var column = row
+                    while column < blocks {
+                        let other = activation + (column * area + first) * Layout.lanes
+                        let target = sums + column * Self.square
+                        if column + LargeTile.blocks <= blocks {
+                            add(LargeTile.self, source, other, count, to: target, scratch.baseAddress!)
+                            column += LargeTile.blocks
+                        } else {
+                            add(Tile.self, source, other, count, to: target, scratch.baseAddress!)
+                            column += 1
+                        }
                     }
                 }
             }
@@ -67,10 +75,9 @@ struct GramProduct {
         }
     }
 
-    /// Adds `Σ aᵢ bⱼ` over `count` positions to `sums[i][j]`.
-    @inline(always)
-    private func add(
-        _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ count: Int,
+    /// Adds `Σ aᵢ bⱼ` over `count` positions to `sums[i][j]`, for each block of b that a tile has.
+    private func add<Sums: TileOfBlocks>(
+        _: Sums.Type, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ count: Int,
         to sums: UnsafeMutablePointer<Float>, _ scratch: UnsafeMutablePointer<Lanes>
     ) {
         let lanes = Layout.lanes
@@ -78,10 +85,18 @@ struct GramProduct {
         // Sixteen rows in tiles of six; the last covers two rows again.
         for index in 0..<3 {
             let row = min(index * Tile.width, lanes - Tile.width)
-            var tile = Tile(.zero)
-            for k in 0..<count { tile.add(load(b + k * lanes), timesScalarsAt: a + k * lanes + row, step: 1) }
-            tile.store(Epilogue(), products, row * lanes, step: lanes)
+            var tile = Sums(bias: nil)
+            for k in 0..<count {
+                tile.add(
+                    weightsAt: b + k * lanes, blockStep: area * lanes, timesScalarsAt: a + k * lanes + row,
+                    step: 1)
+            }
+            tile.store(
+                Epilogue(), products, row * lanes, step: lanes, blockStep: Self.square, from: 0,
+                to: Tile.width)
         }
-        for i in 0..<lanes { store(load(sums + i * lanes) + load(products + i * lanes), sums + i * lanes) }
+        for i in 0..<Sums.blocks * lanes {
+            store(load(sums + i * lanes) + load(products + i * lanes), sums + i * lanes)
+        }
     }
 }

@@ -15,13 +15,9 @@ public enum VectorKernels: KernelSet {
                 positions: PositionRuns(area: g.outputArea), pool: pool
             ).run(source: input, weights: weights, bias: bias, epilogue: epilogue, result: output)
         } else if g.suitsWinograd {
-            Winograd(
-                sourceChannels: g.inputChannels, sourceHeight: g.inputHeight, sourceWidth: g.inputWidth,
-                resultChannels: g.outputChannels, resultHeight: g.outputHeight, resultWidth: g.outputWidth,
-                paddingTop: g.paddingTop, paddingLeft: g.paddingLeft, pool: pool
-            ).run(
+            Winograd.forward(g, threads: pool.threads).run(
                 source: input, weights: weights, bias: bias, epilogue: epilogue, result: output,
-                workspace: workspace)
+                workspace: workspace, pool: pool)
         } else if g.isDepthwise {
             DepthwiseConvolution(g: g, pool: pool).forward(
                 input: input, weights: weights, bias: bias, epilogue: epilogue, output: output)
@@ -53,14 +49,9 @@ public enum VectorKernels: KernelSet {
                 source: outputGradient, weights: weights, bias: nil, epilogue: epilogue, result: inputGradient
             )
         } else if g.suitsWinograd {
-            Winograd(
-                sourceChannels: g.outputChannels, sourceHeight: g.outputHeight, sourceWidth: g.outputWidth,
-                resultChannels: g.inputChannels, resultHeight: g.inputHeight, resultWidth: g.inputWidth,
-                paddingTop: 2 - g.paddingTop, paddingLeft: 2 - g.paddingLeft, pool: pool
-            ).run(
+            Winograd.inputGradient(g, threads: pool.threads).run(
                 source: outputGradient, weights: weights, bias: nil, epilogue: epilogue,
-                result: inputGradient,
-                workspace: workspace)
+                result: inputGradient, workspace: workspace, pool: pool)
         } else if g.isDepthwise {
             DepthwiseConvolution(g: g, pool: pool).inputGradient(
                 outputGradient: outputGradient, weights: weights, epilogue: epilogue,
@@ -79,8 +70,8 @@ public enum VectorKernels: KernelSet {
         guard g.suitsWinograd else { return g.isDepthwise ? 0 : threads * direct }
         return threads
             * max(
-                Winograd.scratch(sourceChannels: g.inputChannels, resultChannels: g.outputChannels),
-                Winograd.scratch(sourceChannels: g.outputChannels, resultChannels: g.inputChannels))
+                Winograd.forward(g, threads: threads).scratch,
+                Winograd.inputGradient(g, threads: threads).scratch)
     }
 
     public static func maxPoolingForward(

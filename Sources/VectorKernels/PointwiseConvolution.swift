@@ -23,7 +23,6 @@ struct PointwiseConvolution {
         // Strips enough to keep many cores busy with small pictures too.
         let wanted = max(1, positions.positions / (16 * Tile.width))
         let strip = min(fitting, max(4, wanted)) * Tile.width
-        let weightStride = lanes * lanes
         pool.forEach(count: positions.pieces(of: strip)) { piece, _ in
             let (first, count) = positions.piece(piece, of: strip)
             withUnsafeTemporaryAllocation(of: Tap.self, capacity: 1) { taps in
@@ -31,15 +30,13 @@ struct PointwiseConvolution {
                 let row = Correlation(
                     source: source + first * lanes, sourceWidth: count, readStep: 1, writeStep: lanes,
                     count: count)
-                for block in 0..<Layout.blocks(resultChannels) {
-                    let offset = (block * area + first) * lanes
-                    var epilogue = epilogue.moved(by: offset)
-                    epilogue.bias = bias.map { $0 + block * lanes }
-                    row.dense(
-                        channels: sourceChannels, blockStride: area * lanes,
-                        weights: weights + block * sourceBlocks * weightStride, weightStride: weightStride,
-                        taps: UnsafeBufferPointer(taps), target: result + offset, epilogue: epilogue)
-                }
+                var epilogue = epilogue.moved(by: first * lanes)
+                epilogue.bias = bias
+                row.dense(
+                    channels: sourceChannels, blockStride: area * lanes, weights: weights,
+                    weightStride: lanes * lanes, taps: UnsafeBufferPointer(taps),
+                    blocks: Layout.blocks(resultChannels), target: result + first * lanes,
+                    targetStride: area * lanes, epilogue: epilogue)
             }
         }
     }

@@ -1,4 +1,6 @@
-/// Six neighbouring pixels of one block: as many registers as AVX2 has for sums, and enough of them to
+import KernelTypes
+
+/// Six neighboring pixels of one block: as many registers as AVX2 has for sums, and enough of them to
 /// keep both multipliers of a core busy.
 struct Tile {
     static let width = 6
@@ -61,5 +63,79 @@ struct Tile {
         epilogue.finish(p3, target, offset + 3 * step)
         epilogue.finish(p4, target, offset + 4 * step)
         epilogue.finish(p5, target, offset + 5 * step)
+    }
+}
+
+/// Sums of six neighboring pixels of one or more blocks of results.
+protocol TileOfBlocks {
+    static var blocks: Int { get }
+
+    /// - Parameter bias: what sums begin with, block after block; nil for zero.
+    init(bias: UnsafePointer<Float>?)
+
+    /// Adds the weights of each block, `blockStep` floats apart, times one channel of each pixel, `step`
+    /// floats apart.
+    mutating func add(
+        weightsAt weights: UnsafePointer<Float>, blockStep: Int, timesScalarsAt x: UnsafePointer<Float>,
+        step: Int)
+
+    /// Stores the pixels `first..<end` of 0..<6, the blocks `blockStep` floats apart.
+    func store(
+        _ epilogue: Epilogue, _ target: UnsafeMutablePointer<Float>, _ offset: Int, step: Int,
+        blockStep: Int, from first: Int, to end: Int)
+}
+
+extension Tile: TileOfBlocks {
+    static var blocks: Int { 1 }
+
+    @inline(always)
+    init(bias: UnsafePointer<Float>?) { self.init(bias.map { load($0) } ?? .zero) }
+
+    @inline(always)
+    mutating func add(
+        weightsAt weights: UnsafePointer<Float>, blockStep: Int, timesScalarsAt x: UnsafePointer<Float>,
+        step: Int
+    ) {
+        add(load(weights), timesScalarsAt: x, step: step)
+    }
+
+    @inline(always)
+    func store(
+        _ epilogue: Epilogue, _ target: UnsafeMutablePointer<Float>, _ offset: Int, step: Int,
+        blockStep: Int, from first: Int, to end: Int
+    ) {
+        store(epilogue, target, offset, step: step, from: first, to: end)
+    }
+}
+
+/// Two blocks at once, where registers are as wide as a block and there are 32 of them: twelve sums keep
+/// both multipliers busy for all of their latency, and a pixel is read once for two products.
+struct TilePair: TileOfBlocks {
+    static var blocks: Int { 2 }
+
+    private var first, second: Tile
+
+    @inline(always)
+    init(bias: UnsafePointer<Float>?) {
+        first = Tile(bias: bias)
+        second = Tile(bias: bias.map { $0 + Layout.lanes })
+    }
+
+    @inline(always)
+    mutating func add(
+        weightsAt weights: UnsafePointer<Float>, blockStep: Int, timesScalarsAt x: UnsafePointer<Float>,
+        step: Int
+    ) {
+        first.add(load(weights), timesScalarsAt: x, step: step)
+        second.add(load(weights + blockStep), timesScalarsAt: x, step: step)
+    }
+
+    @inline(always)
+    func store(
+        _ epilogue: Epilogue, _ target: UnsafeMutablePointer<Float>, _ offset: Int, step: Int,
+        blockStep: Int, from start: Int, to end: Int
+    ) {
+        first.store(epilogue, target, offset, step: step, from: start, to: end)
+        second.store(epilogue, target, offset + blockStep, step: step, from: start, to: end)
     }
 }

@@ -3,74 +3,93 @@ import KernelTypes
 /// 3×3 convolution by Winograd's minimal filtering F(4×4, 3×3) (Lavin & Gray 2016): 36 products for
 /// 16 results instead of 144.
 ///
-/// A piece of work is a run of tiles, few enough that their transforms stay in the second-level cache:
-/// transform, 36 matrix products over channels, transform back. The gradient is the same convolution
-/// with filters turned round.
+/// A piece of work is a run of tiles: transform, 36 matrix products over channels, transform back. The
+/// gradient is the same convolution with filters turned round.
 struct Winograd {
-    let sourceChannels, sourceHeight, sourceWidth: Int
-    let resultChannels, resultHeight, resultWidth: Int
-    let paddingTop, paddingLeft: Int
-    let pool: ThreadPool
+    private let sourceChannels, sourceHeight, sourceWidth: Int
+    private let resultChannels, resultHeight, resultWidth: Int
+    private let paddingTop, paddingLeft: Int
+    private let sourceBlocks, resultBlocks: Int
+    /// Tiles of all results.
+    private let across, down: Int
+    /// Tiles of a piece.
+    private let perPiece: Int
 
     /// Results on a side of a tile, and source pixels.
     private static let size = 4
     private static let reach = 6
+    /// Pixels from a tile to the one whose memory is asked for.
+    private static let ahead = 2 * size
     /// Floats of one tile's block in all 36 places.
     private static let points = reach * reach
+    /// All filters are read again for each piece, so pieces are large, and as many on each thread.
+    private static let mostTiles = 8 * Tile.width
 
-    /// Tiles enough that their transforms fill 1 MB, a second-level cache, or, where filters are so many
-    /// that reading them for every piece is what takes long, an eighth of the filters' size.
-    private static func tilesPerPiece(_ sourceBlocks: Int, _ resultBlocks: Int) -> Int {
-        let block = points * Layout.lanes * MemoryLayout<Float>.stride
-        let filters = block * Layout.lanes * sourceBlocks * resultBlocks
-        let fitting = max(1 << 20, filters / 8) / (block * (sourceBlocks + resultBlocks))
-        return min(48, max(Tile.width, fitting / Tile.width * Tile.width))
+    private init(
+        sourceChannels: Int, sourceHeight: Int, sourceWidth: Int,
+        resultChannels: Int, resultHeight: Int, resultWidth: Int,
+        paddingTop: Int, paddingLeft: Int, threads: Int
+    ) {
+        (self.sourceChannels, self.resultChannels) = (sourceChannels, resultChannels)
+        (self.sourceHeight, self.sourceWidth) = (sourceHeight, sourceWidth)
+        (self.resultHeight, self.resultWidth) = (resultHeight, resultWidth)
+        (self.paddingTop, self.paddingLeft) = (paddingTop, paddingLeft)
+        (sourceBlocks, resultBlocks) = (Layout.blocks(sourceChannels), Layout.blocks(resultChannels))
+        across = (resultWidth + Self.size - 1) / Self.size
+        down = (resultHeight + Self.size - 1) / Self.size
+        let rounds = (across * down + threads * Self.mostTiles - 1) / (threads * Self.mostTiles)
+        let share = (across * down + threads * rounds - 1) / (threads * rounds)
+        perPiece = (share + Tile.width - 1) / Tile.width * Tile.width
     }
+
+    static func forward(_ g: ConvolutionGeometry, threads: Int) -> Winograd {
+        Winograd(
+            sourceChannels: g.inputChannels, sourceHeight: g.inputHeight, sourceWidth: g.inputWidth,
+            resultChannels: g.outputChannels, resultHeight: g.outputHeight, resultWidth: g.outputWidth,
+            paddingTop: g.paddingTop, paddingLeft: g.paddingLeft, threads: threads)
+    }
+
+    static func inputGradient(_ g: ConvolutionGeometry, threads: Int) -> Winograd {
+        Winograd(
+            sourceChannels: g.outputChannels, sourceHeight: g.outputHeight, sourceWidth: g.outputWidth,
+            resultChannels: g.inputChannels, resultHeight: g.inputHeight, resultWidth: g.inputWidth,
+            paddingTop: 2 - g.paddingTop, paddingLeft: 2 - g.paddingLeft, threads: threads)
+    }
+
+    // One block more than tiles need, or all 36 points of a tile would be in the same set of the cache.
+    private var sourceStride: Int { (sourceBlocks * perPiece + 1) * Layout.lanes }
+    private var resultStride: Int { (resultBlocks * perPiece + 1) * Layout.lanes }
 
     /// Floats of scratch memory for each thread.
-    static func scratch(sourceChannels: Int, resultChannels: Int) -> Int {
-        let (sources, results) = (Layout.blocks(sourceChannels), Layout.blocks(resultChannels))
-        return points * Layout.lanes * (1 + tilesPerPiece(sources, results) * (sources + results))
-    }
+    var scratch: Int { Self.points * (Layout.lanes + sourceStride + resultStride) }
 
     func run(
         source: UnsafePointer<Float>, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
-        epilogue: Epilogue, result: UnsafeMutablePointer<Float>, workspace: UnsafeMutablePointer<Float>
+        epilogue: Epilogue, result: UnsafeMutablePointer<Float>, workspace: UnsafeMutablePointer<Float>,
+        pool: ThreadPool
     ) {
         let lanes = Layout.lanes
-        let across = (resultWidth + Self.size - 1) / Self.size
-        let down = (resultHeight + Self.size - 1) / Self.size
-        let sourceBlocks = Layout.blocks(sourceChannels)
-        let resultBlocks = Layout.blocks(resultChannels)
-        let perPiece = Self.tilesPerPiece(sourceBlocks, resultBlocks)
-        let pieces = (across * down + perPiece - 1) / perPiece
-        let scratch = Self.scratch(sourceChannels: sourceChannels, resultChannels: resultChannels)
-        pool.forEach(count: pieces) { piece, thread in
+        pool.forEach(count: (across * down + perPiece - 1) / perPiece) { piece, thread in
             let tiles = piece * perPiece..<min(across * down, (piece + 1) * perPiece)
             let square = workspace + thread * scratch
             let sourcePoints = square + Self.points * lanes
-            let resultPoints = sourcePoints + Self.points * sourceBlocks * perPiece * lanes
+            let resultPoints = sourcePoints + Self.points * sourceStride
             for block in 0..<sourceBlocks {
                 for (index, tile) in tiles.enumerated() {
                     transformSource(
                         source + block * sourceHeight * sourceWidth * lanes,
                         y: tile / across * Self.size - paddingTop,
                         x: tile % across * Self.size - paddingLeft,
-                        square,
-                        to: sourcePoints + (block * perPiece + index) * lanes,
-                        pointStride: sourceBlocks * perPiece * lanes)
+                        square, to: sourcePoints + (block * perPiece + index) * lanes)
                 }
             }
-            multiply(
-                sourcePoints, weights, resultPoints, tiles: tiles.count, perPiece: perPiece,
-                sourceBlocks: sourceBlocks, resultBlocks: resultBlocks)
+            multiply(sourcePoints, weights, resultPoints, tiles: tiles.count)
             for block in 0..<resultBlocks {
                 let offset = block * resultHeight * resultWidth * lanes
                 let epilogue = epilogue.moved(by: offset)
                 for (index, tile) in tiles.enumerated() {
                     transformResult(
-                        resultPoints + (block * perPiece + index) * lanes,
-                        pointStride: resultBlocks * perPiece * lanes, square,
+                        resultPoints + (block * perPiece + index) * lanes, square,
                         bias: bias.map { load($0 + block * lanes) } ?? .zero, epilogue,
                         to: result + offset, y: tile / across * Self.size, x: tile % across * Self.size)
                 }
@@ -82,24 +101,23 @@ struct Winograd {
     @inline(always)
     private func multiply(
         _ source: UnsafePointer<Float>, _ weights: UnsafePointer<Float>,
-        _ result: UnsafeMutablePointer<Float>, tiles: Int, perPiece: Int, sourceBlocks: Int, resultBlocks: Int
+        _ result: UnsafeMutablePointer<Float>, tiles: Int
     ) {
         let lanes = Layout.lanes
         withUnsafeTemporaryAllocation(of: Tap.self, capacity: 1) { taps in
             taps[0] = Tap(weights: 0, row: 0, shift: 0)
+            let filterStride = resultBlocks * sourceBlocks * lanes * lanes
             for point in 0..<Self.points {
                 let row = Correlation(
-                    source: source + point * sourceBlocks * perPiece * lanes, sourceWidth: perPiece,
-                    readStep: 1,
+                    source: source + point * sourceStride, sourceWidth: perPiece, readStep: 1,
                     writeStep: lanes, count: (tiles + Tile.width - 1) / Tile.width * Tile.width)
-                for block in 0..<resultBlocks {
-                    row.dense(
-                        channels: sourceChannels, blockStride: perPiece * lanes,
-                        weights: weights + (point * resultBlocks + block) * sourceBlocks * lanes * lanes,
-                        weightStride: lanes * lanes, taps: UnsafeBufferPointer(taps),
-                        target: result + (point * resultBlocks + block) * perPiece * lanes,
-                        epilogue: Epilogue())
-                }
+                let filters = weights + point * filterStride
+                row.dense(
+                    channels: sourceChannels, blockStride: perPiece * lanes, weights: filters,
+                    weightStride: lanes * lanes, taps: UnsafeBufferPointer(taps), blocks: resultBlocks,
+                    target: result + point * resultStride, targetStride: perPiece * lanes,
+                    epilogue: Epilogue(),
+                    nextWeights: point + 1 < Self.points ? filters + filterStride : nil)
             }
         }
     }
@@ -108,10 +126,13 @@ struct Winograd {
     @inline(always)
     private func transformSource(
         _ source: UnsafePointer<Float>, y: Int, x: Int, _ square: UnsafeMutablePointer<Float>,
-        to target: UnsafeMutablePointer<Float>, pointStride: Int
+        to target: UnsafeMutablePointer<Float>
     ) {
         let inside = y >= 0 && x >= 0 && y + Self.reach <= sourceHeight && x + Self.reach <= sourceWidth
         let origin = source + (y * sourceWidth + x) * Layout.lanes
+        for row in 0..<Self.reach {
+            Ahead.read(origin + (row * sourceWidth + Self.ahead + 2) * Layout.lanes, Self.size)
+        }
         for column in 0..<Self.reach {
             @inline(always)
             func pixel(_ row: Int) -> Lanes {
@@ -134,30 +155,33 @@ struct Winograd {
             @inline(always)
             func point(_ column: Int) -> Lanes { load(square + (6 * row + column) * Layout.lanes) }
             let points = Self.toPoints(point(0), point(1), point(2), point(3), point(4), point(5))
-            let place = target + 6 * row * pointStride
+            let place = target + 6 * row * sourceStride
             store(points.0, place)
-            store(points.1, place + pointStride)
-            store(points.2, place + 2 * pointStride)
-            store(points.3, place + 3 * pointStride)
-            store(points.4, place + 4 * pointStride)
-            store(points.5, place + 5 * pointStride)
+            store(points.1, place + sourceStride)
+            store(points.2, place + 2 * sourceStride)
+            store(points.3, place + 3 * sourceStride)
+            store(points.4, place + 4 * sourceStride)
+            store(points.5, place + 5 * sourceStride)
         }
     }
 
     /// `Aᵀ m A`, 4×4 results of which those within the picture are stored.
     @inline(always)
     private func transformResult(
-        _ source: UnsafePointer<Float>, pointStride: Int, _ square: UnsafeMutablePointer<Float>,
-        bias: Lanes, _ epilogue: Epilogue, to target: UnsafeMutablePointer<Float>, y: Int, x: Int
+        _ source: UnsafePointer<Float>, _ square: UnsafeMutablePointer<Float>, bias: Lanes,
+        _ epilogue: Epilogue, to target: UnsafeMutablePointer<Float>, y: Int, x: Int
     ) {
         for column in 0..<Self.reach {
             @inline(always)
-            func point(_ row: Int) -> Lanes { load(source + (6 * row + column) * pointStride) }
+            func point(_ row: Int) -> Lanes { load(source + (6 * row + column) * resultStride) }
             let results = Self.fromPoints(point(0), point(1), point(2), point(3), point(4), point(5))
             store(results.0, square + column * Layout.lanes)
             store(results.1, square + (6 + column) * Layout.lanes)
             store(results.2, square + (12 + column) * Layout.lanes)
             store(results.3, square + (18 + column) * Layout.lanes)
+        }
+        for row in 0..<Self.size {
+            epilogue.ask(target, ((y + row) * resultWidth + x + Self.ahead) * Layout.lanes, Self.size)
         }
         for row in 0..<min(Self.size, resultHeight - y) {
             @inline(always)
