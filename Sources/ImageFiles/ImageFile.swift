@@ -42,11 +42,8 @@ public final class ImageFile {
             let bounds = gegl_node_get_bounding_box(loader)
             guard bounds.width > 0, bounds.height > 0 else { return }
             // Before a decoder begins to fill a picture of whatever size a damaged file claims to have.
-            let (width, height) = (Int(bounds.width), Int(bounds.height))
-            pixels = Result {
-                try orientation.swapsSides
-                    ? PixelRegion(width: height, height: width) : PixelRegion(width: width, height: height)
-            }
+            let (width, height) = orientation.size(storedWidth: bounds.width, height: bounds.height)
+            pixels = Result { try PixelRegion(width: width, height: height) }
             guard case .success = pixels else { return }
             let sink = graph.add("gegl:buffer-sink", reading: loader)
             withUnsafeMutablePointer(to: &buffer) { cgegl_set_pointer(sink, "buffer", $0) }
@@ -57,6 +54,12 @@ public final class ImageFile {
         guard complaints.isEmpty, let region, let buffer else {
             throw ImageFileError.undecodable(path, complaint: complaints.first)
         }
+        // Another program may have replaced the file since its size was asked for.
+        let extent = gegl_buffer_get_extent(buffer)!.pointee
+        guard
+            orientation.size(storedWidth: extent.width, height: extent.height)
+                == (region.width, region.height)
+        else { throw ImageFileError.undecodable(path, complaint: nil) }
         self.region = region
         if format == .png, file.isStandardRGB {
             gegl_buffer_set_format(buffer, PixelLayout.untagged(gegl_buffer_get_format(buffer)))
@@ -126,6 +129,10 @@ public final class ImageFile {
         let file = try ReplacedFile(path)
         let complaints = Gegl.complaints { save(region, to: file.temporaryPath, format: format) }
         if let complaint = complaints.first { throw ImageFileError.unwritable(path, reason: complaint) }
+        try file.checkContent()
+        guard try FileBytes(file.temporaryPath).isComplete(format) else {
+            throw file.failure("only a part was written; is the disk full?")
+        }
         if format == .png, let profile = layout.profile {
             try PNGProfile.embed(profile, in: file)
         }

@@ -2,7 +2,7 @@
 /// be turned (TIFF 6.0, section 8; EXIF 2.3, 4.6.4). GEGL ignores the note.
 struct Orientation: Equatable {
     /// Whether stored rows are shown as columns.
-    let swapsSides: Bool
+    private let swapsSides: Bool
     /// Whether the shown picture is then mirrored, left to right or top to bottom.
     private let mirrorsX: Bool
     private let mirrorsY: Bool
@@ -21,6 +21,11 @@ struct Orientation: Equatable {
     init(of file: FileBytes, format: ImageFormat) {
         let number = Self.fields(file, format)?.numbers(274).first
         self = number.flatMap { Orientation(exif: $0) } ?? .upright
+    }
+
+    /// The size at which a picture stored in this one is shown.
+    func size(storedWidth width: Int32, height: Int32) -> (width: Int, height: Int) {
+        swapsSides ? (Int(height), Int(width)) : (Int(width), Int(height))
     }
 
     /// Where a stored pixel is shown in a picture of this width and height.

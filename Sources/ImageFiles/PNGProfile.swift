@@ -11,7 +11,7 @@ enum PNGProfile {
     static func embed(_ profile: UnsafeRawBufferPointer, in file: ReplacedFile) throws {
         let old = try FileBytes(file.temporaryPath)
         // The mapping keeps the old content while the new one takes its name.
-        guard unlink(file.temporaryPath) == 0, let new = fopen(file.temporaryPath, "wx") else {
+        guard unlink(file.temporaryPath) == 0, let new = fopen(file.temporaryPath, "wxe") else {
             throw file.failure()
         }
         var isWritten = fwrite(old.bytes.baseAddress, 8, 1, new) == 1

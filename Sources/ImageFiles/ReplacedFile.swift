@@ -35,20 +35,21 @@ final class ReplacedFile {
         if !isCommitted { unlink(temporaryPath) }
     }
 
-    /// Moves the file to its name; throws ``ImageFileError/unwritable(_:reason:)``, also where nothing
-    /// was written.
-    func commit() throws {
+    /// Throws ``ImageFileError/unwritable(_:reason:)`` where nothing was written.
+    func checkContent() throws {
         var status = stat()
         guard stat(temporaryPath, &status) == 0 else { throw failure() }
-        guard status.st_size > 0 else {
-            throw ImageFileError.unwritable(path, reason: "nothing was written; is the disk full?")
-        }
+        guard status.st_size > 0 else { throw failure("nothing was written; is the disk full?") }
+    }
+
+    /// Moves the file to its name; throws ``ImageFileError/unwritable(_:reason:)``.
+    func commit() throws {
         guard rename(temporaryPath, destination) == 0 else { throw failure() }
         isCommitted = true
     }
 
-    /// What the system says went wrong last.
-    func failure() -> ImageFileError {
-        .unwritable(path, reason: String(cString: strerror(errno)))
+    /// That the file can't be written; for the reason that the system gave last, unless another is known.
+    func failure(_ reason: String = String(cString: strerror(errno))) -> ImageFileError {
+        .unwritable(path, reason: reason)
     }
 }

@@ -199,6 +199,38 @@ final class ImageFileTests: XCTestCase {
             ["folder.png", "in.tif"])
     }
 
+    /// A limit on the size of files stands for a full disk; JPEG's encoder ends the process there.
+    func testWhatIsNotWrittenWholeIsNotPutInPlace() throws {
+        let folder = try TemporaryFolder()
+        let pictures = [
+            try ImageFile(reading: TestPicture(width: 300, height: 200).write(to: folder)),
+            try ImageFile(
+                reading: folder.write(
+                    PNG(width: 300, height: 200, bits: 16, chunks: PNG.wideGamut).bytes, to: "wide.png")),
+        ]
+        signal(SIGXFSZ, SIG_IGN)
+        defer { signal(SIGXFSZ, SIG_DFL) }
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+        for name in ["out.png", "out.tif", "out.webp"] {
+            for picture in pictures {
+                for size in [rlim_t(0), 200] {
+                    var low = rlimit(rlim_cur: size, rlim_max: limit.rlim_max)
+                    setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &low)
+                    let result = Result { try picture.write(picture.region, to: folder.file(name)) }
+                    setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+                    XCTAssertThrowsError(try result.get(), "\(name) \(size)") { error in
+                        guard case ImageFileError.unwritable(folder.file(name), _) = error else {
+                            return XCTFail("\(name) \(size): \(error)")
+                        }
+                    }
+                }
+            }
+        }
+        XCTAssertEqual(
+            try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted(), ["in.tif", "wide.png"])
+    }
+
     func testACancelledWriteKeepsWhatWasThere() throws {
         let folder = try TemporaryFolder()
         let picture = try ImageFile(reading: TestPicture().write(to: folder))
