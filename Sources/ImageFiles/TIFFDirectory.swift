@@ -29,14 +29,16 @@ struct TIFFDirectory {
         return (0..<field.count).map { number(field.start + $0 * field.size, size: field.size) }
     }
 
-    /// The pictures in a TIFF file, reduced versions of others left out; 1 where they can't be counted.
+    /// The pictures in a TIFF file, reduced versions and transparency masks of others left out; 1 where they
+    /// can't be counted.
     static func pageCount(_ bytes: UnsafeRawBufferPointer) -> Int {
         var directory = TIFFDirectory(bytes)
-        var (pages, visited) = (0, Set<Int>())
-        // A chain that bites its tail has no end.
-        while let current = directory, visited.insert(current.start).inserted {
-            let isReduced = current.numbers(254).first.map { $0 & 1 == 1 } ?? false  // NewSubfileType
-            if !isReduced { pages += 1 }
+        var (pages, visited, size) = (0, Set<Int>(), 0)
+        // A chain that bites its tail has no end; one of directories that overlap may be too long to follow.
+        while let current = directory, visited.insert(current.start).inserted, size < bytes.count {
+            let isPage = current.numbers(254).first.map { $0 & 0b101 == 0 } ?? true  // NewSubfileType
+            if isPage { pages += 1 }
+            size += 6 + 12 * current.entries.count
             directory = current.next
         }
         return max(1, pages)

@@ -91,6 +91,33 @@ final class ImageFileTests: XCTestCase {
         XCTAssertEqual(try ImageFile(reading: folder.write(bytes, to: "ring.tif")).pageCount, 2)
     }
 
+    func testReducedVersionsAndMasksAreNoPages() throws {
+        let folder = try TemporaryFolder()
+        for (kind, pages) in [(UInt8(1), 2), (2, 3), (4, 2)] {
+            var bytes = TestPicture(pages: 3).bytes
+            let directory = Int(bytes[4]) + Int(bytes[5]) << 8
+            // The first field of the last page.
+            let field = bytes.count - 4 - 12 * Int(bytes[directory])
+            bytes[field] = 254  // NewSubfileType
+            bytes[field + 1] = 0
+            bytes[field + 8] = kind
+            XCTAssertEqual(try ImageFile(reading: folder.write(bytes, to: "in.tif")).pageCount, pages)
+        }
+    }
+
+    /// 3000 directories of 1000 fields each, which share their bytes.
+    func testAChainOfOverlappingDirectoriesIsNotFollowedToItsEnd() throws {
+        let folder = try TemporaryFolder()
+        func little(_ number: Int) -> [UInt8] { (0..<4).map { UInt8(number >> (8 * $0) & 255) } }
+        var bytes = TestPicture(pages: 2).bytes
+        let start = bytes.count
+        bytes.replaceSubrange(start - 4..<start, with: little(start))
+        for _ in 0..<3000 { bytes += little(1000) }
+        bytes += [0, 0]
+        for next in 1...3000 { bytes += little(next == 3000 ? 0 : start + 4 * next) }
+        XCTAssertLessThan(try ImageFile(reading: folder.write(bytes, to: "in.tif")).pageCount, 10)
+    }
+
     func testAnAnimationIsRefused() throws {
         let folder = try TemporaryFolder()
         let original = try ImageFile(reading: TestPicture().write(to: folder))
