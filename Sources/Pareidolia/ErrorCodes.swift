@@ -46,7 +46,10 @@ func code(of error: any Error) -> Int {
         case .unknownModel, .builtIn, .noClasses, .unknownClass, .ambiguousClass: PAREIDOLIA_BAD_PARAMETER
         }
     case let error as ModelFileError:
-        if case .unreadable = error.problem { PAREIDOLIA_INPUT_OUTPUT } else { PAREIDOLIA_MODEL_DAMAGED }
+        switch error.problem {
+        case .unreadable, .unwritable: PAREIDOLIA_INPUT_OUTPUT
+        default: PAREIDOLIA_MODEL_DAMAGED
+        }
     case let error as NetworkError:
         switch error {
         case .outOfMemory: PAREIDOLIA_OUT_OF_MEMORY

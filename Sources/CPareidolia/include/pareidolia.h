@@ -30,7 +30,7 @@ enum {
   PAREIDOLIA_MODEL_DAMAGED = 201,   /* truncated, changed, or not a model */
   PAREIDOLIA_BAD_PIXELS = 202,      /* NaN or infinite values */
   PAREIDOLIA_OUT_OF_MEMORY = 300,
-  PAREIDOLIA_INPUT_OUTPUT = 301,    /* a file can't be read */
+  PAREIDOLIA_INPUT_OUTPUT = 301,    /* a file can't be read or written */
   PAREIDOLIA_INTERNAL = 399         /* a bug of the library */
 };
 
