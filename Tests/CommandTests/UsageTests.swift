@@ -103,7 +103,9 @@ final class UsageTests: XCTestCase {
             try FileManager.default.createDirectory(
                 atPath: folder.file(name), withIntermediateDirectories: false)
         }
-        let python = try folder.write(Array("#!/bin/sh\nexec sleep 60\n".utf8), to: "bin/python3")
+        let running = folder.file("running")
+        let python = try folder.write(
+            Array("#!/bin/sh\ntouch '\(running)'\nexec sleep 60\n".utf8), to: "bin/python3")
         chmod(python, 0o755)
         let process = Process()
         process.executableURL = BuiltProducts.command
@@ -112,9 +114,12 @@ final class UsageTests: XCTestCase {
             .merging(["PATH": "\(folder.file("bin")):/usr/bin:/bin", "TMPDIR": folder.file("tmp")]) { $1 }
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
-        let start = Date()
         try process.run()
-        Thread.sleep(forTimeInterval: 1.5)
+        for _ in 0..<200 where !FileManager.default.fileExists(atPath: running) {
+            Thread.sleep(forTimeInterval: 0.1)
+        }
+        XCTAssertTrue(FileManager.default.fileExists(atPath: running))
+        let start = Date()
         process.terminate()
         process.waitUntilExit()
         XCTAssertEqual(process.terminationReason, .exit)

@@ -10,13 +10,16 @@ struct Mistake {
         self.message = message
     }
 
-    /// The call, with its error caught so that the script goes on.
-    var attempt: String {
+    /// The call, with its error caught so that the script goes on, and its part of the output marked.
+    func attempt(_ index: Int) -> String {
         """
+        (gimp-message "\(Self.mark(index))")
         (say (catch "refused" (begin \(call) "it was done")))
 
         """
     }
+
+    static func mark(_ index: Int) -> String { "MISTAKE-\(index)." }
 }
 
 extension GimpSession {
@@ -29,19 +32,22 @@ extension GimpSession {
         environment: [String: String] = [:],
         file: StaticString = #filePath, line: UInt = #line
     ) throws {
+        let all = mistakes + changing
+        let attempts = all.enumerated().map { index, mistake in mistake.attempt(index) }
         let output = try run(
             """
             \(picture)
             (save-pixels layer "before")
-            \(mistakes.map(\.attempt).joined())
+            \(attempts[..<mistakes.count].joined())
             (save-pixels layer "after")
-            \(changing.map(\.attempt).joined())
+            \(attempts[mistakes.count...].joined())
             """, environment: environment, file: file, line: line)
-        let all = mistakes + changing
-        for mistake in all {
+        for (index, mistake) in all.enumerated() {
+            let part = output.components(separatedBy: Mistake.mark(index)).dropFirst().joined()
+                .components(separatedBy: Mistake.mark(index + 1))[0]
             XCTAssert(
-                output.contains(mistake.message), "'\(mistake.message)' is not in\n\(output)", file: file,
-                line: line)
+                part.contains(mistake.message), "'\(mistake.message)' is not in\n\(part)\nof\n\(output)",
+                file: file, line: line)
         }
         XCTAssertEqual(
             output.components(separatedBy: "refused").count - 1, all.count, output, file: file, line: line)
