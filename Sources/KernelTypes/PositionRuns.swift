@@ -1,4 +1,4 @@
-/// The positions of an activation that an operation covers: `count` runs of `length` neighbours, whose
+/// The positions of an activation that an operation covers: `count` runs of `length` neighbors, whose
 /// beginnings are `stride` apart.
 public struct PositionRuns: Hashable, Sendable {
     public let first, count, stride, length: Int
@@ -20,7 +20,7 @@ public struct PositionRuns: Hashable, Sendable {
 
     public var positions: Int { count * length }
 
-    /// Into how many pieces of at most `size` neighbours the runs can be cut.
+    /// Into how many pieces of at most `size` neighbors the runs can be cut.
     public func pieces(of size: Int) -> Int { count * ((length + size - 1) / size) }
 
     /// One of these pieces.
