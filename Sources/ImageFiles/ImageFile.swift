@@ -133,9 +133,7 @@ public final class ImageFile {
         guard try FileBytes(file.temporaryPath).isComplete(format) else {
             throw file.failure("only a part was written; is the disk full?")
         }
-        if format == .png, let profile = layout.profile {
-            try PNGProfile.embed(profile, in: file)
-        }
+        if format == .png, let space = PNGColorSpace(of: layout) { try space.embed(in: file) }
         if isCancelled() { throw CancellationError() }
         try file.commit()
     }

@@ -37,13 +37,26 @@ public struct PixelLayout {
         babl_format_with_space(babl_format_get_encoding(format), babl_space("sRGB"))
     }
 
-    /// The ICC profile of the color space; nil for sRGB, which files have that name none.
+    /// The ICC profile of the color space; nil for sRGB, which files have that name none, and where it is
+    /// one of colors for a picture in gray, or the other way round, which PNG refuses.
     var profile: UnsafeRawBufferPointer? {
         var length: Int32 = 0
         guard let space, space != babl_space("sRGB"), let profile = babl_space_get_icc(space, &length) else {
             return nil
         }
-        return UnsafeRawBufferPointer(start: profile, count: Int(length))
+        let bytes = UnsafeRawBufferPointer(start: profile, count: Int(length))
+        // The color space of its data (ICC.1:2010, 7.2.6).
+        return bytes.dropFirst(16).starts(with: (isGray ? "GRAY" : "RGB ").utf8) ? bytes : nil
+    }
+
+    /// The exponent that makes stored numbers linear, of a color space that is told by one; nil for sRGB.
+    var gamma: Double? {
+        guard let space, space != babl_space("sRGB") else { return nil }
+        var curve: OpaquePointer?
+        babl_space_get(space, nil, nil, nil, nil, nil, nil, nil, nil, &curve, nil, nil)
+        if curve == babl_trc("linear") { return 1 }
+        let gamma = babl_space_get_gamma(space)
+        return gamma > 0 ? gamma : nil
     }
 
     /// The number that stands for 1 in a file of this format, where numbers are whole and non-linear.

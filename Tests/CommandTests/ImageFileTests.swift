@@ -78,6 +78,27 @@ final class ImageFileTests: XCTestCase {
         XCTAssertGreaterThan(difference(file, try ImageFile(reading: folder.file("copy.webp"))), 0.1)
     }
 
+    /// babl makes a profile of colors for it, which has no place in a gray PNG.
+    func testTheColorSpaceOfAGrayPNGIsKept() throws {
+        let folder = try TemporaryFolder()
+        for gamma in [100000, 55556] {
+            let png = PNG(width: 33, height: 21, bits: 16, isGray: true, chunks: PNG.gamma(gamma))
+            let file = try ImageFile(reading: folder.write(png.bytes, to: "in.png"))
+            XCTAssertTrue(file.layout.isGray)
+            try file.write(file.region, to: folder.file("copy.png"))
+            let copy = try ImageFile(reading: folder.file("copy.png"))
+            XCTAssertTrue(copy.layout.isGray)
+            XCTAssertEqual(difference(file, copy), 0)
+            // In WebP, which is sRGB, the colors show.
+            let shown = try [file, copy].map { picture in
+                try picture.write(picture.region, to: folder.file("shown.webp"))
+                return try ImageFile(reading: folder.file("shown.webp"))
+            }
+            XCTAssertGreaterThan(difference(file, shown[0]), 0.05)
+            XCTAssertLessThanOrEqual(difference(shown[0], shown[1]), 1.001 / 255)
+        }
+    }
+
     func testPagesAreCounted() throws {
         let folder = try TemporaryFolder()
         for pages in [1, 3] {

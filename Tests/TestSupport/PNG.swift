@@ -4,13 +4,18 @@ public struct PNG {
     public var height: Int
     /// 8 or 16.
     public var bits: Int
+    public var isGray = false
     /// Chunks between the header and the pixels.
     public var chunks: [(kind: String, data: [UInt8])] = []
 
-    public init(width: Int, height: Int, bits: Int, chunks: [(kind: String, data: [UInt8])] = []) {
+    public init(
+        width: Int, height: Int, bits: Int, isGray: Bool = false,
+        chunks: [(kind: String, data: [UInt8])] = []
+    ) {
         self.width = width
         self.height = height
         self.bits = bits
+        self.isGray = isGray
         self.chunks = chunks
     }
 
@@ -20,7 +25,10 @@ public struct PNG {
         ("cHRM", [31270, 32900, 73470, 26530, 11520, 82640, 15660, 1770].flatMap { big($0) }),
     ]
 
-    /// A stored sample of a smooth picture in RGB, 0...2^bits − 1.
+    /// A gamma of its own, in 100,000ths.
+    public static func gamma(_ number: Int) -> [(kind: String, data: [UInt8])] { [("gAMA", big(number))] }
+
+    /// A stored sample of a smooth picture in RGB, of which a gray one is the first channel, 0...2^bits − 1.
     public func sample(_ x: Int, _ y: Int, _ channel: Int) -> Int {
         let (right, down) = (x * 1000 / width, y * 1000 / height)
         let part = [right, down, (right + down) * (right + down) / 4000][channel]
@@ -28,7 +36,7 @@ public struct PNG {
     }
 
     public var bytes: [UInt8] {
-        let header = Self.big(width) + Self.big(height) + [UInt8(bits), 2, 0, 0, 0]
+        let header = Self.big(width) + Self.big(height) + [UInt8(bits), isGray ? 0 : 2, 0, 0, 0]
         return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + Self.chunk("IHDR", header)
             + chunks.flatMap { Self.chunk($0.kind, $0.data) } + Self.chunk("IDAT", Self.stored(rows))
             + Self.chunk("IEND", [])
@@ -40,7 +48,7 @@ public struct PNG {
         for y in 0..<height {
             rows.append(0)
             for x in 0..<width {
-                for channel in 0..<3 {
+                for channel in 0..<(isGray ? 1 : 3) {
                     let sample = sample(x, y, channel)
                     if bits == 16 { rows.append(UInt8(sample >> 8)) }
                     rows.append(UInt8(sample & 255))
