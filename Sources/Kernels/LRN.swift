@@ -5,7 +5,7 @@ import Musl
 #endif
 import KernelTypes
 
-/// The sizes and constants of a local response normalisation; see `Networks`.
+/// The sizes and constants of a local response normalization; see `Networks`.
 public struct LRNGeometry: Hashable, Sendable {
     public var channels, area, size: Int
     public var alpha, beta, k: Float

@@ -138,13 +138,13 @@ struct DepthwiseConvolution {
         let weightStep = right.weights - left.weights
         switch (columns.count, row.readStep) {
         case (3, 1):
-            tiles(row, weights, rows, NeighbouringTaps<3, 1>(left, weightStep), scratch)
+            tiles(row, weights, rows, NeighboringTaps<3, 1>(left, weightStep), scratch)
         case (3, _):
-            tiles(row, weights, rows, NeighbouringTaps<3, 2>(left, weightStep), scratch)
+            tiles(row, weights, rows, NeighboringTaps<3, 2>(left, weightStep), scratch)
         case (_, 1):
-            tiles(row, weights, rows, NeighbouringTaps<5, 1>(left, weightStep), scratch)
+            tiles(row, weights, rows, NeighboringTaps<5, 1>(left, weightStep), scratch)
         default:
-            tiles(row, weights, rows, NeighbouringTaps<5, 2>(left, weightStep), scratch)
+            tiles(row, weights, rows, NeighboringTaps<5, 2>(left, weightStep), scratch)
         }
     }
 
@@ -239,7 +239,7 @@ private struct AnyTaps: RowOfTaps {
 
 /// `count` taps side by side, for results `step` source pixels apart: constants, so that a pixel is
 /// loaded once for all taps that read it.
-private struct NeighbouringTaps<let count: Int, let step: Int>: RowOfTaps {
+private struct NeighboringTaps<let count: Int, let step: Int>: RowOfTaps {
     let weights, weightStep, least: Int
     var most: Int { least + (count - 1) * Layout.lanes }
 

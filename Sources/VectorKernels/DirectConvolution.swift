@@ -92,7 +92,7 @@ struct DirectConvolution {
         }
     }
 
-    /// Calls `body` for every row, block and phase (column modulo the stride) with the row's taps.
+    /// Calls `body` for every row, group of blocks and phase (column modulo the stride) with the row's taps.
     private func run(
         rows: Int, blocks: Int, phases: Int, taps: (_ row: Int, _ phase: Int, _ taps: inout TapList) -> Void,
         body: (_ row: Int, _ blocks: Range<Int>, _ phase: Int, _ taps: UnsafeBufferPointer<Tap>) -> Void

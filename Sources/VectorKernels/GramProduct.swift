@@ -12,7 +12,7 @@ struct GramProduct {
     let positions: PositionRuns
     let pool: ThreadPool
 
-    /// Positions whose blocks, two at a time, stay in the first-level cache.
+    /// Positions whose blocks, a row's and a tile's columns, stay in the first-level cache.
     private static let chunk = 256
     /// Floats of a block of the matrix.
     private static let square = Layout.lanes * Layout.lanes
@@ -37,22 +37,19 @@ struct GramProduct {
             let (part, row) = (task / blocks, task % blocks)
             let sums = workspace + (part * blocks + row) * blocks * Self.square
             (sums + row * Self.square).update(repeating: 0, count: (blocks - row) * Self.square)
-            let room = LargeTile.blocks * Layout.lanes
-            withUnsafeTemporaryAllocation(of: Lanes.self, capacity: room) { scratch in
-                for piece in part * pieces / parts..<(part + 1) * pieces / parts {
-                    let (first, count) = positions.piece(piece, of: Self.chunk)
-                    let source = activation + (row * area + first) * Layout.lanes
-                    var column = row
-                    while column < blocks {
-                        let other = activation + (column * area + first) * Layout.lanes
-                        let target = sums + column * Self.square
-                        if column + LargeTile.blocks <= blocks {
-                            add(LargeTile.self, source, other, count, to: target, scratch.baseAddress!)
-                            column += LargeTile.blocks
-                        } else {
-                            add(Tile.self, source, other, count, to: target, scratch.baseAddress!)
-                            column += 1
-                        }
+            for piece in part * pieces / parts..<(part + 1) * pieces / parts {
+                let (first, count) = positions.piece(piece, of: Self.chunk)
+                let source = activation + (row * area + first) * Layout.lanes
+                var column = row
+                while column < blocks {
+                    let other = activation + (column * area + first) * Layout.lanes
+                    let target = sums + column * Self.square
+                    if column + LargeTile.blocks <= blocks {
+                        add(LargeTile.self, source, other, count, to: target)
+                        column += LargeTile.blocks
+                    } else {
+                        add(Tile.self, source, other, count, to: target)
+                        column += 1
                     }
                 }
             }
@@ -78,11 +75,10 @@ struct GramProduct {
     /// Adds `Σ aᵢ bⱼ` over `count` positions to `sums[i][j]`, for each block of b that a tile has.
     private func add<Sums: TileOfBlocks>(
         _: Sums.Type, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ count: Int,
-        to sums: UnsafeMutablePointer<Float>, _ scratch: UnsafeMutablePointer<Lanes>
+        to sums: UnsafeMutablePointer<Float>
     ) {
         let lanes = Layout.lanes
-        let products = UnsafeMutableRawPointer(scratch).assumingMemoryBound(to: Float.self)
-        // Sixteen rows in tiles of six; the last covers two rows again.
+        // Sixteen rows in tiles of six; the last computes two rows again.
         for index in 0..<3 {
             let row = min(index * Tile.width, lanes - Tile.width)
             var tile = Sums(bias: nil)
@@ -92,11 +88,8 @@ struct GramProduct {
                     step: 1)
             }
             tile.store(
-                Epilogue(), products, row * lanes, step: lanes, blockStep: Self.square, from: 0,
-                to: Tile.width)
-        }
-        for i in 0..<Sums.blocks * lanes {
-            store(load(sums + i * lanes) + load(products + i * lanes), sums + i * lanes)
+                Epilogue(addend: sums), sums, row * lanes, step: lanes, blockStep: Self.square,
+                from: index * Tile.width - row, to: Tile.width)
         }
     }
 }

@@ -2,8 +2,8 @@ import KernelTypes
 
 /// 1×1 convolution: a matrix product over all pixels, taken as one long row, or over some of them.
 ///
-/// A piece of work is a strip of pixels whose source stays in the second-level cache while block after
-/// block of results is made from it; a block's weights stay in the first-level cache for the strip.
+/// A piece of work is a strip of pixels whose source stays in the second-level cache while its blocks of
+/// results are made, as many at a time as a tile has; their weights stay in the cache for the strip.
 struct PointwiseConvolution {
     let sourceChannels: Int
     let resultChannels: Int

@@ -33,6 +33,14 @@ extension PoolingGeometry {
     @inline(always)
     fileprivate func offset(_ y: Int, _ x: Int) -> Int { (y * inputWidth + x) * Layout.lanes }
 
+    /// Asks for what a window further on has that no window before has read.
+    @inline(always)
+    fileprivate func ask(_ plane: UnsafePointer<Float>, _ rows: Range<Int>, _ columns: Range<Int>) {
+        for y in rows.suffix(strideY) {
+            Ahead.read(plane + offset(y, columns.lowerBound + Ahead.pixels), strideX)
+        }
+    }
+
     /// The largest value of each channel in a window.
     @inline(always)
     fileprivate func largest(_ plane: UnsafePointer<Float>, _ rows: Range<Int>, _ columns: Range<Int>)
@@ -59,8 +67,8 @@ enum PoolingKernels {
             let plane = input + block * g.inputCount
             let result = output + block * g.outputCount
             g.forEachWindow { index, rows, columns, _ in
-                let best = g.largest(plane, rows, columns)
-                store(best, result + index)
+                g.ask(plane, rows, columns)
+                store(g.largest(plane, rows, columns), result + index)
             }
         }
     }
@@ -75,6 +83,8 @@ enum PoolingKernels {
             let target = inputGradient + block * g.inputCount
             target.update(repeating: 0, count: g.inputCount)
             g.forEachWindow { index, rows, columns, _ in
+                g.ask(plane, rows, columns)
+                g.ask(target, rows, columns)
                 let best = g.largest(plane, rows, columns)
                 // The first of equal values gets it all.
                 var left = load(source + index)
@@ -100,6 +110,7 @@ enum PoolingKernels {
             let plane = input + block * g.inputCount
             let result = output + block * g.outputCount
             g.forEachWindow { index, rows, columns, share in
+                g.ask(plane, rows, columns)
                 var sum = Lanes.zero
                 for y in rows { for x in columns { sum += load(plane + g.offset(y, x)) } }
                 store(sum * share, result + index)
@@ -119,6 +130,8 @@ enum PoolingKernels {
             let target = inputGradient + block * g.inputCount
             if overlap || !g.covers { target.update(repeating: 0, count: g.inputCount) }
             g.forEachWindow { index, rows, columns, share in
+                g.ask(target, rows, columns)
+                if rectifier != nil { g.ask(plane, rows, columns) }
                 let part = load(source + index) * share
                 for y in rows {
                     for x in columns {
