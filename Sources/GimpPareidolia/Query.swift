@@ -16,9 +16,9 @@ enum Query {
     private static func install(_ manifest: Manifest) {
         install(
             name: manifest.procedure, blurb: manifest.blurb, help: manifest.help,
-            menuLabel: manifest.menu.label, imageTypes: manifest.imageTypes,
+            menuLabel: manifest.gimp.menu.label, imageTypes: manifest.gimp.imageTypes,
             arguments: commonArguments + manifest.parameters.map(\.argument))
-        gimp_plugin_menu_register(manifest.procedure, manifest.menu.path)
+        gimp_plugin_menu_register(manifest.procedure, manifest.gimp.menu.path)
     }
 
     /// The procedure that takes any subset of a filter's parameters by name: scripts that use it

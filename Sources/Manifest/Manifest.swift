@@ -15,33 +15,14 @@ public struct Manifest: Codable, Hashable, Sendable {
     public let version: Int
     /// The name shown to people, such as `Deep Dream`.
     public let title: String
-    public let menu: Menu
     /// What it does, as one sentence without a full stop.
     public let blurb: String
     /// What it does, in a few sentences, with the paper it comes from.
     public let help: String
-    /// The image types it works on, in GIMP's notation, such as `RGB*, GRAY*`.
-    public let imageTypes: String
+    public let gimp: GIMP
     /// In the order of the procedure's arguments.
     public let parameters: [Parameter]
     public let presets: [Preset]
-
-    /// Where the filter is found in an editor's menus.
-    public struct Menu: Codable, Hashable, Sendable {
-        /// Such as `<Image>/Filters/Pareidolia`.
-        public let path: String
-        /// With `_` before the mnemonic, such as `_Deep Dream...`.
-        public let label: String
-
-        private enum CodingKeys: String, CodingKey, CaseIterable { case path, label }
-
-        public init(from decoder: any Decoder) throws {
-            try decoder.refuseKeys(besides: CodingKeys.self)
-            let container = try decoder.container(keyedBy: CodingKeys.self)
-            path = try container.decode(String.self, forKey: .path)
-            label = try container.decode(String.self, forKey: .label)
-        }
-    }
 
     /// A named set of values; parameters it leaves out keep their defaults.
     public struct Preset: Codable, Hashable, Sendable {
@@ -61,7 +42,7 @@ public struct Manifest: Codable, Hashable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case name, version, title, menu, blurb, help, imageTypes, parameters, presets
+        case name, version, title, blurb, help, gimp, parameters, presets
     }
 
     public init(from decoder: any Decoder) throws {
@@ -70,10 +51,9 @@ public struct Manifest: Codable, Hashable, Sendable {
         name = try container.decode(String.self, forKey: .name)
         version = try container.decode(Int.self, forKey: .version)
         title = try container.decode(String.self, forKey: .title)
-        menu = try container.decode(Menu.self, forKey: .menu)
         blurb = try container.decode(String.self, forKey: .blurb)
         help = try container.decode(String.self, forKey: .help)
-        imageTypes = try container.decode(String.self, forKey: .imageTypes)
+        gimp = try container.decode(GIMP.self, forKey: .gimp)
         parameters = try container.decode([Parameter].self, forKey: .parameters)
         presets = try container.decode([Preset].self, forKey: .presets)
     }
@@ -83,9 +63,6 @@ public struct Manifest: Codable, Hashable, Sendable {
     public init(json: String) throws {
         self = try JSONDecoder().decode(Manifest.self, from: Data(json.utf8))
     }
-
-    /// The filter's procedure in GIMP's procedure database.
-    public var procedure: String { "plug-in-pareidolia-" + name }
 
     /// The parameter of this name, if there is one.
     public func parameter(_ name: String) -> Parameter? {

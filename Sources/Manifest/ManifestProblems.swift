@@ -12,16 +12,12 @@ public struct ManifestProblem: Error, Hashable, Sendable, CustomStringConvertibl
 }
 
 extension Manifest {
-    /// Keys of GTK's stock buttons Cancel, OK, Help and Reset, which a dialog shows beside the
-    /// parameters.
-    public static let stockMnemonics: Set<Character> = ["C", "O", "H", "R"]
-
     /// Names that mean something else on the command line or in a list of pairs.
     public static let reservedNames: Set<String> = [presetKey, "threads", "help", "version"]
 
     /// What is wrong with the manifest; empty if nothing is.
     public var problems: [ManifestProblem] {
-        nameProblems + mnemonicProblems
+        nameProblems + gimp.problems + mnemonicProblems
             + parameters.enumerated().flatMap { index, parameter in
                 parameter.problems(at: ["parameters", String(index)])
             }
@@ -59,29 +55,6 @@ extension Manifest {
         seen = []
         for (index, preset) in presets.enumerated() {
             check(preset.name, at: ["presets", String(index), "name"])
-        }
-        return problems
-    }
-
-    private var mnemonicProblems: [ManifestProblem] {
-        var owners: [Character: String] = [:]
-        var problems: [ManifestProblem] = []
-        for (index, parameter) in parameters.enumerated() {
-            guard let mnemonic = parameter.mnemonic else { continue }
-            let path = ["parameters", String(index), "label"]
-            if Self.stockMnemonics.contains(mnemonic) {
-                problems.append(
-                    ManifestProblem(
-                        at: path,
-                        "The mnemonic \(mnemonic) of '\(parameter.name)' belongs to a stock button; choose another."
-                    ))
-            } else if let owner = owners.updateValue(parameter.name, forKey: mnemonic) {
-                problems.append(
-                    ManifestProblem(
-                        at: path,
-                        "The mnemonic \(mnemonic) of '\(parameter.name)' is taken by '\(owner)'; choose another."
-                    ))
-            }
         }
         return problems
     }

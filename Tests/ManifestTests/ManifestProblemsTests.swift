@@ -21,62 +21,73 @@ final class ManifestProblemsTests: XCTestCase {
 
     func testNames() throws {
         try assertProblem(
-            "The name 'keep' is used twice.", at: 15, replacing: "\"note\"", with: "\"keep\"")
+            "The name 'keep' is used twice.", at: 14, replacing: "\"note\"", with: "\"keep\"")
         try assertProblem(
-            "The name 'Note' must be of lower-case letters, digits and hyphens.", at: 15,
+            "The name 'Note' must be of lower-case letters, digits and hyphens.", at: 14,
             replacing: "\"note\"", with: "\"Note\"")
         try assertProblem(
-            "The name 'threads' is reserved for the hosts; choose another.", at: 15,
+            "The name 'threads' is reserved for the hosts; choose another.", at: 14,
             replacing: "\"note\"", with: "\"threads\"")
     }
 
     func testMnemonics() throws {
         try assertProblem(
-            "The mnemonic H of 'channels' belongs to a stock button; choose another.", at: 18,
+            "The mnemonic H of 'channels' belongs to a stock button; choose another.", at: 17,
             replacing: "\"Channels\"", with: "\"C_hannels\"")
         try assertProblem(
-            "The mnemonic S of 'seed' is taken by 'octave-scale'; choose another.", at: 22,
+            "The mnemonic S of 'seed' is taken by 'octave-scale'; choose another.", at: 21,
             replacing: "\"Seed\"", with: "\"_Seed\"")
+    }
+
+    func testWhatIsGIMPs() throws {
+        try assertProblem(
+            "The menu 'Filters' must begin with '<Image>/', the menu of GIMP's pictures.", at: 7,
+            replacing: "<Image>/Filters/Pareidolia", with: "Filters")
+        for types in ["", "RGB*, CMYK"] {
+            try assertProblem(
+                "The imageTypes '\(types)' must be of RGB, RGBA, RGB*, GRAY, GRAYA, GRAY*.", at: 7,
+                replacing: "RGB*, GRAY*", with: types)
+        }
     }
 
     func testDefaultsAndRanges() throws {
         try assertProblem(
-            "Parameter 'count' is 40; it must be from 1 to 20.", at: 10,
+            "Parameter 'count' is 40; it must be from 1 to 20.", at: 9,
             replacing: "\"default\": 4", with: "\"default\": 40")
         try assertProblem(
-            "Parameter 'count' is '4.5'; it must be a whole number.", at: 10,
+            "Parameter 'count' is '4.5'; it must be a whole number.", at: 9,
             replacing: "\"default\": 4", with: "\"default\": 4.5")
         try assertProblem(
-            "The parameter 'count' needs a range.", at: 10, replacing: "\"range\": [1, 20], ", with: "")
+            "The parameter 'count' needs a range.", at: 9, replacing: "\"range\": [1, 20], ", with: "")
         try assertProblem(
-            "The uiRange of 'count' must lie within its range.", at: 10,
+            "The uiRange of 'count' must lie within its range.", at: 9,
             replacing: "\"range\": [1, 20]", with: "\"range\": [1, 20], \"uiRange\": [0, 10]")
         try assertProblem(
-            "The bounds of the whole number 'count' must be whole.", at: 10,
+            "The bounds of the whole number 'count' must be whole.", at: 9,
             replacing: "\"range\": [1, 20]", with: "\"range\": [0.5, 20]")
         try assertProblem(
-            "Only a number that may be 0 says what 0 stands for.", at: 10,
+            "Only a number that may be 0 says what 0 stands for.", at: 9,
             replacing: "\"range\": [1, 20]", with: "\"range\": [1, 20], \"zero\": \"off\"")
         try assertProblem(
-            "A parameter of kind text has no range.", at: 15,
+            "A parameter of kind text has no range.", at: 14,
             replacing: "\"kind\": \"text\"", with: "\"kind\": \"text\", \"range\": [0, 1]")
     }
 
     func testChoices() throws {
         try assertProblem(
-            "Only a parameter of kind choice has choices.", at: 14,
+            "Only a parameter of kind choice has choices.", at: 13,
             replacing: "\"kind\": \"choice\"", with: "\"kind\": \"text\"")
         try assertProblem(
-            "The choice 'start' needs choices with different values.", at: 13,
+            "The choice 'start' needs choices with different values.", at: 12,
             replacing: "\"picture\"", with: "\"noise\"")
     }
 
     func testPresets() throws {
         try assertProblem(
-            "There is no parameter 'number' to set.", at: 24,
+            "There is no parameter 'number' to set.", at: 23,
             replacing: "{ \"count\": 20", with: "{ \"number\": 20")
         try assertProblem(
-            "Parameter 'count' is 21; it must be from 1 to 20.", at: 24,
+            "Parameter 'count' is 21; it must be from 1 to 20.", at: 23,
             replacing: "{ \"count\": 20", with: "{ \"count\": 21")
     }
 
@@ -85,10 +96,10 @@ final class ManifestProblemsTests: XCTestCase {
             (
                 "\"unit\"", "\"units\"",
                 "There is no key 'units' here; known are name, label, kind, default, "
-                    + "range, uiRange, unit, zero, choices, advanced, tooltip, scales, preview.", 11
+                    + "range, uiRange, unit, zero, choices, advanced, tooltip, scales, preview.", 10
             ),
             ("\"title\": \"Example\",", "", "The key 'title' is missing.", 1),
-            ("[1, 20]", "[20, 1]", "A range is [lowest, highest], not [20.0, 1.0].", 10),
+            ("[1, 20]", "[20, 1]", "A range is [lowest, highest], not [20.0, 1.0].", 9),
         ] {
             let json = exampleJSON.replacingOccurrences(of: old, with: new)
             let outline = try JSONOutline(json)

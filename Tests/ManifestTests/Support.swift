@@ -6,10 +6,9 @@ let exampleJSON = """
       "name": "example",
       "version": 1,
       "title": "Example",
-      "menu": { "path": "<Image>/Filters/Pareidolia", "label": "_Example..." },
       "blurb": "Does nothing",
       "help": "An example.",
-      "imageTypes": "RGB*, GRAY*",
+      "gimp": { "menu": { "path": "<Image>/Filters/Pareidolia", "label": "_Example..." }, "imageTypes": "RGB*, GRAY*" },
       "parameters": [
         { "name": "count", "label": "Cou_nt", "kind": "integer", "default": 4, "range": [1, 20], "tooltip": "t" },
         { "name": "octave-scale", "label": "_Scale", "kind": "number", "default": 1.5, "range": [1, 4], "unit": "times", "tooltip": "t" },
