@@ -50,26 +50,59 @@ public struct NetworkFile: Sendable {
     /// Throws ``ModelFileError``.
     public init(contentsOf path: String) throws {
         contents = try Safetensors(contentsOf: path)
-        guard let text = contents.metadata[Self.metadataKey] else {
-            throw Self.malformed(path, "its metadata has no '\(Self.metadataKey)'")
+        let metadata = try Self.decode(Metadata.self, from: contents.metadata, file: path)
+        description = metadata.description
+        dataHash = metadata.dataHash
+        do {
+            network = try metadata.graph.network(
+                weights: WeightSource(file: path, tensors: contents.tensors))
+        } catch let error as NetworkError {
+            throw Self.malformed(path, "\(error)")
+        }
+    }
+
+    /// What a file says of its network without its weights, of which not a byte is read.
+    public struct Summary: Decodable, Sendable {
+        public let description: Description
+        private let graph: Graph
+
+        /// As ``Network/layerNames``.
+        public var layerNames: [String] {
+            Network.layerNames(nodes: graph.nodes.map(\.name), aliases: graph.aliases)
+        }
+
+        private struct Graph: Decodable {
+            let nodes: [Node]
+            let aliases: [String: String]
+
+            struct Node: Decodable { let name: String }
+        }
+    }
+
+    /// Reads the file's header only. Throws ``ModelFileError``.
+    public static func summary(of path: String) throws -> Summary {
+        try decode(Summary.self, from: Safetensors.metadata(ofFile: path), file: path)
+    }
+
+    private static func decode<Content: Decodable>(
+        _ type: Content.Type, from metadata: [String: String], file: String
+    ) throws -> Content {
+        guard let text = metadata[metadataKey] else {
+            throw malformed(file, "its metadata has no '\(metadataKey)'")
         }
         let decoder = JSONDecoder()
         do {
             let found = try decoder.decode(Version.self, from: Data(text.utf8)).version
-            guard found == Self.version else {
-                throw ModelFileError(path, .unsupportedVersion(found: found, supported: Self.version))
+            guard found == version else {
+                throw ModelFileError(file, .unsupportedVersion(found: found, supported: version))
             }
-            let metadata = try decoder.decode(Metadata.self, from: Data(text.utf8))
-            description = metadata.description
-            dataHash = metadata.dataHash
-            network = try metadata.graph.network(
-                weights: WeightSource(file: path, tensors: contents.tensors))
+            return try decoder.decode(type, from: Data(text.utf8))
         } catch let error as ModelFileError {
             throw error
         } catch let error as NetworkError {
-            throw Self.malformed(path, "\(error)")
+            throw malformed(file, "\(error)")
         } catch {
-            throw Self.malformed(path, "its graph cannot be understood")
+            throw malformed(file, "its graph cannot be understood")
         }
     }
 

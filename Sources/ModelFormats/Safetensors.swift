@@ -26,13 +26,9 @@ public struct Safetensors: Sendable {
     /// Throws ``ModelFileError``.
     public init(contentsOf path: String) throws {
         let file = try MappedFile(path)
-        var reader = ByteReader(file.bytes, file: path)
-        let length = try reader.number(UInt64.self, for: "the header's length")
-        guard length <= Self.maximumHeaderLength else {
-            throw Self.malformed(path, "its header would be \(length) bytes long")
-        }
-        let header = try Self.decode(try reader.piece(Int(length), for: "the header"), file: path)
-        let data = UnsafeRawBufferPointer(rebasing: file.bytes[reader.offset...])
+        let (text, dataOffset) = try Self.header(of: file)
+        let header = try Self.decode(SafetensorsHeader.self, text, file: path)
+        let data = UnsafeRawBufferPointer(rebasing: file.bytes[dataOffset...])
 
         var tensors: [String: Tensor] = [:]
         var names: [String] = []
@@ -73,7 +69,7 @@ public struct Safetensors: Sendable {
         self.tensors = tensors
         self.names = names
         self.metadata = header.metadata
-        self.dataOffset = reader.offset
+        self.dataOffset = dataOffset
         self.file = file
     }
 
@@ -84,9 +80,32 @@ public struct Safetensors: Sendable {
         ModelFileError(file, .malformed(format: "a safetensors file", detail))
     }
 
-    private static func decode(_ bytes: UnsafeRawBufferPointer, file: String) throws -> SafetensorsHeader {
+    /// A file's free-form strings, from its header alone: no tensor is read, nor looked at.
+    /// Throws ``ModelFileError``.
+    static func metadata(ofFile path: String) throws -> [String: String] {
+        let file = try MappedFile(path)
+        return try withExtendedLifetime(file) {
+            try decode(SafetensorsHeader.Strings.self, header(of: file).text, file: path).metadata ?? [:]
+        }
+    }
+
+    /// The header's JSON, and where the data start.
+    private static func header(
+        of file: MappedFile
+    ) throws -> (text: UnsafeRawBufferPointer, dataOffset: Int) {
+        var reader = ByteReader(file.bytes, file: file.path)
+        let length = try reader.number(UInt64.self, for: "the header's length")
+        guard length <= maximumHeaderLength else {
+            throw malformed(file.path, "its header would be \(length) bytes long")
+        }
+        return (try reader.piece(Int(length), for: "the header"), reader.offset)
+    }
+
+    private static func decode<Header: Decodable>(
+        _ type: Header.Type, _ text: UnsafeRawBufferPointer, file: String
+    ) throws -> Header {
         do {
-            return try JSONDecoder().decode(SafetensorsHeader.self, from: Data(bytes))
+            return try JSONDecoder().decode(type, from: Data(text))
         } catch {
             throw malformed(file, "its header cannot be understood")
         }

@@ -74,6 +74,13 @@ struct SafetensorsHeader: Codable {
         static let metadata = Name(stringValue: "__metadata__")
     }
 
+    /// The header without the tensors.
+    struct Strings: Decodable {
+        var metadata: [String: String]?
+
+        private enum CodingKeys: String, CodingKey { case metadata = "__metadata__" }
+    }
+
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Name.self)
         metadata = try values.decodeIfPresent([String: String].self, forKey: .metadata) ?? [:]

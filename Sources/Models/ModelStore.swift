@@ -59,6 +59,17 @@ public struct ModelStore: Sendable {
         return listing
     }
 
+    /// The layers and classes of an installed network, from its card and its file's header: nothing is loaded.
+    /// Throws ``ModelError`` and `ModelFileError`.
+    public func summary(_ name: String) throws -> (layers: [String], classes: [String]) {
+        let card = try self.card(name)
+        guard let source = card.source else { return (card.layers.map(\.name), []) }
+        guard let path = installedPath(name) else { throw ModelError.notInstalled(name) }
+        let summary = try NetworkFile.summary(of: path)
+        guard summary.description.sourceHash == source.fileSHA256 else { throw ModelError.outdated(name) }
+        return (summary.layerNames, summary.description.classes)
+    }
+
     /// Maps an installed network, or makes one that is built in. Throws ``ModelError`` and `ModelFileError`.
     public func load(_ name: String) throws -> Model { try load(card(name)) }
 

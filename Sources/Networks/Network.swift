@@ -85,9 +85,12 @@ public struct Network: Sendable {
 
     /// All names by which a layer can be asked for, in the order of the graph, aliases in place of
     /// what they stand for.
-    public var layerNames: [String] {
+    public var layerNames: [String] { Self.layerNames(nodes: nodes.map(\.name), aliases: aliases) }
+
+    /// ``layerNames`` of a network with nodes of these names.
+    public static func layerNames(nodes: [String], aliases: [String: String]) -> [String] {
         let shorter = Dictionary(aliases.map { ($1, $0) }, uniquingKeysWith: min)
-        return nodes.map { shorter[$0.name] ?? $0.name }
+        return nodes.map { shorter[$0] ?? $0 }
     }
 
     /// The output shapes for a picture of this size of all nodes, or of those up to an index.

@@ -113,16 +113,16 @@ private struct ModelDescription: Encodable {
 
     init(_ listing: ModelStore.Listing, in store: ModelStore) {
         let card = try? store.card(listing.name)
-        let model = listing.installed ? try? store.load(listing.name) : nil
+        let contents = try? store.summary(listing.name)
         name = listing.name
         title = listing.title
         summary = card?.summary ?? listing.problem ?? ""
         installed = listing.installed
         path = listing.path
-        layers = (model?.network.layerNames ?? []).map { name in
+        layers = (contents?.layers ?? []).map { name in
             Layer(name: name, shows: card?.layers.first { $0.name == name }?.shows)
         }
-        classes = model?.classes ?? []
+        classes = contents?.classes ?? []
         recommendedLayers = card?.recommendedLayers ?? [:]
     }
 }

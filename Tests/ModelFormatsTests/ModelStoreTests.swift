@@ -1,5 +1,6 @@
 import Foundation
 import ModelFormats
+import Networks
 import TestSupport
 import XCTest
 
@@ -114,6 +115,50 @@ final class ModelStoreTests: XCTestCase {
         }
         XCTAssertEqual(
             store.list().filter { !$0.isBuiltIn }.map(\.installed), [Bool](repeating: false, count: 5))
+    }
+
+    /// Listing what is installed must not read many megabytes: here there are none to read.
+    func testASummaryNeedsNoWeights() throws {
+        let card = try store.card("efficientnet-lite0")
+        let hash = try XCTUnwrap(card.source?.fileSHA256)
+        let network = try Network(
+            preprocessing: Preprocessing(order: .rgb, mean: [0, 0, 0], scale: [1, 1, 1]),
+            nodes: [
+                .init(
+                    "conv", Linear(inputs: 3, outputs: 2), inputs: [Network.inputName],
+                    parameters: [
+                        "weight": Tensor(shape: [2, 3], values: [1, 2, 3, 4, 5, 6]),
+                        "bias": Tensor(shape: [2], values: [7, 8]),
+                    ])
+            ])
+        try FileManager.default.createDirectory(atPath: store.folder, withIntermediateDirectories: true)
+        let path = "\(store.folder)/\(card.name).safetensors"
+        func install(hash: String) throws {
+            try NetworkFile.write(
+                network,
+                NetworkFile.Description(
+                    name: card.name, title: card.title, licence: "", sourceHash: hash,
+                    classes: ["cat", "dog"]),
+                to: path)
+            let size = try Data(contentsOf: URL(fileURLWithPath: path)).count
+            XCTAssertEqual(truncate(path, size - 8 * 4), 0, "the weights are cut off")
+        }
+        try install(hash: hash)
+        XCTAssertThrowsError(try store.load(card.name))
+        let summary = try store.summary(card.name)
+        XCTAssertEqual(summary.layers, ["conv"])
+        XCTAssertEqual(summary.classes, ["cat", "dog"])
+
+        try install(hash: "of other weights")
+        XCTAssertThrowsError(try store.summary(card.name)) {
+            XCTAssertEqual($0 as? ModelError, .outdated(card.name))
+        }
+        XCTAssertThrowsError(try store.summary("vgg16-hed")) {
+            XCTAssertEqual($0 as? ModelError, .notInstalled("vgg16-hed"))
+        }
+        for name in ["hog", "dsift"] {
+            XCTAssertEqual(try store.summary(name).layers, try store.load(name).network.layerNames)
+        }
     }
 
     func testATruncatedModelIsRefused() throws {

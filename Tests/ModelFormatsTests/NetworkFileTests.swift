@@ -133,6 +133,25 @@ final class NetworkFileTests: XCTestCase {
         try assertRefused("\"nodes\":[", replacedBy: "\"knots\":[", saying: "cannot be understood")
     }
 
+    /// Of a file that ends behind its header there are no weights to read.
+    func testTheSummaryIsInTheHeader() throws {
+        let path = try written()
+        let whole = try [UInt8](Data(contentsOf: URL(fileURLWithPath: path)))
+        let headerEnd = 8 + whole.withUnsafeBytes { Int($0.loadUnaligned(as: UInt64.self)) }
+        XCTAssertLessThan(headerEnd, whole.count)
+        let header = try folder.write(whole[..<headerEnd], to: "header.safetensors")
+        XCTAssertThrowsError(try NetworkFile(contentsOf: header))
+        let summary = try NetworkFile.summary(of: header)
+        XCTAssertEqual(summary.description, description)
+        XCTAssertEqual(summary.layerNames, try network().layerNames)
+
+        let cut = try folder.write(whole[..<(headerEnd - 1)], to: "cut.safetensors")
+        assertProblem(in: cut, _ = try NetworkFile.summary(of: cut), matches: isTruncated)
+        try assertDamageIsSurvived(Array(whole[..<headerEnd]), rounds: 300) { path in
+            _ = try NetworkFile.summary(of: path).layerNames
+        }
+    }
+
     func testDamageIsSurvived() throws {
         let path = try written()
         let contents = try [UInt8](Data(contentsOf: URL(fileURLWithPath: path)))
