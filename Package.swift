@@ -21,7 +21,7 @@ let package = Package(
     products: [
         .library(name: "Pareidolia", type: .dynamic, targets: ["Pareidolia"]),
         .executable(name: "pareidolia", targets: ["PareidoliaCommand"]),
-        .executable(name: "gimp-pareidolia", targets: ["GimpPareidolia"]),
+        .executable(name: "gimp-pareidolia", targets: ["Gimp2PlugIn"]),
         // For Benchmarks/, a package of its own.
         .library(
             name: "Engine",
@@ -84,8 +84,10 @@ let package = Package(
             ]),
 
         // The hosts: GIMP and the command line.
+        .target(name: "EditorHost", dependencies: ["CGLib", "CPareidolia", "Manifest"]),
         .executableTarget(
-            name: "GimpPareidolia", dependencies: ["CGimp", "CPareidolia", "Manifest", "Manifests"]),
+            name: "Gimp2PlugIn",
+            dependencies: ["CGimp", "CPareidolia", "EditorHost", "Manifest", "Manifests"]),
         .target(name: "ImageFiles", dependencies: ["CGegl", "CZlib", "Imaging"]),
         .executableTarget(
             name: "PareidoliaCommand",
@@ -125,7 +127,10 @@ let package = Package(
             dependencies: ["ImageFiles", "Imaging", "Manifests", "ModelFormats", "Networks", "TestSupport"]),
         .testTarget(name: "LibraryTests", dependencies: ["TestSupport"]),
         .testTarget(
-            name: "GimpTests", dependencies: ["CPareidolia", "GimpPareidolia", "Manifests", "TestSupport"]),
+            name: "EditorHostTests", dependencies: ["CPareidolia", "EditorHost", "Manifests", "TestSupport"]),
+        .testTarget(
+            name: "GimpTests",
+            dependencies: ["CGimp", "CPareidolia", "EditorHost", "Gimp2PlugIn", "Manifests", "TestSupport"]),
         .target(name: "AllocationCount", path: "Tests/AllocationCount"),
         .target(
             name: "TestSupport", dependencies: ["Imaging", "Models", "ModelFormats", "Networks"],

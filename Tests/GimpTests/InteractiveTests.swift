@@ -3,7 +3,8 @@ import Manifests
 import TestSupport
 import XCTest
 
-@testable import GimpPareidolia
+@testable import EditorHost
+@testable import Gimp2PlugIn
 
 /// Filters as a person uses them: from the menu, by the keyboard, in the dialog.
 final class InteractiveTests: XCTestCase {

@@ -3,7 +3,8 @@ import Foundation
 import Manifests
 import XCTest
 
-@testable import GimpPareidolia
+@testable import EditorHost
+@testable import Gimp2PlugIn
 
 /// The letters by which the keyboard reaches everything in a dialog.
 final class MnemonicsTests: XCTestCase {

@@ -1,0 +1,34 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// A network as `pareidolia_list_models` describes it.
+public struct NetworkDescription: Decodable {
+    public let name: String
+    public let title: String
+    /// What it is good for, in a sentence.
+    public let summary: String
+    public let installed: Bool
+    /// Empty where it is not installed.
+    public let layers: [Layer]
+    /// Names of the classes by number; empty if the network has none, or is not installed.
+    public let classes: [String]
+    /// By filter, the value of its layer parameter that suits the network.
+    public let recommendedLayers: [String: String]
+
+    public struct Layer: Decodable {
+        public let name: String
+        /// What it sees, of the layers that are worth asking for.
+        public let shows: String?
+    }
+
+    /// Empty where the text is none that this version understands.
+    public static func list(json: String) -> [NetworkDescription] {
+        (try? JSONDecoder().decode([NetworkDescription].self, from: Data(json.utf8))) ?? []
+    }
+
+    /// What amplifying a layer brings, where the network's card says so.
+    public func whatShows(_ layer: String) -> String? { layers.first { $0.name == layer }?.shows }
+}

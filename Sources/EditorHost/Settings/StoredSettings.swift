@@ -1,0 +1,82 @@
+import CGLib
+import Manifest
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// What is kept of a filter from one session of the editor to the next: a file `NAME.json`.
+public struct StoredSettings: Codable {
+    /// A person's own named values.
+    public struct Preset: Codable {
+        public let name: String
+        public let values: [String: Value]
+
+        public init(name: String, values: [String: Value]) {
+            self.name = name
+            self.values = values
+        }
+    }
+
+    /// Grows when what stands in the file is to be understood differently.
+    static let currentFormat = 1
+
+    var format = currentFormat
+    /// The version of the manifest that the values are of.
+    var filterVersion: Int
+    public var last: [String: Value]?
+    public var presets: [Preset] = []
+
+    /// Empty where there is no file in the folder, or none that this version understands.
+    public init(for manifest: Manifest, in folder: String) {
+        self.init(filterVersion: manifest.version)
+        guard let text = try? String(contentsOfFile: Self.path(manifest, folder), encoding: .utf8),
+            let stored = try? JSONDecoder().decode(StoredSettings.self, from: Data(text.utf8)),
+            stored.format == Self.currentFormat
+        else { return }
+        self = stored
+        filterVersion = manifest.version
+    }
+
+    private init(filterVersion: Int) { self.filterVersion = filterVersion }
+
+    /// Writes the file, and makes the folder. Throws `PlugInError.unwritable`.
+    public func write(for manifest: Manifest, in folder: String) throws {
+        let path = Self.path(manifest, folder)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        var error: UnsafeMutablePointer<GError>?
+        defer { g_clear_error(&error) }
+        let text = String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+        g_mkdir_with_parents(folder, 0o755)
+        // Through a temporary file: another dialog may read at the same time.
+        guard g_file_set_contents(path, text, -1, &error) != 0 else {
+            let reason = error?.pointee.message.map { String(cString: $0) } ?? ""
+            throw PlugInError.unwritable(path: path, reason: reason)
+        }
+    }
+
+    private static func path(_ manifest: Manifest, _ folder: String) -> String {
+        "\(folder)/\(manifest.name).json"
+    }
+}
+
+extension Manifest {
+    /// Stored values as far as they still fit the filter; the rest has the defaults.
+    public func parameters(stored: [String: Value]) -> Parameters {
+        let fitting = stored.filter { name, value in
+            parameter(name).map { (try? $0.validated(value)) != nil } ?? false
+        }
+        // Each is valid by itself, and that is all that is asked.
+        return (try? parameters(fitting)) ?? (try! parameters())
+    }
+
+    /// The values to store. The numbers of drawables mean nothing in another session.
+    public func storable(_ parameters: Parameters) -> [String: Value] {
+        let kept = self.parameters.filter { $0.kind != .drawable }
+        return Dictionary(
+            kept.map { ($0.name, parameters[$0.name]) }, uniquingKeysWith: { first, _ in first })
+    }
+}

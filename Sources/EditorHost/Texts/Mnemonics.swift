@@ -1,0 +1,79 @@
+import Manifest
+
+/// Labels of a dialog in the user's language, each with a letter for the keyboard that no other one has.
+///
+/// English labels bring theirs along (`Octa_ves`); translations don't, and get the same letter where they
+/// have it, or else one of their own. Where a script has no such letters, the English one stands in
+/// brackets behind, as Japanese programs do.
+public struct Mnemonics {
+    private var labels: [String: String] = [:]
+    private var taken: Set<Character> = []
+
+    /// labels: in English, `_` before the letter that each would like to have; the first come first.
+    /// others: get what letters are left; there may be too few.
+    public init(_ labels: [String], others: [String] = []) {
+        add(labels)
+        add(others)
+    }
+
+    private mutating func add(_ labels: [String]) {
+        let texts = labels.map { (label: $0, text: localized(plain($0))) }
+        var left: [(label: String, text: String)] = []
+        for (label, text) in texts {
+            guard let wish = Self.wish(label) else {
+                left.append((label, text))
+                continue
+            }
+            let place = Self.place(of: wish, label, text)
+            let isBehind = place == nil && !text.contains(where: Self.isLetter)
+            if place != nil || isBehind, take(wish) {
+                self.labels[label] =
+                    place.map { Self.marked(text, at: $0) } ?? Self.marked(text, behind: wish)
+            } else {
+                left.append((label, text))
+            }
+        }
+        for (label, text) in left { self.labels[label] = withSomeLetter(text) }
+    }
+
+    /// The label in the user's language, for GTK.
+    public subscript(_ label: String) -> String { labels[label] ?? localized(plain(label)) }
+
+    private mutating func withSomeLetter(_ text: String) -> String {
+        let starts = text.indices.filter { $0 == text.startIndex || text[text.index(before: $0)] == " " }
+        for place in starts + Array(text.indices) where Self.isLetter(text[place]) && take(text[place]) {
+            return Self.marked(text, at: place)
+        }
+        if text.contains(where: Self.isLetter) { return text }
+        let letter = "ABCDEFGHIJKLMNOPQRSTUVWXYZ".first { take($0) }
+        return letter.map { Self.marked(text, behind: $0) } ?? text
+    }
+
+    private mutating func take(_ letter: Character) -> Bool { taken.insert(Self.upper(letter)).inserted }
+
+    /// In an English label that place which its author chose; in a translation the first.
+    private static func place(of wish: Character, _ label: String, _ text: String) -> String.Index? {
+        if text == plain(label), let mark = label.firstIndex(of: "_") {
+            return text.index(text.startIndex, offsetBy: label.distance(from: label.startIndex, to: mark))
+        }
+        return text.firstIndex { upper($0) == upper(wish) }
+    }
+
+    private static func wish(_ label: String) -> Character? {
+        label.firstIndex(of: "_").map { label[label.index(after: $0)] }
+    }
+
+    private static func marked(_ text: String, at place: String.Index) -> String {
+        text[..<place] + "_" + text[place...]
+    }
+
+    private static func marked(_ text: String, behind letter: Character) -> String {
+        "\(text)(_\(upper(letter)))"
+    }
+
+    private static func upper(_ letter: Character) -> Character { Character(letter.uppercased()) }
+    private static func isLetter(_ letter: Character) -> Bool { letter.isASCII && letter.isLetter }
+}
+
+/// A label without the mark of its mnemonic.
+private func plain(_ label: String) -> String { label.filter { $0 != "_" } }

@@ -1,0 +1,60 @@
+import CGimp
+import EditorHost
+import Manifest
+
+/// What a procedure tells GIMP when it has run: a status and, with an error, its message, else the result.
+struct Outcome {
+    let status: GimpPDBStatusType
+    let message: String?
+    /// The drawable that holds the (first) result.
+    let result: Int32?
+
+    /// The filter has run.
+    init(result: Int32) {
+        status = GIMP_PDB_SUCCESS
+        message = nil
+        self.result = result
+    }
+
+    /// An error that the caller of the procedure can mend is a calling error, any other an execution
+    /// error; GIMP words its message box by it.
+    init(_ error: any Error) {
+        switch error {
+        case PlugInError.cancelled: self.init(status: GIMP_PDB_CANCEL, message: nil)
+        case let error as PlugInError:
+            self.init(
+                status: error.isCallers ? GIMP_PDB_CALLING_ERROR : GIMP_PDB_EXECUTION_ERROR,
+                message: error.description)
+        case let error as ManifestError:
+            self.init(status: GIMP_PDB_CALLING_ERROR, message: Messages.sentence(error))
+        default: self.init(status: GIMP_PDB_EXECUTION_ERROR, message: Messages.sentence(error))
+        }
+    }
+
+    private init(status: GimpPDBStatusType, message: String?) {
+        self.status = status
+        self.message = message
+        result = nil
+    }
+
+    /// Hands the outcome to libgimp, which reads it after the procedure has returned; a process runs one
+    /// procedure, so nothing is freed.
+    func store(
+        count: UnsafeMutablePointer<Int32>, values: UnsafeMutablePointer<UnsafeMutablePointer<GimpParam>?>
+    ) {
+        let stored = UnsafeMutablePointer<GimpParam>.allocate(capacity: 2)
+        stored[0].type = GIMP_PDB_STATUS
+        stored[0].data.d_status = status
+        count.pointee = 1
+        if let message {
+            stored[1].type = GIMP_PDB_STRING
+            stored[1].data.d_string = g_strdup(message)
+            count.pointee = 2
+        } else if let result {
+            stored[1].type = GIMP_PDB_DRAWABLE
+            stored[1].data.d_drawable = result
+            count.pointee = 2
+        }
+        values.pointee = stored
+    }
+}

@@ -1,0 +1,115 @@
+import CGimp
+import EditorHost
+import Manifest
+import Manifests
+
+/// Runs the procedures that ``Query`` has installed.
+enum Run {
+    static let generalProcedure = "plug-in-pareidolia"
+
+    /// Runs a procedure with the arguments GIMP hands over: run mode, image, drawable, and the rest, which
+    /// GIMP leaves out where a menu calls.
+    static func procedure(_ name: String, arguments: [GimpParam]) -> Outcome {
+        do {
+            guard arguments.count >= 3 else {
+                throw PlugInError.argumentCount(procedure: name, found: arguments.count, expected: 3)
+            }
+            let drawable = arguments[2].data.d_drawable
+            let mode = arguments[0].data.d_int32
+            try requirePixels(drawable)
+            if name == generalProcedure {
+                let (manifest, given) = try namedParameters(arguments)
+                return Outcome(
+                    result: try run(manifest, mode: mode, drawable: drawable, given: { given }))
+            }
+            let manifest = Manifests.all.first { $0.procedure == name }!
+            return Outcome(
+                result: try run(
+                    manifest, mode: mode, drawable: drawable,
+                    given: { try positionalParameters(manifest, arguments) }))
+        } catch {
+            return Outcome(error)
+        }
+    }
+
+    /// Finds the parameters by the run mode, applies the filter, and remembers what a person has chosen.
+    /// Returns the drawable that holds the result.
+    private static func run(
+        _ manifest: Manifest, mode: Int32, drawable: Int32, given: () throws -> Parameters
+    ) throws -> Int32 {
+        let result: Int32
+        switch GimpRunMode(rawValue: UInt32(bitPattern: mode)) {
+        case GIMP_RUN_NONINTERACTIVE:
+            result = try apply(manifest, try given(), to: drawable)
+        case GIMP_RUN_WITH_LAST_VALS:
+            let last = try LastValues.read(for: manifest) ?? manifest.parameters()
+            result =
+                RunWindow.isPossible
+                ? try RunWindow.run(manifest, last, drawable: drawable)
+                : try apply(manifest, last, to: drawable)
+        case GIMP_RUN_INTERACTIVE:
+            // Values stored before an update may not fit the filter any more; a person sees what is used.
+            let start = try (try? LastValues.read(for: manifest)) ?? manifest.parameters()
+            let chosen = try FilterDialog.run(manifest, start: start, drawable: drawable)
+            LastValues.write(chosen.parameters, for: manifest)
+            result = chosen.result
+        default:
+            throw PlugInError.unknownRunMode(mode)
+        }
+
+        let image = gimp_item_get_image(result)
+        if mode != Int32(GIMP_RUN_NONINTERACTIVE.rawValue), image != gimp_item_get_image(drawable) {
+            gimp_display_new(image)
+        }
+        gimp_displays_flush()
+        return result
+    }
+
+    private static func apply(_ manifest: Manifest, _ parameters: Parameters, to drawable: Int32) throws
+        -> Int32
+    {
+        try FilterRun(manifest: manifest, parameters: parameters, drawable: drawable).runAndStore()
+    }
+
+    private static func positionalParameters(
+        _ manifest: Manifest, _ arguments: [GimpParam]
+    ) throws -> Parameters {
+        let expected = 3 + manifest.parameters.count
+        guard arguments.count == expected else {
+            throw PlugInError.argumentCount(
+                procedure: manifest.procedure, found: arguments.count, expected: expected)
+        }
+        var given: [String: Value] = [:]
+        for (parameter, argument) in zip(manifest.parameters, arguments.dropFirst(3)) {
+            given[parameter.name] = try parameter.value(of: argument)
+        }
+        return try manifest.parameters(given)
+    }
+
+    private static func namedParameters(_ arguments: [GimpParam]) throws -> (Manifest, Parameters) {
+        guard arguments.count == 5 else {
+            throw PlugInError.argumentCount(
+                procedure: generalProcedure, found: arguments.count, expected: 5)
+        }
+        func text(_ argument: GimpParam) -> String {
+            argument.data.d_string.map { String(cString: $0) } ?? ""
+        }
+        let manifest = try Manifests.named(text(arguments[3]))
+        return (manifest, try manifest.parameters(assignments: text(arguments[4])))
+    }
+
+    /// Throws where the drawable holds nothing a filter could change.
+    private static func requirePixels(_ drawable: Int32) throws {
+        let name = drawableName(drawable)
+        if gimp_drawable_is_indexed(drawable) != 0 { throw PlugInError.indexed(name) }
+        if gimp_item_is_group(drawable) != 0 { throw PlugInError.group(name) }
+        if gimp_item_get_lock_content(drawable) != 0 { throw PlugInError.locked(name) }
+    }
+}
+
+/// The name that the Layers or Channels dialog shows.
+func drawableName(_ drawable: Int32) -> String {
+    guard let name = gimp_item_get_name(drawable) else { return "drawable \(drawable)" }
+    defer { g_free(name) }
+    return String(cString: name)
+}

@@ -1,0 +1,238 @@
+import EditorHost
+import Manifest
+
+/// The dialog of a filter, generated from its manifest: parameters, a preview, and the run itself.
+///
+/// The core computes on a thread of its own; GTK and libgimp are used on the main thread alone.
+final class FilterDialog {
+    private static let spacing: Int32 = 12
+    /// Of buttons that are there while values are chosen.
+    fileprivate static let labels = ["_Cancel", "_OK", "_Help", "_Reset"]
+
+    private enum Response {
+        static let reset: Int32 = 1
+        static let keep: Int32 = 2
+        static let cancel = GTK_RESPONSE_CANCEL.rawValue
+        static let start = GTK_RESPONSE_OK.rawValue
+        static let help = GTK_RESPONSE_HELP.rawValue
+    }
+
+    private let manifest: Manifest
+    private let drawable: Int32
+    private let mnemonics: Mnemonics
+    private let window: Widget
+    private let parameterPanel: ParameterPanel
+    private let previewPanel: PreviewPanel
+    private let preview: Preview
+    private let thread: CoreThread
+    private var running: DialogRun?
+    /// What has come of it, once the dialog is done with.
+    private var outcome: Result<(parameters: Parameters, result: Int32), any Error> =
+        .failure(PlugInError.cancelled)
+
+    /// Lets a person choose values, and the core work; returns the values and the drawable that holds the
+    /// result.
+    ///
+    /// Throws `PlugInError`, `.cancelled` where the person did not want it; the image is then unchanged.
+    static func run(
+        _ manifest: Manifest, start: Parameters, drawable: Int32
+    ) throws -> (parameters: Parameters, result: Int32) {
+        gimp_ui_init(Texts.domain, 0)
+        return try FilterDialog(manifest, start: start, drawable: drawable).run()
+    }
+
+    private init(_ manifest: Manifest, start: Parameters, drawable: Int32) throws {
+        self.manifest = manifest
+        self.drawable = drawable
+        let session = try CoreSession()
+        mnemonics = Mnemonics(of: manifest)
+        previewPanel = PreviewPanel(area: try Pixels.selectedRectangle(of: drawable))
+        parameterPanel = ParameterPanel(
+            manifest, networks: session.networks(), mnemonics: mnemonics, preview: previewPanel)
+        thread = CoreThread(session)
+        preview = Preview(manifest, drawable: drawable, view: previewPanel.view, thread: thread)
+        window = cgimp_dialog_new(localized(manifest.title), manifest.procedure)
+        gimp_window_set_transient(window.cast())
+        addButtons()
+        addPanels()
+
+        connectResponse(window) { [unowned self] in respond($0) }
+        connectEvent(window, "focus-in-event") { [unowned self] _ in
+            if running == nil { comeBack() }
+            return false
+        }
+        parameterPanel.onChange = { [unowned self] in preview.show(Result { try parameterPanel.values() }) }
+        parameterPanel.onFailure = { [unowned self] in show($0) }
+        previewPanel.connectTools(to: preview, mnemonics: mnemonics)
+        preview.onChange = { [unowned self] in
+            show($0)
+            previewPanel.showZoom()
+        }
+        // A window does not get smaller by itself, so all sizes have to be known before it opens.
+        gtk_widget_show_all(gtk_bin_get_child(window.cast()))
+        gtk_widget_hide(button(Response.keep))
+        parameterPanel.fit()
+        gtk_widget_show(window)
+        parameterPanel.takeFocus()
+        if previewPanel.view.geometry.zoom < manifest.smallestTruthfulScale(start) {
+            previewPanel.view.zoom(to: manifest.smallestTruthfulScale(start))
+        }
+        parameterPanel.fill(start)
+    }
+
+    private func run() throws -> (parameters: Parameters, result: Int32) {
+        gtk_main()
+        preview.stop()
+        gtk_widget_destroy(window)
+        while gtk_events_pending() != 0 { gtk_main_iteration() }
+        thread.wait()
+        return try outcome.get()
+    }
+
+    private func addButtons() {
+        let buttons = [
+            ("_Help", Response.help), ("_Reset", Response.reset), ("Stop and _keep", Response.keep),
+            ("_Cancel", Response.cancel), ("_OK", Response.start),
+        ]
+        // While the filter runs, the parameters' mnemonics do nothing, and this one may be the same as theirs.
+        let whileRunning = Mnemonics(["_Help", "_Cancel", "Stop and _keep"])
+        for (label, response) in buttons {
+            let text = response == Response.keep ? whileRunning[label] : mnemonics[label]
+            gtk_dialog_add_button(window.cast(), text, response)
+        }
+        gtk_button_box_set_child_secondary(
+            gtk_dialog_get_action_area(window.cast()).cast(), button(Response.help), 1)
+        gtk_widget_set_tooltip_text(
+            button(Response.keep), localized("Ends the filter and takes the picture as it is by now."))
+        gtk_dialog_set_default_response(window.cast(), Response.start)
+    }
+
+    private func addPanels() {
+        let row = gtk_hbox_new(0, Self.spacing)!
+        gtk_container_set_border_width(row.cast(), UInt32(Self.spacing))
+        gtk_box_pack_start(row.cast(), previewPanel.widget, 1, 1, 0)
+        gtk_box_pack_start(row.cast(), parameterPanel.widget, 0, 0, 0)
+        let content = gtk_dialog_get_content_area(window.cast())!
+        gtk_box_pack_start(content.cast(), row, 1, 1, 0)
+        let below = gtk_alignment_new(0, 0, 1, 0)!
+        gtk_alignment_set_padding(below.cast(), 0, 6, UInt32(Self.spacing), UInt32(Self.spacing))
+        gtk_container_add(below.cast(), previewPanel.status.line)
+        gtk_box_pack_start(content.cast(), below, 0, 0, 0)
+    }
+
+    private func button(_ response: Int32) -> Widget {
+        gtk_dialog_get_widget_for_response(window.cast(), response)
+    }
+
+    private func respond(_ response: Int32) {
+        switch response {
+        case Response.help: help()
+        case Response.reset: if let defaults = try? manifest.parameters() { parameterPanel.fill(defaults) }
+        case Response.start: start()
+        case Response.keep: running?.finish()
+        default: close()
+        }
+    }
+
+    private func help() {
+        do {
+            try HelpPage.open(manifest)
+        } catch {
+            show(error)
+        }
+    }
+
+    private func show(_ error: any Error) {
+        previewPanel.status.show(Messages.sentence(error, in: manifest))
+    }
+
+    private func show(_ state: Preview.State) {
+        let status = previewPanel.status
+        switch state {
+        case .computing(let fraction, let message): status.show(fraction: fraction, message: message)
+        case .failed(let reason): status.show(reason)
+        case .off: status.show("")
+        case .finished:
+            let isTruthful =
+                previewPanel.view.geometry.zoom * 1.2
+                >= (try? parameterPanel.values()).map(manifest.smallestTruthfulScale) ?? 0
+            status.show(
+                isTruthful
+                    ? "" : localized("Shapes will be smaller in the whole picture; zoom in to see them."))
+            // Nobody waits for it now.
+            Gegl.startInBackground()
+        }
+    }
+
+    // MARK: The run
+
+    private func start() {
+        guard running == nil else { return }
+        do {
+            let parameters = try parameterPanel.values()
+            preview.stop()
+            let run = try FilterRun(manifest: manifest, parameters: parameters, drawable: drawable)
+            running = DialogRun(run, manifest, thread: thread, panel: previewPanel) { [unowned self] result in
+                running = nil
+                switch result {
+                case .success(let result):
+                    outcome = .success((parameters, result))
+                    gtk_main_quit()
+                case .failure(let error): fail(error)
+                }
+            }
+            setRunning(true)
+        } catch {
+            fail(error)
+        }
+    }
+
+    /// The person has been in other windows, and may have closed the image there, or opened pictures to choose.
+    private func comeBack() {
+        if gimp_item_is_valid(drawable) != 0 {
+            parameterPanel.refresh()
+        } else {
+            fail(PlugInError.closed)
+        }
+    }
+
+    /// Lets the person change what did not work, where that can help.
+    private func fail(_ error: any Error) {
+        switch error {
+        case PlugInError.closed, PlugInError.cancelled:
+            outcome = .failure(error)
+            gtk_main_quit()
+        default:
+            setRunning(false)
+            preview.resume()
+            show(error)
+        }
+    }
+
+    private func setRunning(_ isRunning: Bool) {
+        gtk_widget_set_sensitive(parameterPanel.widget, isRunning ? 0 : 1)
+        gtk_widget_set_sensitive(previewPanel.tools, isRunning ? 0 : 1)
+        gtk_widget_set_sensitive(button(Response.reset), isRunning ? 0 : 1)
+        gtk_widget_set_visible(button(Response.start), isRunning ? 0 : 1)
+        gtk_widget_set_visible(button(Response.keep), isRunning ? 1 : 0)
+        gtk_dialog_set_default_response(window.cast(), isRunning ? Response.keep : Response.start)
+    }
+
+    private func close() {
+        running?.cancel()
+        gtk_widget_hide(window)
+        gtk_main_quit()
+    }
+}
+
+extension Mnemonics {
+    /// Of a filter's dialog while values are chosen.
+    init(of manifest: Manifest) {
+        func labels(advanced: Bool) -> [String] {
+            manifest.parameters.filter { $0.advanced == advanced }.map(\.label)
+        }
+        self.init(
+            FilterDialog.labels + labels(advanced: false) + ParameterPanel.labels + PreviewPanel.labels,
+            others: labels(advanced: true))
+    }
+}

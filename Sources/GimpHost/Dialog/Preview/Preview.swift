@@ -1,0 +1,143 @@
+import EditorHost
+import Manifest
+
+/// Lets the core compute what the view shows, and again whenever a parameter or the view changes.
+final class Preview {
+    /// What it is doing, for people.
+    enum State {
+        case computing(fraction: Double, message: String)
+        case finished
+        /// Why there is nothing to see.
+        case failed(String)
+        case off
+    }
+
+    /// Changes within this time are answered together; as long as a person still pulls the slider.
+    private static let delay: UInt32 = 80
+    /// Between looks at what the core has made.
+    private static let interval: UInt32 = 25
+
+    var onChange: (State) -> Void = { _ in }
+    var showsOriginal = false { didSet { show() } }
+    var isOn = true { didSet { restart() } }
+
+    private let manifest: Manifest
+    private let drawable: Int32
+    private let view: PreviewView
+    private let source: PreviewSource
+    private let thread: CoreThread
+    private var parameters: Parameters?
+    private var problem: String?
+    private var isStopped = false
+    private var timer: Timer?
+    private var run: (background: BackgroundRun, part: PixelRectangle)?
+    private var original: PreviewView.Layer?
+    private var result: PreviewView.Layer?
+
+    init(_ manifest: Manifest, drawable: Int32, view: PreviewView, thread: CoreThread) {
+        self.manifest = manifest
+        self.drawable = drawable
+        self.view = view
+        self.thread = thread
+        source = PreviewSource(drawable: drawable)
+        view.onMove = { [unowned self] in restart() }
+    }
+
+    /// Shows what these values make; for values that don't fit the filter, why they don't.
+    func show(_ values: Swift.Result<Parameters, any Error>) {
+        switch values {
+        case .success(let new):
+            guard new != parameters || problem != nil else { return }
+            (parameters, problem) = (new, nil)
+        case .failure(let error): problem = Messages.sentence(error, in: manifest)
+        }
+        restart()
+    }
+
+    /// Ends what is being computed, and answers no more changes until ``resume()``.
+    func stop() {
+        cancel()
+        isStopped = true
+    }
+
+    func resume() {
+        isStopped = false
+        restart()
+    }
+
+    private func restart() {
+        cancel()
+        if isStopped { return }
+        timer = Timer(milliseconds: Self.delay) { [unowned self] in
+            start()
+            return false
+        }
+    }
+
+    private func cancel() {
+        timer?.stop()
+        run?.background.cancel()
+        run = nil
+    }
+
+    private func start() {
+        do {
+            guard gimp_item_is_valid(drawable) != 0 else { throw PlugInError.closed }
+            let geometry = view.geometry
+            let part = geometry.visible
+            let pixels = try source.read(part, size: geometry.computedSize)
+            let size = (geometry.width, geometry.height)
+            original = PreviewView.Layer(
+                picture: DisplayPicture(pixels.picture.region, .init(size: size)), part: part)
+            show()
+            if let problem { return onChange(.failed(problem)) }
+            guard isOn, let parameters else {
+                result = nil
+                show()
+                return onChange(.off)
+            }
+            let scale = Double(pixels.picture.width) / Double(part.width)
+            let preview = manifest.parameters(
+                manifest.previewParameters(parameters, scale: scale), ofPart: geometry.visibleColumns,
+                geometry.visibleRows)
+            let call = CoreCall(
+                filter: manifest.name, parameters: preview.json(),
+                region: try FloatPicture(copying: pixels.picture.region),
+                pictures: try source.namedPictures(manifest, parameters, scale: scale))
+            let background = BackgroundRun(
+                call,
+                display: .init(
+                    size: size, selection: pixels.selection,
+                    isGray: manifest.makesGray(of: drawable, parameters)))
+            run = (background, part)
+            thread.start(background)
+            onChange(.computing(fraction: 0, message: ""))
+            timer = Timer(milliseconds: Self.interval) { [unowned self] in look() }
+        } catch {
+            onChange(.failed(Messages.sentence(error, in: manifest)))
+        }
+    }
+
+    /// Takes what the core has made; says whether more is to come.
+    private func look() -> Bool {
+        guard let (background, part) = run else { return false }
+        let news = background.takeNews()
+        if let picture = news.picture {
+            // A result of another size shows no part of the drawable.
+            result = PreviewView.Layer(picture: picture, part: news.ownsPicture ? nil : part)
+            show()
+        }
+        switch news.outcome {
+        case nil: onChange(.computing(fraction: news.fraction, message: news.message))
+        case .success: onChange(.finished)
+        case .failure(let error): onChange(.failed(Messages.sentence(error, in: manifest)))
+        }
+        if news.outcome != nil { run = nil }
+        return news.outcome == nil
+    }
+
+    private func show() {
+        guard let original else { return }
+        view.layers = showsOriginal || !isOn ? [original] : [original] + (result.map { [$0] } ?? [])
+    }
+}

@@ -1,0 +1,109 @@
+import EditorHost
+import Manifest
+
+/// The pixels that previews are made of, as small as they are shown: GIMP shrinks them itself.
+///
+/// With 8 bits each, which is what the screen has; GEGL is not needed.
+final class PreviewSource {
+    /// A part of the drawable, as large as it is shown.
+    struct Part {
+        let picture: FloatPicture
+        /// How far it is selected; nil where all of it is.
+        let selection: DisplayPicture.Selection?
+    }
+
+    private let drawable: Int32
+    private var cache: (rectangle: PixelRectangle, part: Part)?
+    private var namedPictures: [Int32: (scale: Double, picture: FloatPicture)] = [:]
+
+    /// Of pictures besides the region; GIMP makes them up to 1024 pixels wide and high.
+    private static let largestNamedPicture = 512.0
+
+    init(drawable: Int32) { self.drawable = drawable }
+
+    /// A part of the drawable at this size. Throws `PlugInError.closed`.
+    func read(_ rectangle: PixelRectangle, size: (width: Int, height: Int)) throws -> Part {
+        if let cache, cache.rectangle == rectangle, cache.part.picture.width == size.width,
+            cache.part.picture.height == size.height
+        {
+            return cache.part
+        }
+        let thumbnail = try Thumbnail(of: drawable, rectangle, size)
+        let part = Part(picture: try thumbnail.picture(), selection: try selection(in: rectangle, size))
+        cache = (rectangle, part)
+        return part
+    }
+
+    /// The pictures that the parameters ask for besides the region, shrunk like it, or more if they are large.
+    func namedPictures(
+        _ manifest: Manifest, _ parameters: Parameters, scale: Double
+    ) throws -> [String: FloatPicture] {
+        try NamedPictures.read(manifest, parameters) { drawable in
+            let whole = Pixels.wholeRectangle(of: drawable)
+            let scale = min(scale, Self.largestNamedPicture / Double(max(whole.width, whole.height)))
+            if let known = namedPictures[drawable], known.scale == scale { return known.picture }
+            let size = (
+                max(1, Int((Double(whole.width) * scale).rounded())),
+                max(1, Int((Double(whole.height) * scale).rounded()))
+            )
+            let picture = try Thumbnail(of: drawable, whole, size).picture()
+            namedPictures[drawable] = (scale, picture)
+            return picture
+        }
+    }
+
+    private func selection(
+        in rectangle: PixelRectangle, _ size: (width: Int, height: Int)
+    ) throws -> DisplayPicture.Selection? {
+        let image = gimp_item_get_image(drawable)
+        guard gimp_selection_is_empty(image) == 0 else { return nil }
+        var (left, top): (Int32, Int32) = (0, 0)
+        gimp_drawable_offsets(drawable, &left, &top)
+        var place = rectangle
+        place.x += Int(left)
+        place.y += Int(top)
+        let thumbnail = try Thumbnail(of: gimp_image_get_selection(image), place, size)
+        return DisplayPicture.Selection(
+            width: thumbnail.width, height: thumbnail.height, values: thumbnail.firstChannel)
+    }
+}
+
+/// What GIMP makes of a part of a drawable for small pictures on the screen.
+private struct Thumbnail {
+    let width: Int
+    let height: Int
+    private let channels: Int
+    private let bytes: [UInt8]
+
+    /// Throws `PlugInError.closed` where there is no such drawable any more.
+    init(of drawable: Int32, _ part: PixelRectangle, _ size: (width: Int, height: Int)) throws {
+        let part = GeglRectangle(part)
+        var (width, height, channels) = (Int32(size.width), Int32(size.height), Int32(0))
+        guard
+            let data = gimp_drawable_get_sub_thumbnail_data(
+                drawable, part.x, part.y, part.width, part.height, &width, &height, &channels)
+        else { throw PlugInError.closed }
+        defer { g_free(data) }
+        self.width = Int(width)
+        self.height = Int(height)
+        self.channels = Int(channels)
+        bytes = Array(UnsafeBufferPointer(start: data, count: Int(width * height * channels)))
+    }
+
+    /// Throws `PlugInError.noMemory`.
+    func picture() throws -> FloatPicture {
+        let picture = try FloatPicture(width: width, height: height)
+        let colors = channels >= 3 ? [0, 1, 2] : [0, 0, 0]
+        let hasAlpha = channels % 2 == 0
+        for index in 0..<width * height {
+            let (source, target) = (index * channels, picture.pixels + 4 * index)
+            for (channel, offset) in colors.enumerated() {
+                target[channel] = Float(bytes[source + offset]) / 255
+            }
+            target[3] = hasAlpha ? Float(bytes[source + channels - 1]) / 255 : 1
+        }
+        return picture
+    }
+
+    var firstChannel: [UInt8] { stride(from: 0, to: bytes.count, by: channels).map { bytes[$0] } }
+}

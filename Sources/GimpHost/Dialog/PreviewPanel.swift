@@ -1,0 +1,76 @@
+import EditorHost
+import Manifest
+
+/// The preview with its buttons, and the status below it.
+final class PreviewPanel {
+    let widget: Widget
+    let view: PreviewView
+    let status = StatusBar()
+    /// Buttons above the picture; of no use while the filter itself runs.
+    let tools = gtk_hbox_new(0, 6)!
+    private let zoomLabel = gtk_label_new(nil)!
+
+    private static let width: Int32 = 400
+    private static let height: Int32 = 320
+
+    /// Labels of the tools.
+    static let labels = ["Sho_w original", "_Preview", "Split"]
+
+    init(area: PixelRectangle) {
+        view = PreviewView(area: area, width: Self.width, height: Self.height)
+        widget = gtk_vbox_new(0, 6)
+        let frame = gtk_frame_new(nil)!
+        gtk_frame_set_shadow_type(frame.cast(), GTK_SHADOW_IN)
+        gtk_container_add(frame.cast(), view.widget)
+        gtk_box_pack_start(widget.cast(), frame, 1, 1, 0)
+        gtk_box_pack_start(widget.cast(), tools, 0, 0, 0)
+        gtk_box_pack_start(widget.cast(), status.bar, 0, 0, 0)
+    }
+
+    /// Says how large the picture is shown.
+    func showZoom() {
+        gtk_label_set_text(zoomLabel.cast(), "\(Int((view.geometry.zoom * 100).rounded())) %")
+    }
+
+    /// Lets the tools work on a preview.
+    func connectTools(to preview: Preview, mnemonics: Mnemonics) {
+        let on = gtk_check_button_new_with_mnemonic(mnemonics["_Preview"])!
+        gtk_toggle_button_set_active(on.cast(), 1)
+        gimp_help_set_help_data(on, localized("Computes the preview again after every change."), nil)
+        let original = gtk_check_button_new_with_mnemonic(mnemonics["Sho_w original"])!
+        gimp_help_set_help_data(original, localized("Shows the picture as it is now."), nil)
+        let split = gtk_check_button_new_with_mnemonic(mnemonics["Split"])!
+        gimp_help_set_help_data(
+            split, localized("Shows the picture as it is now to the left of a line that can be moved."), nil)
+        connect(split, "toggled") { [view] in
+            view.split = gtk_toggle_button_get_active(split.cast()) != 0 ? 0.5 : nil
+        }
+        connect(on, "toggled") { preview.isOn = gtk_toggle_button_get_active(on.cast()) != 0 }
+        connect(original, "toggled") {
+            preview.showsOriginal = gtk_toggle_button_get_active(original.cast()) != 0
+        }
+        gtk_box_pack_start(tools.cast(), on, 0, 0, 0)
+        gtk_box_pack_start(tools.cast(), original, 0, 0, 0)
+        gtk_box_pack_start(tools.cast(), split, 0, 0, 0)
+
+        let buttons: [(icon: String, name: String, action: () -> Void)] = [
+            ("gtk-zoom-fit", localized("Show everything"), { [view] in view.zoom(to: 0) }),
+            ("gtk-zoom-100", localized("Show single pixels"), { [view] in view.zoom(to: 1) }),
+            ("gtk-zoom-in", localized("Zoom in"), { [view] in view.zoomIn() }),
+            ("gtk-zoom-out", localized("Zoom out"), { [view] in view.zoomOut() }),
+        ]
+        for (icon, name, action) in buttons {
+            let button = gtk_button_new()!
+            gtk_container_add(button.cast(), gtk_image_new_from_stock(icon, GTK_ICON_SIZE_MENU))
+            gtk_button_set_relief(button.cast(), GTK_RELIEF_NONE)
+            gtk_widget_set_tooltip_text(button, name)
+            describe(button, name)
+            connect(button, "clicked", action)
+            gtk_box_pack_end(tools.cast(), button, 0, 0, 0)
+            if icon == "gtk-zoom-in" { gtk_box_pack_end(tools.cast(), zoomLabel, 0, 0, 0) }
+        }
+        // Its neighbors are not to jump.
+        gtk_label_set_width_chars(zoomLabel.cast(), 5)
+        showZoom()
+    }
+}

@@ -1,0 +1,57 @@
+import EditorHost
+
+/// A progress bar, and a line for what is worth knowing or has gone wrong.
+final class StatusBar {
+    let bar = gtk_progress_bar_new()!
+    let line = gtk_label_new(nil)!
+    private var estimate = TimeEstimate()
+
+    init() {
+        gtk_label_set_line_wrap(line.cast(), 1)
+        gtk_label_set_selectable(line.cast(), 1)
+        gtk_widget_set_can_focus(line, 0)
+        gtk_misc_set_alignment(line.cast(), 0, 0)
+        gtk_progress_bar_set_ellipsize(bar.cast(), PANGO_ELLIPSIZE_END)
+        // Both are higher with a text, even a blank one, and are not to jump.
+        gtk_progress_bar_set_text(bar.cast(), " ")
+        gtk_label_set_text(line.cast(), " ")
+        describe(bar, localized("Progress"))
+    }
+
+    /// Wraps the line at this width.
+    func fit(toWidth width: Int32) { gtk_widget_set_size_request(line, width, -1) }
+
+    func show(fraction: Double, message: String) {
+        if fraction == 0 { estimate = TimeEstimate() }
+        gtk_progress_bar_set_fraction(bar.cast(), min(max(fraction, 0), 1))
+        let parts = [Messages.translated(message), estimate.text(at: fraction)]
+        let text = parts.compactMap { $0 }.joined(separator: " – ")
+        gtk_progress_bar_set_text(bar.cast(), text.isEmpty ? " " : text)
+        gtk_label_set_text(line.cast(), " ")
+    }
+
+    /// Shows a sentence instead of progress.
+    func show(_ sentence: String) {
+        gtk_progress_bar_set_fraction(bar.cast(), 0)
+        gtk_progress_bar_set_text(bar.cast(), " ")
+        gtk_label_set_text(line.cast(), sentence.isEmpty ? " " : sentence)
+    }
+}
+
+/// How long a run still takes, from how long its part so far has taken.
+struct TimeEstimate {
+    private let start = g_get_monotonic_time()
+
+    /// Too early, a guess would be wrong by much.
+    private static let leastTime = 2.0
+    private static let leastFraction = 0.03
+
+    /// Nil where nothing can be said, or where it is over in a moment.
+    func text(at fraction: Double) -> String? {
+        let elapsed = Double(g_get_monotonic_time() - start) / 1_000_000
+        guard elapsed > Self.leastTime, fraction > Self.leastFraction, fraction < 1 else { return nil }
+        let left = elapsed * (1 - fraction) / fraction
+        if left >= 90 { return localized("about %1$s min left", String(Int((left / 60).rounded()))) }
+        return localized("about %1$s s left", String(max(1, Int(left.rounded()))))
+    }
+}

@@ -1,0 +1,127 @@
+import EditorHost
+import CPareidolia
+import Manifest
+
+/// One run of a filter on a drawable: reads the pixels, and stores what the core made of them.
+///
+/// GIMP's Cancel button kills the process. Until the core has finished, the image is therefore not
+/// touched, and no file, lock or undo group is held.
+final class FilterRun {
+    /// For the core, on whatever thread.
+    let call: CoreCall
+
+    private let manifest: Manifest
+    private let parameters: Parameters
+    private let drawable: Int32
+    private let pixels: Pixels
+    private let newLayers: NewLayers
+    private var notices: [String] = []
+    /// False once the core has handed over a first result that does not fit into the region.
+    private var fitsRegion = true
+
+    /// Reads the pixels. Throws `PlugInError`.
+    init(manifest: Manifest, parameters: Parameters, drawable: Int32) throws {
+        Gegl.start()
+        self.manifest = manifest
+        self.parameters = parameters
+        self.drawable = drawable
+        pixels = try Pixels(of: drawable, in: Pixels.selectedRectangle(of: drawable))
+        newLayers = NewLayers(of: drawable)
+        call = CoreCall(
+            filter: manifest.name, parameters: parameters.json(), region: pixels.picture,
+            pictures: try NamedPictures.read(manifest, parameters))
+    }
+
+    /// Takes a result that does not replace the region.
+    func add(index: Int, title: String, _ picture: FloatPicture) {
+        if index == 0 { fitsRegion = false }
+        newLayers.add(title: title, picture)
+    }
+
+    /// Something to know about the result, which GIMP is to tell when it is in the image.
+    func notice(_ message: String) { notices.append(Messages.translated(message)) }
+
+    var makesGray: Bool { manifest.makesGray(of: drawable, parameters) }
+
+    /// Whether the drawable is still there and as large as it was; throws `PlugInError` if not.
+    func requireSameDrawable() throws { try pixels.requireSameDrawable() }
+
+    /// Puts the results into the image, as one step of undo; returns the drawable that holds the first.
+    ///
+    /// Throws `PlugInError`; the image is then unchanged.
+    func store() throws -> Int32 {
+        let result = try storeResults()
+        for notice in notices { gimp_message(notice) }
+        return result
+    }
+
+    private func storeResults() throws -> Int32 {
+        try pixels.requireSameDrawable()
+        // In place there is no room for a result of another size.
+        let place = outputPlace == .inPlace && !fitsRegion ? .newImage : outputPlace
+        if place != .inPlace, fitsRegion { newLayers.add(title: manifest.title, pixels.picture, first: true) }
+        if place == .newImage { return try newLayers.insertIntoNewImage() }
+        let image = gimp_item_get_image(drawable)
+        gimp_image_undo_group_start(image)
+        defer { gimp_image_undo_group_end(image) }
+        if place == .inPlace { try pixels.store() }
+        let lowest = try newLayers.insertAboveDrawable(at: pixels.rectangle)
+        return place == .inPlace ? drawable : lowest!
+    }
+
+    private var outputPlace: OutputPlace { manifest.outputPlace(parameters) }
+}
+
+extension Manifest {
+    func outputPlace(_ parameters: Parameters) -> OutputPlace {
+        self.parameters.first { $0.kind == .output }.map { parameters.output($0.name) } ?? .inPlace
+    }
+
+    /// Whether results become gray: those of a gray image, and what replaces a mask or channel.
+    func makesGray(of drawable: Int32, _ parameters: Parameters) -> Bool {
+        gimp_image_base_type(gimp_item_get_image(drawable)) == GIMP_GRAY
+            || outputPlace(parameters) == .inPlace && gimp_drawable_is_gray(drawable) != 0
+    }
+}
+
+extension FilterRun {
+    /// Lets the core work on this thread, with the progress bar of the image window, and stores the results.
+    func runAndStore() throws -> Int32 {
+        let host = ForegroundHost(self, progress: Progress(title: localized(manifest.title)))
+        try CoreSession().run(call, host: host)
+        if let failure = host.failure { throw failure }
+        return try store()
+    }
+}
+
+/// Follows a run on the main thread.
+private final class ForegroundHost: CoreHost {
+    private let run: FilterRun
+    private let bar: Progress
+    private(set) var failure: (any Error)?
+
+    init(_ run: FilterRun, progress: Progress) {
+        self.run = run
+        bar = progress
+    }
+
+    func progress(_ fraction: Double, _ message: String) { bar.update(fraction, message: message) }
+
+    func notice(_ message: String) { run.notice(message) }
+
+    let wantsIntermediates = false
+
+    func intermediate(_ picture: pareidolia_region) {}
+
+    func result(index: Int, count: Int, title: String, _ picture: pareidolia_region) -> Bool {
+        do {
+            run.add(index: index, title: title, try FloatPicture(copying: picture))
+            return true
+        } catch {
+            failure = error
+            return false
+        }
+    }
+
+    let request = Int32(PAREIDOLIA_PROCEED)
+}

@@ -1,0 +1,37 @@
+import EditorHost
+import Manifest
+
+/// The pictures that `drawable` parameters name, such as Deep Dream's guide.
+enum NamedPictures {
+    /// The value of a `drawable` parameter that names no picture.
+    static let none = "none"
+
+    /// Reads the pictures that the parameters ask for, by parameter.
+    ///
+    /// read: gets the pixels of a drawable.
+    /// Throws `PlugInError.badDrawable` and `.transparentPicture`.
+    static func read(
+        _ manifest: Manifest, _ parameters: Parameters,
+        read: (_ drawable: Int32) throws -> FloatPicture = {
+            try Pixels(of: $0, in: Pixels.wholeRectangle(of: $0)).picture
+        }
+    ) throws -> [String: FloatPicture] {
+        var pictures: [String: FloatPicture] = [:]
+        for parameter in manifest.parameters where parameter.kind == .drawable {
+            let text = parameters.text(parameter.name)
+            if text == none { continue }
+            guard let drawable = Int32(text), gimp_item_is_valid(drawable) != 0,
+                gimp_item_is_drawable(drawable) != 0
+            else {
+                throw PlugInError.badDrawable(parameter: parameter.name, found: text)
+            }
+            let picture = try read(drawable)
+            guard !picture.isTransparent else {
+                throw PlugInError.transparentPicture(
+                    parameter: parameter.name, name: drawableName(drawable))
+            }
+            pictures[parameter.name] = picture
+        }
+        return pictures
+    }
+}
