@@ -64,7 +64,8 @@ let package = Package(
             dependencies: [
                 "Kernels", "Networks", "Models", "Objectives", "Optimizers", "Imaging", "Manifest",
                 "Manifests",
-            ]),
+            ],
+            plugins: ["EmbedData"]),
 
         // The C library.
         .target(name: "CPareidolia"),

@@ -9,6 +9,7 @@ import PackagePlugin
         let recipe: (mode: String, folder: String, output: String)
         switch target.name {
         case "Manifests": recipe = ("manifests", "plugin-manifest", "EmbeddedManifests.swift")
+        case "Filters": recipe = ("filters", "plugin-manifest", "FilterParameters.swift")
         case "Models": recipe = ("models", "models", "EmbeddedModels.swift")
         case "PareidoliaCommand": recipe = ("commands", "plugin-manifest", "FilterCommands.swift")
         default:

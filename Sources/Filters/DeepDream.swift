@@ -1,6 +1,5 @@
 import Imaging
 import Kernels
-import Manifest
 
 /// DeepDream (Mordvintsev, Olah & Tyka 2015): the picture is changed by gradient ascent so that a layer
 /// of a network sees more of what it already sees, on several scales from coarse to fine.
@@ -11,18 +10,13 @@ import Manifest
 /// there; octaves are resampled with a cubic filter that does not alias; large pictures are seen through
 /// overlapping windows (``PictureGradient``).
 struct DeepDream: Filter {
-    static let name = "deep-dream"
+    let parameters: DeepDreamParameters
 
-    private let parameters: Parameters
-
-    init(_ parameters: Parameters) { self.parameters = parameters }
-
-    func apply(to region: PixelRegion, pictures: [String: PixelRegion], in run: FilterRun) throws {
-        let model = try run.model(parameters.text("model"))
-        let subject = try DreamSubject(parameters, model: model, guide: pictures["guide"], pool: run.pool)
+    func apply(to region: PixelRegion, in run: FilterRun) throws {
+        let subject = try DreamSubject(parameters, model: run.model(parameters.model), pool: run.pool)
         var ascent = DreamAscent(parameters, subject: subject, run: run)
         let picture = try start(region, &ascent.random, run.pool)
-        if ascent.frames == 1 {
+        if parameters.frames == 1 {
             mix(try dream(picture, &ascent), into: region, run.pool)
         } else {
             try dreamFrames(from: picture, region, &ascent, run)
@@ -37,23 +31,22 @@ struct DeepDream: Filter {
         let first = try PixelRegion(copying: region)
         let frame = try PixelRegion(copying: region)
         var picture = start
-        for index in 0..<ascent.frames {
+        for index in 0..<parameters.frames {
             mix(try dream(picture, &ascent), into: frame, run.pool)
             if index == 0 {
                 first.copy(from: frame)
-            } else if !run.deliver(frame, index: index, of: ascent.frames, title: "Frame \(index + 1)") {
+            } else if !run.deliver(frame, index: index, of: parameters.frames, title: "Frame \(index + 1)") {
                 break
             }
             if run.request == .finish { break }
-            if index + 1 < ascent.frames { picture = try zoom(frame, run.pool) }
+            if index + 1 < parameters.frames { picture = try zoom(frame, run.pool) }
         }
         region.copy(from: first)
     }
 
     /// Enlarges the finished frame in its region, and returns it as the next frame's picture.
     private func zoom(_ frame: PixelRegion, _ pool: ThreadPool) throws -> Picture {
-        let zoomed = try frame.picture(pool: pool)
-            .zoomed(by: parameters.number("zoom") / 100, pool: pool)
+        let zoomed = try frame.picture(pool: pool).zoomed(by: parameters.zoom / 100, pool: pool)
         zoomed.clip(pool: pool)
         frame.apply(zoomed, strength: 1, keepingColors: false, pool: pool)
         return zoomed
@@ -64,7 +57,7 @@ struct DeepDream: Filter {
         _ region: PixelRegion, _ random: inout RandomSource, _ pool: ThreadPool
     ) throws -> Picture {
         let picture = try region.picture(pool: pool)
-        if parameters.text("start") == "noise" {
+        if parameters.start == .noise {
             for i in 0..<picture.count {
                 picture.planes[i] = Float(min(max(118 + 12 * random.normal(), 0), 255))
             }
@@ -74,18 +67,17 @@ struct DeepDream: Filter {
 
     private func mix(_ dream: Picture, into region: PixelRegion, _ pool: ThreadPool) {
         region.apply(
-            dream, strength: Float(parameters.number("strength") / 100),
-            keepingColors: parameters.boolean("original-colors"), pool: pool)
+            dream, strength: Float(parameters.strength / 100), keepingColors: parameters.originalColors,
+            pool: pool)
     }
 
     /// Dreams on all octaves of a picture, whose memory the result takes over.
     private func dream(_ picture: Picture, _ ascent: inout DreamAscent) throws -> Picture {
         let pool = ascent.pool
-        let scale = parameters.number("octave-scale")
         var octaves = [picture]
         var factor = 1.0
-        for _ in 1..<max(1, parameters.integer("octaves")) {
-            factor /= scale
+        for _ in 1..<max(1, parameters.octaves) {
+            factor /= parameters.octaveScale
             octaves.append(
                 try octaves.last!.resampled(
                     width: max(1, Int((Double(picture.width) * factor).rounded())),

@@ -1,22 +1,16 @@
 import Imaging
 import Kernels
-import Manifest
 import Networks
 import Objectives
 
 /// The steps of a dream: normalized gradient ascent on one octave after the other.
 struct DreamAscent {
-    let frames: Int
     let pool: ThreadPool
     var random: RandomSource
 
     private let run: FilterRun
     private let subject: DreamSubject
-    private let iterations: Int
-    private let step: Double
-    private let jitter: Int
-    private let gradientBlur: Double
-    private let smoothness: Double
+    private let parameters: DeepDreamParameters
 
     // How far the run has come.
     private var frame = -1
@@ -24,17 +18,10 @@ struct DreamAscent {
     private var areas: [Int] = []
     private var responded = false
 
-    init(_ parameters: Parameters, subject: DreamSubject, run: FilterRun) {
-        frames = parameters.integer("frames")
+    init(_ parameters: DeepDreamParameters, subject: DreamSubject, run: FilterRun) {
+        (self.parameters, self.subject, self.run) = (parameters, subject, run)
         pool = run.pool
-        random = RandomSource(seed: parameters.integer("seed"))
-        self.run = run
-        self.subject = subject
-        iterations = parameters.integer("iterations")
-        step = parameters.number("step")
-        jitter = parameters.integer("jitter")
-        gradientBlur = parameters.number("gradient-blur")
-        smoothness = parameters.number("smoothness")
+        random = RandomSource(seed: parameters.seed)
     }
 
     /// Starts the next frame, whose octaves have these numbers of pixels.
@@ -48,11 +35,12 @@ struct DreamAscent {
     mutating func climb(_ picture: Picture) throws {
         let engine = try PictureGradient(
             network: subject.network, width: picture.width, height: picture.height,
-            layers: subject.layers, jitter: jitter, pool: pool)
+            layers: subject.layers, jitter: parameters.jitter, pool: pool)
         engine.isCancelled = { [run] in run.request != .proceed }
         let gradient = try Picture(width: picture.width, height: picture.height)
-        let scratch = gradientBlur > 0 ? try Picture(width: picture.width, height: picture.height) : nil
-        for iteration in 0..<iterations {
+        let blur = parameters.gradientBlur
+        let scratch = blur > 0 ? try Picture(width: picture.width, height: picture.height) : nil
+        for iteration in 0..<parameters.iterations {
             report(iteration)
             let shift = (x: random.unit(), y: random.unit())
             let isComplete = try run.step {
@@ -61,19 +49,20 @@ struct DreamAscent {
                     objective: { subject.objective(in: $0, width: picture.width, height: picture.height) })
             }
             guard isComplete else { break }
-            if let scratch { gradient.blur(sigma: gradientBlur, scratch: scratch, pool: pool) }
+            if let scratch { gradient.blur(sigma: blur, scratch: scratch, pool: pool) }
             let mean =
                 sumOfMagnitudes(gradient.planes, count: gradient.count, pool: pool) / Double(gradient.count)
             guard mean > 0 else { continue }
             responded = true
-            if smoothness > 0 {
+            if parameters.smoothness > 0 {
                 // Relative to the mean gradient, so that the weight means the same for every layer.
                 TotalVariation(beta: 1, epsilon: 1).evaluate(
                     picture: picture.planes, channels: 3, height: picture.height, width: picture.width,
-                    weight: Float(-smoothness * mean), addingTo: gradient.planes, pool: pool)
+                    weight: Float(-parameters.smoothness * mean), addingTo: gradient.planes, pool: pool)
             }
             addScaled(
-                gradient.planes, factor: Float(step / mean), to: picture.planes, count: picture.count,
+                gradient.planes, factor: Float(parameters.step / mean), to: picture.planes,
+                count: picture.count,
                 pool: pool)
             picture.clip(pool: pool)
             run.showIntermediate(picture)
@@ -88,6 +77,7 @@ struct DreamAscent {
     }
 
     private func report(_ iteration: Int) {
+        let (frames, iterations) = (parameters.frames, parameters.iterations)
         let total = Double(areas.reduce(0, +))
         let done = Double(areas.prefix(octave).reduce(0, +))
         let current = Double(areas[octave]) * Double(iteration) / Double(iterations)

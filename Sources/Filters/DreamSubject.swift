@@ -29,11 +29,10 @@ struct DreamSubject {
     private static let guideSize = 320
 
     /// Resolves the parameters against a network; throws for layers, channels, classes it has not got.
-    init(_ parameters: Parameters, model: Model, guide: PixelRegion?, pool: ThreadPool) throws {
+    init(_ parameters: DeepDreamParameters, model: Model, pool: ThreadPool) throws {
         let network = model.network
         self.network = network
-        let className = parameters.text("target-class")
-        guard className == "none" else {
+        if let className = parameters.targetClass {
             let index = try model.classIndex(className)
             target = .score(index)
             layers = [Self.scores]
@@ -41,17 +40,16 @@ struct DreamSubject {
             summary = "Class '\(model.classes[index])'"
             return
         }
-        let selection = try model.layers(parameters.layers("layer"), for: DeepDream.name)
+        let selection = try model.layers(parameters.layer)
         layers = selection.map(\.name)
         weights = selection.map(\.weight)
         summary =
             layers.count == 1
             ? "Layer '\(layers[0])'" : "None of the layers \(layers.joined(separator: ", "))"
 
-        let channels = parameters.channels("channels")
-        let position = parameters.position("neuron")
+        let (channels, position) = (parameters.channels, parameters.neuron)
         let isPart = channels != .all || position != .everywhere
-        if let guide {
+        if let guide = parameters.guide {
             guard !isPart else {
                 throw FilterError.conflict(parameters: ["guide", channels == .all ? "neuron" : "channels"])
             }

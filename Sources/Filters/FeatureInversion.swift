@@ -10,49 +10,34 @@ import Networks
 /// `‖Φ(x) − Φ₀‖² / ‖Φ₀‖² + λ_α ‖x‖_α^α + λ_TV TV_β(x)` is minimized, by the published recipes or by a faster
 /// one (``InversionRecipe``).
 struct FeatureInversion: Filter {
-    static let name = "feature-inversion"
+    let parameters: FeatureInversionParameters
 
-    private let parameters: Parameters
-    private let recipe: InversionRecipe
-    private let series: Series
-    private let settings: InversionSettings
-
-    /// What several results differ in.
-    private enum Series: String { case single, samples, layers, morph }
-
-    init(_ parameters: Parameters) {
-        self.parameters = parameters
-        recipe = InversionRecipe(rawValue: parameters.text("method"))!
-        series = Series(rawValue: parameters.text("series"))!
-        settings = InversionSettings(
-            evaluations: parameters.integer("evaluations"), smoothness: parameters.number("smoothness"),
-            caricatures: parameters.boolean("caricature"))
-    }
-
-    func apply(to region: PixelRegion, pictures: [String: PixelRegion], in run: FilterRun) throws {
+    func apply(to region: PixelRegion, in run: FilterRun) throws {
         let source = try region.picture(pool: run.pool)
-        let jobs = try jobs(source, target: pictures["target"], run)
+        let jobs = try jobs(source, run)
         let results = Results(region: region, count: jobs.count, run: run)
         var last: Picture?
         for (index, job) in jobs.enumerated() {
-            var random = RandomSource(seed: parameters.integer("seed") &+ job.sample)
+            var random = RandomSource(seed: parameters.seed &+ job.sample)
             let inversion = try inversion(job.layers, source, run)
             var code = try inversion.code(of: source)
             if let (target, amount) = job.morph {
                 code = code.mixed(with: try inversion.code(of: target), amount: amount)
             }
-            try code.requireContent(caricature: settings.caricatures)
+            try code.requireContent(caricature: parameters.caricature)
             let picture = try start(inversion, source, last, &random)
-            var settings = settings
-            settings.startsFromNoise = last == nil && !startsFromPicture
+            let settings = InversionSettings(
+                evaluations: parameters.evaluations, smoothness: parameters.smoothness,
+                caricatures: parameters.caricature,
+                startsFromNoise: last == nil && parameters.start == .noise)
             let isComplete = try inversion.invert(
-                code, from: picture, recipe: recipe, settings: settings, random: &random
+                code, from: picture, recipe: parameters.method, settings: settings, random: &random
             ) { evaluation, error in
                 run.progress(
                     (Double(index) + Double(evaluation) / Double(settings.evaluations)) / Double(jobs.count),
                     message(job.title, evaluation, error))
             }
-            if series == .morph { last = try picture.copy() }
+            if parameters.series == .morph { last = try picture.copy() }
             if !inversion.seesColor { picture.adoptContrast(of: source) }
             guard try results.add(picture, index: index, title: job.title, mix: mix), isComplete else {
                 break
@@ -72,11 +57,10 @@ struct FeatureInversion: Filter {
         var morph: (target: Picture, amount: Double)?
     }
 
-    private func jobs(_ source: Picture, target: PixelRegion?, _ run: FilterRun) throws -> [Job] {
-        let model = try run.model(parameters.text("model"))
-        let layers = try layers(model)
+    private func jobs(_ source: Picture, _ run: FilterRun) throws -> [Job] {
+        let (series, count, target) = (parameters.series, parameters.count, parameters.target)
+        let layers = try layers(run.model(parameters.model))
         let title = layers.map(\.name).joined(separator: " + ")
-        let count = parameters.integer("count")
         if target != nil, series != .morph { throw FilterError.conflict(parameters: ["target", "series"]) }
         switch series {
         case .single:
@@ -84,7 +68,7 @@ struct FeatureInversion: Filter {
         case .layers:
             return layers.map { Job(layers: [$0], title: $0.name) }
         case .samples:
-            if startsFromPicture { throw FilterError.conflict(parameters: ["series", "start"]) }
+            if parameters.start == .picture { throw FilterError.conflict(parameters: ["series", "start"]) }
             return (0..<count).map { Job(layers: layers, title: "\(title), sample \($0 + 1)", sample: $0) }
         case .morph:
             guard let target else { throw FilterError.requiredPicture(parameter: "target") }
@@ -100,11 +84,10 @@ struct FeatureInversion: Filter {
 
     /// The layers that are inverted, from shallow to deep.
     private func layers(_ model: Model) throws -> [LayerSelection.WeightedLayer] {
-        let selection = parameters.layers("layer")
         let chosen =
-            selection == .automatic && series == .layers
+            parameters.layer.selection == .automatic && parameters.series == .layers
             ? model.notableLayers.map { LayerSelection.WeightedLayer(name: $0) }
-            : try model.layers(selection, for: Self.name)
+            : try model.layers(parameters.layer)
         return try chosen.map { ($0, try model.network.index(of: $0.name)) }.sorted { $0.1 < $1.1 }.map(\.0)
     }
 
@@ -124,30 +107,28 @@ struct FeatureInversion: Filter {
         _ layers: [LayerSelection.WeightedLayer], _ source: Picture, _ run: FilterRun
     ) throws -> Inversion {
         try Inversion(
-            network: run.model(parameters.text("model")).network, layers: layers,
+            network: run.model(parameters.model).network, layers: layers,
             part: InversionPart(parameters), width: source.width, height: source.height, run: run)
     }
-
-    private var startsFromPicture: Bool { parameters.text("start") == "picture" }
 
     /// The first picture of an inversion: noise, the given one, or the one before in a morph.
     private func start(
         _ inversion: Inversion, _ source: Picture, _ last: Picture?, _ random: inout RandomSource
     ) throws -> Picture {
         if let last { return try last.copy() }
-        if startsFromPicture { return try source.copy() }
-        return try inversion.start(recipe, random: &random)
+        if parameters.start == .picture { return try source.copy() }
+        return try inversion.start(parameters.method, random: &random)
     }
 
     private func message(_ title: String, _ evaluation: Int, _ error: Double?) -> String {
-        let step = "\(title), step \(evaluation + 1) of \(settings.evaluations)"
-        guard let error, !settings.caricatures else { return step }
+        let step = "\(title), step \(evaluation + 1) of \(parameters.evaluations)"
+        guard let error, !parameters.caricature else { return step }
         return "\(step), error \(percent(error))"
     }
 
     private func mix(_ picture: Picture, into region: PixelRegion, _ pool: ThreadPool) {
         region.apply(
-            picture, strength: 1, keepingColors: parameters.boolean("original-colors"), pool: pool)
+            picture, strength: 1, keepingColors: parameters.originalColors, pool: pool)
     }
 }
 

@@ -1,21 +1,16 @@
 import Imaging
 import Kernels
-import Manifest
 import Models
 import Networks
 
 /// A filter: what one file of `plugin-manifest/` describes.
-protocol Filter: Sendable {
-    /// The manifest's name.
-    static var name: String { get }
-
-    init(_ parameters: Parameters)
-
+///
+/// `deep-dream.json` describes `DeepDream`, which is made of `DeepDreamParameters`: the build generates them
+/// from the manifest, and the ``FilterRegistry``.
+protocol Filter {
     /// Replaces the region's pixels, or hands over results of other sizes (``FilterRun/deliver(_:index:of:title:)``).
     /// Pixels are not written before nothing can fail any more.
-    ///
-    /// - Parameter pictures: those that parameters of kind `drawable` ask for, by parameter.
-    func apply(to region: PixelRegion, pictures: [String: PixelRegion], in run: FilterRun) throws
+    func apply(to region: PixelRegion, in run: FilterRun) throws
 }
 
 /// What a filter works with: networks, threads, and the host if there is one.
@@ -68,13 +63,4 @@ struct FilterRun {
     func deliver(_ picture: PixelRegion, index: Int, of count: Int, title: String) -> Bool {
         host?.result(index: index, count: count, title: title, picture) ?? true
     }
-}
-
-/// The filters by name. A new one is a line here, its file, its manifest and its test.
-enum FilterRegistry {
-    static let filters: [any Filter.Type] = [
-        DeepDream.self, TextureSynthesis.self, StyleTransfer.self, FeatureInversion.self,
-    ]
-
-    static func filter(named name: String) -> (any Filter.Type)? { filters.first { $0.name == name } }
 }

@@ -26,16 +26,13 @@ public final class FilterSession {
         pictures: [String: PixelRegion] = [:], host: (any FilterHost)? = nil
     ) throws {
         let manifest = try Manifests.named(name)
-        guard let filter = FilterRegistry.filter(named: name) else {
-            preconditionFailure("'\(name)' has a manifest but is not in FilterRegistry")
-        }
         if let pixel = region.firstNonFinitePixel {
             throw FilterError.nonFinitePixel(x: pixel.x, y: pixel.y, parameter: nil)
         }
         try check(pictures, manifest, parameters)
         do {
-            try filter.init(parameters).apply(
-                to: region, pictures: pictures, in: FilterRun(session: self, pool: pool, host: host))
+            try FilterRegistry.filter(named: name, parameters, pictures: pictures)
+                .apply(to: region, in: FilterRun(session: self, pool: pool, host: host))
         } catch {
             throw FilterError.unified(error)
         }

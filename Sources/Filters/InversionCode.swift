@@ -97,10 +97,8 @@ struct InversionPart {
     /// Positions on a side of the square around ``position``.
     let size: Int
 
-    init(_ parameters: Parameters) {
-        channels = parameters.channels("channels")
-        position = parameters.position("position")
-        size = parameters.integer("neighborhood")
+    init(_ parameters: FeatureInversionParameters) {
+        (channels, position, size) = (parameters.channels, parameters.position, parameters.neighborhood)
     }
 
     /// The part in a layer's code; throws where the layer has no such channels or no positions.

@@ -13,23 +13,20 @@ struct InversionSettings {
     /// Whether the code is exaggerated rather than matched.
     var caricatures: Bool
     /// Whether the start is noise, of which nothing need be kept.
-    var startsFromNoise = true
+    var startsFromNoise: Bool
 }
 
 /// How a code is inverted: what is minimized besides the error, and by which steps.
 ///
-/// The two published ones have their papers' parameters; "adapted" marks what depends on their pictures
-/// or networks.
-enum InversionRecipe: String {
-    /// L-BFGS in the basis of natural pictures' statistics (``NaturalSpectrum``), values kept in 0…255, and
-    /// total variation of exponent 1 joined over colors, which keeps edges where 2 blurs them. For deep layers
-    /// Adam in that basis finds large shapes first.
-    case best
-    /// Mahendran & Vedaldi, CVPR 2015, and the code published with it.
-    case momentum = "2015"
-    /// Mahendran & Vedaldi, IJCV 2016, and the code published with it.
-    case adaptive = "2016"
+/// The published ones, Mahendran & Vedaldi, CVPR 2015 and IJCV 2016, have the parameters of the papers and of the
+/// code that came with them; "adapted" marks what depends on their pictures or networks.
+///
+/// `best` is L-BFGS in the basis of natural pictures' statistics (``NaturalSpectrum``), values kept in 0…255, and
+/// total variation of exponent 1 joined over colors, which keeps edges where 2 blurs them. For deep layers Adam in
+/// that basis finds large shapes first.
+typealias InversionRecipe = FeatureInversionParameters.Method
 
+extension InversionRecipe {
     /// A part of a run: an objective, how far the picture moves under the network, and a way down.
     struct Stage {
         let objective: InversionObjective
@@ -55,9 +52,9 @@ enum InversionRecipe: String {
         case .best:
             // Where a descriptor finds no gradients to begin with, it asks for none.
             try fillWithClouds(picture, sigma: seesColor ? 3 : 1, &random, pool)
-        case .momentum:
+        case .method2015:
             for i in 0..<picture.count { picture.planes[i] = Float(Self.deviation * random.normal()) }
-        case .adaptive:
+        case .method2016:
             // Uniform, its 95 % quantile at 80 / √3.
             let limit = 80 / 0.9 / 3.0.squareRoot()
             for i in 0..<picture.count { picture.planes[i] = Float(limit * (2 * random.unit() - 1)) }
@@ -97,7 +94,7 @@ enum InversionRecipe: String {
         switch self {
         case .best:
             return try bestStages(settings, stride: stride, seesColor: seesColor, picture, pool)
-        case .momentum:
+        case .method2015:
             // λ_TV by depth, adapted: AlexNet's layers 1–6 have strides of up to 8, 7–12 of 16.
             let variation: Double = stride.map { $0 < 16 ? 1 : $0 < 32 ? 10 : 100 } ?? 100
             let objective = InversionObjective(
@@ -111,7 +108,7 @@ enum InversionRecipe: String {
                 Momentum.Stage(rate: 0.00004, steps: quarter),
             ]
             return [Stage(objective: objective, minimizer: Momentum(stages: rates.filter { $0.steps > 0 }))]
-        case .adaptive:
+        case .method2016:
             let (limit, sigma) = (Float(160), 80.0)
             let objective = InversionObjective(
                 // C, of which the authors' experiments use 1, 20, 100 and 300.

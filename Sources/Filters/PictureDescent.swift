@@ -7,12 +7,7 @@ import Optimizers
 
 /// How an objective is lowered on a picture of one size.
 struct PictureDescent {
-    enum Method: String {
-        case lbfgs = "l-bfgs"
-        case adam
-    }
-
-    var method = Method.lbfgs
+    var optimizer: Optimizer
     /// Evaluations of the objective.
     var evaluations: Int
     /// Bounds of the picture's values.
@@ -87,13 +82,13 @@ struct PictureDescent {
     }
 
     private func minimizer(for picture: Picture, pool: ThreadPool) -> any Minimizer {
-        switch method {
+        switch optimizer {
         case .adam:
             var adam = Adam(rate: Self.rate)
             adam.evaluations = evaluations
             adam.box = bounds
             return adam
-        case .lbfgs:
+        case .lBfgs:
             var lbfgs = LBFGS()
             lbfgs.evaluations = evaluations
             lbfgs.box = bounds

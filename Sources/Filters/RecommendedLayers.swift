@@ -1,15 +1,28 @@
 import Manifest
 import Models
 
+/// What a parameter of kind `layers` asks for, and which parameter it is: a network's card recommends layers
+/// for it.
+struct LayersParameter {
+    let selection: LayerSelection
+    let filter: String
+    let name: String
+
+    init(_ selection: LayerSelection, filter: String, name: String) {
+        (self.selection, self.filter, self.name) = (selection, filter, name)
+    }
+}
+
 extension Model {
-    /// The layers selected by a parameter, `auto` replaced by what the model's card recommends for the
-    /// filter. Throws for layers that the network has not got.
-    func layers(_ selection: LayerSelection, for filter: String) throws -> [LayerSelection.WeightedLayer] {
+    /// The layers selected by a parameter, `auto` replaced by what the model's card recommends. Throws for layers
+    /// that the network has not got.
+    func layers(_ parameter: LayersParameter) throws -> [LayerSelection.WeightedLayer] {
         let layers: [LayerSelection.WeightedLayer]
-        switch selection {
+        switch parameter.selection {
         case .layers(let named): layers = named
         case .automatic:
-            guard let recommended = recommendedLayers[filter],
+            let part = parameter.name == "content-layers" ? "/content" : ""
+            guard let recommended = recommendedLayers[parameter.filter + part],
                 case .layers(let named)? = LayerSelection(recommended)
             else { throw FilterError.noRecommendedLayer(model: name, known: network.layerNames) }
             layers = named

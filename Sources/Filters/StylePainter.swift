@@ -8,7 +8,7 @@ import Optimizers
 
 /// Paints a picture in the style of others, from coarse to fine.
 struct StylePainter {
-    private let parameters: Parameters
+    private let parameters: StyleTransferParameters
     private let run: FilterRun
     private let network: Network
     private let terms: TextureTerms
@@ -35,43 +35,39 @@ struct StylePainter {
 
     /// - Parameter styles: pictures, and weights above 0.
     init(
-        _ parameters: Parameters, content: PixelRegion, styles: [(picture: PixelRegion, weight: Double)],
-        run: FilterRun
+        _ parameters: StyleTransferParameters, content: PixelRegion,
+        styles: [(picture: PixelRegion, weight: Double)], run: FilterRun
     ) throws {
         self.parameters = parameters
         self.run = run
-        let model = try run.model(parameters.text("model"))
+        let model = try run.model(parameters.model)
         network = model.network
-            .withPooling(parameters.text("pooling") == "average" ? .average : .max).withEdges(.mirror)
-        terms = TextureTerms(
-            layers: try model.layers(parameters.layers("layers"), for: StyleTransfer.name),
-            balance: .init(rawValue: parameters.text("balance"))!)
-        contentLayers = try model.layers(
-            parameters.layers("content-layers"), for: "\(StyleTransfer.name)/content")
+            .withPooling(parameters.pooling == .average ? .average : .max).withEdges(.mirror)
+        terms = TextureTerms(layers: try model.layers(parameters.layers), balance: parameters.balance)
+        contentLayers = try model.layers(parameters.contentLayers)
         let smallestSide = try network.smallestSide(for: (terms.layers + contentLayers).map(\.name))
 
         var picture = try TextureSource(content, smallestSide: smallestSide, pool: run.pool)
         var sources = try styles.map {
             try TextureSource($0.picture, smallestSide: smallestSide, pool: run.pool)
         }
-        let colors = parameters.text("original-colors")
-        if colors == "luminance" {
+        if parameters.originalColors == .luminance {
             picture = try picture.recolored { $0.desaturate(pool: run.pool) }
             sources = try sources.map { try $0.recolored { $0.desaturate(pool: run.pool) } }
         }
-        if colors != "no" {
+        if parameters.originalColors != .no {
             sources = try sources.map { style in
                 try style.recolored { $0.changeColors(from: style.basis, to: picture.basis, pool: run.pool) }
             }
         }
         let longest = Double(max(picture.picture.width, picture.picture.height))
-        let scale = parameters.number("style-scale") / 100
+        let scale = parameters.styleScale / 100
         // At its own size, or shrunk to the picture's.
         let factors = sources.map {
             scale * min(1, longest / Double(max($0.picture.width, $0.picture.height)))
         }
         var levels: [Level] = []
-        for index in 0..<parameters.integer("levels") {
+        for index in 0..<parameters.levels {
             let factor = 1 / Double(1 << index)
             let content = try picture.scaled(by: factor, smallestSide, run.pool)
             let side = min(content.picture.width, content.picture.height)
@@ -86,7 +82,7 @@ struct StylePainter {
 
     /// Returns the picture in its new style, as large as the content.
     func paint() throws -> Picture {
-        var random = RandomSource(seed: parameters.integer("seed"))
+        var random = RandomSource(seed: parameters.seed)
         let total = Double(levels.reduce(0) { $0 + $1.content.picture.area })
         var done = 0.0
         var coarser: Picture?
@@ -128,7 +124,7 @@ struct StylePainter {
         let grain = try Picture.spotNoise(
             like: style.picture, width: content.picture.width, height: content.picture.height,
             random: &random, pool: run.pool)
-        if parameters.text("start") == "noise" { return grain }
+        if parameters.start == .noise { return grain }
         let clouds = try grain.copy()
         let scratch = try Picture(width: grain.width, height: grain.height)
         clouds.blur(sigma: Self.grainSize, scratch: scratch, pool: run.pool)
@@ -139,7 +135,7 @@ struct StylePainter {
 
     private func lower(_ picture: Picture, _ level: Level, _ progress: (Int, Int) -> Void) throws {
         let pool = run.pool
-        let weight = Self.contentShare * parameters.number("content-weight")
+        let weight = Self.contentShare * parameters.contentWeight
         let content = TextureDistance.Content(
             picture: level.content.picture, layers: contentLayers, weight: weight)
         let distance = try TextureDistance(
@@ -147,9 +143,8 @@ struct StylePainter {
             edges: .mirror, width: picture.width, height: picture.height, pool: pool)
         distance.isCancelled = { [run] in run.request != .proceed }
         let descent = PictureDescent(
-            method: PictureDescent.Method(rawValue: parameters.text("optimizer"))!,
-            evaluations: parameters.integer("iterations"), bounds: Box(0...255),
-            colors: level.leadingStyle.basis, smoothness: parameters.number("smoothness") / 100,
+            optimizer: parameters.optimizer, evaluations: parameters.iterations, bounds: Box(0...255),
+            colors: level.leadingStyle.basis, smoothness: parameters.smoothness / 100,
             roughness: level.content.roughness(pool: pool))
         try descent.lower(picture, run: run) { x, gradient in
             try distance.evaluate(x, gradient)

@@ -5,10 +5,6 @@ import Networks
 /// The torus on which a texture is made: what lies beyond a border is the opposite side, so that no row is
 /// a border's. Where the result is not to continue at its opposite side, a strip of the torus is left out of it.
 struct TextureCanvas: Equatable {
-    enum Seamless: String {
-        case none, horizontal, vertical, both
-    }
-
     let width: Int
     let height: Int
     /// In which directions the result continues at its opposite side.
@@ -25,7 +21,7 @@ struct TextureCanvas: Equatable {
 
     /// - Parameter smallestSide: what the network can do with, at least. Throws
     ///   ``FilterError/tileTooSmall(width:height:smallest:)`` where a result that is to tile is smaller.
-    init(width: Int, height: Int, seamless: Seamless, smallestSide: Int) throws {
+    init(width: Int, height: Int, seamless: TextureSynthesisParameters.Seamless, smallestSide: Int) throws {
         tilesX = seamless == .horizontal || seamless == .both
         tilesY = seamless == .vertical || seamless == .both
         guard !tilesX || width >= smallestSide, !tilesY || height >= smallestSide else {

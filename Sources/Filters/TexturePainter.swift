@@ -8,7 +8,7 @@ import Optimizers
 
 /// Makes pictures with a given texture, from coarse to fine.
 struct TexturePainter {
-    private let parameters: Parameters
+    private let parameters: TextureSynthesisParameters
     private let run: FilterRun
     private let network: Network
     private let layers: [LayerSelection.WeightedLayer]
@@ -29,23 +29,23 @@ struct TexturePainter {
     /// Of the blurred picture to start from, in pixels of the finest level.
     private static let startBlur = 8.0
 
-    init(_ parameters: Parameters, source: PixelRegion, width: Int, height: Int, run: FilterRun) throws {
+    init(
+        _ parameters: TextureSynthesisParameters, source: PixelRegion, width: Int, height: Int, run: FilterRun
+    ) throws {
         self.parameters = parameters
         self.run = run
         self.width = width
         self.height = height
-        let model = try run.model(parameters.text("model"))
-        network = model.network.withPooling(parameters.text("pooling") == "average" ? .average : .max)
-        layers = try model.layers(parameters.layers("layers"), for: TextureSynthesis.name)
+        let model = try run.model(parameters.model)
+        network = model.network.withPooling(parameters.pooling == .average ? .average : .max)
+        layers = try model.layers(parameters.layers)
         let smallestSide = try network.smallestSide(for: layers.map(\.name))
         canvas = try TextureCanvas(
-            width: width, height: height,
-            seamless: TextureCanvas.Seamless(rawValue: parameters.text("seamless"))!,
-            smallestSide: smallestSide)
+            width: width, height: height, seamless: parameters.seamless, smallestSide: smallestSide)
         try PictureDescent.requireMemory(width: width, height: height)
         let texture = try TextureSource(source, smallestSide: smallestSide, pool: run.pool)
         var levels = [Level(source: texture, width: canvas.width, height: canvas.height)]
-        while levels.count < parameters.integer("levels") {
+        while levels.count < parameters.levels {
             let scale = 1 / Double(1 << levels.count)
             let sides = [texture.picture.width, texture.picture.height, canvas.width, canvas.height]
                 .map { Int((Double($0) * scale).rounded()) }
@@ -58,7 +58,7 @@ struct TexturePainter {
 
     /// Makes texture `index` of `count`, of the seed as much larger as its index.
     func paint(index: Int, of count: Int) throws -> Picture {
-        var random = RandomSource(seed: parameters.integer("seed") + index)
+        var random = RandomSource(seed: parameters.seed + index)
         let total = Double(levels.reduce(0) { $0 + $1.area })
         var done = 0.0
         var coarser: Picture?
@@ -81,8 +81,8 @@ struct TexturePainter {
         }
         let texture = try canvas.cut(
             coarser!, width: width, height: height,
-            keepingArrangement: parameters.text("start").hasSuffix("picture"), pool: run.pool)
-        if parameters.boolean("match-colors") {
+            keepingArrangement: [.picture, .blurredPicture].contains(parameters.start), pool: run.pool)
+        if parameters.matchColors {
             try levels.last!.source.lendColors(to: texture, pool: run.pool)
         }
         return texture
@@ -94,21 +94,21 @@ struct TexturePainter {
         let pool = run.pool
         let (width, height) = (level.width, level.height)
         guard let coarser else {
-            switch parameters.text("start") {
-            case "white-noise":
+            switch parameters.start {
+            case .whiteNoise:
                 let picture = try Picture(width: width, height: height)
                 for i in 0..<picture.count { picture.planes[i] = Float(255 * random.unit()) }
                 return picture
-            case "picture", "blurred-picture":
+            case .picture, .blurredPicture:
                 let picture = try level.source.picture.continued(
                     x: 0, y: 0, width: width, height: height, edges: level.source.edges, pool: pool)
-                if parameters.text("start") == "blurred-picture" {
+                if parameters.start == .blurredPicture {
                     let sigma = Self.startBlur * Double(width) / Double(canvas.width)
                     let scratch = try Picture(width: width, height: height)
                     picture.blur(sigma: sigma, scratch: scratch, pool: pool)
                 }
                 return picture
-            default:
+            case .noise:
                 return try noise(like: level, &random)
             }
         }
@@ -129,16 +129,15 @@ struct TexturePainter {
         let pool = run.pool
         let names = layers.map(\.name)
         let targets = try level.source.gramMatrices(of: names, in: network, pool: pool)
-        let terms = TextureTerms(layers: layers, balance: .init(rawValue: parameters.text("balance"))!)
+        let terms = TextureTerms(layers: layers, balance: parameters.balance)
         let distance = try TextureDistance(
             terms, targets: targets, network: network, edges: .wrap, width: level.width,
             height: level.height, pool: pool)
         distance.isCancelled = { [run] in run.request != .proceed }
         let descent = PictureDescent(
-            method: PictureDescent.Method(rawValue: parameters.text("optimizer"))!,
-            evaluations: parameters.integer("iterations"), bounds: level.source.bounds,
-            colors: parameters.text("start") == "white-noise" ? nil : level.source.basis,
-            smoothness: parameters.number("smoothness") / 100,
+            optimizer: parameters.optimizer, evaluations: parameters.iterations, bounds: level.source.bounds,
+            colors: parameters.start == .whiteNoise ? nil : level.source.basis,
+            smoothness: parameters.smoothness / 100,
             roughness: level.source.roughness(pool: pool))
         try descent.lower(picture, run: run) { x, gradient in
             try distance.evaluate(x, gradient)

@@ -1,8 +1,5 @@
 import Imaging
 import Kernels
-import Manifest
-import Models
-import Networks
 
 /// Texture synthesis (Gatys, Ecker & Bethge 2015): a picture of any size with the same Gram matrices, in
 /// several layers of a network, as the picture it is made like.
@@ -12,17 +9,14 @@ import Networks
 /// white noise (``Picture/spotNoise(like:width:height:random:pool:)``); each layer counts relative to
 /// its own texture instead of by absolute size.
 struct TextureSynthesis: Filter {
-    static let name = "texture-synthesis"
+    let parameters: TextureSynthesisParameters
 
-    private let parameters: Parameters
-
-    init(_ parameters: Parameters) { self.parameters = parameters }
-
-    func apply(to region: PixelRegion, pictures: [String: PixelRegion], in run: FilterRun) throws {
-        let width = size("width", region.width)
-        let height = size("height", region.height)
+    func apply(to region: PixelRegion, in run: FilterRun) throws {
+        // 0 stands for the region's.
+        let width = parameters.width == 0 ? region.width : parameters.width
+        let height = parameters.height == 0 ? region.height : parameters.height
         let replaces = width == region.width && height == region.height
-        let count = parameters.integer("variations")
+        let count = parameters.variations
         if region.isFullyTransparent { throw FilterError.nothingVisible }
         if !replaces || count > 1 { try run.requireTaker(width: width, height: height) }
         let painter = try TexturePainter(
@@ -34,7 +28,7 @@ struct TextureSynthesis: Filter {
                 first = result
             } else {
                 let delivered = try PixelRegion(opaque: result, pool: run.pool)
-                let seed = parameters.integer("seed") + index
+                let seed = parameters.seed + index
                 guard run.deliver(delivered, index: index, of: count, title: "Texture, seed \(seed)") else {
                     break
                 }
@@ -42,11 +36,5 @@ struct TextureSynthesis: Filter {
             if run.request == .finish { break }
         }
         if let first { region.apply(first, strength: 1, keepingColors: false, pool: run.pool) }
-    }
-
-    /// The result's width or height; 0 stands for the source's.
-    private func size(_ parameter: String, _ source: Int) -> Int {
-        let size = parameters.integer(parameter)
-        return size == 0 ? source : size
     }
 }

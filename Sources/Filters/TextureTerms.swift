@@ -10,26 +10,8 @@ import Objectives
 
 /// The distance from a texture in several layers, weighed against each other.
 struct TextureTerms {
-    /// How layers whose activations differ in size by orders of magnitude are balanced.
-    enum Balance: String {
-        /// As they are.
-        case paper
-        /// All count alike.
-        case relative
-        /// Between the two: late layers have a say in the shapes, but early ones keep the late ones' fine
-        /// patterns out of even surfaces.
-        case balanced
-
-        fileprivate var power: Double {
-            switch self {
-            case .paper: 0
-            case .relative: 1
-            case .balanced: 0.5
-            }
-        }
-    }
-
     let layers: [LayerSelection.WeightedLayer]
+    /// How layers whose activations differ in size by orders of magnitude are balanced.
     let balance: Balance
 
     /// `Σ wₗ Eₗ` with Eₗ of ``GramMatrix``, divided, except in the paper's balance, by its value for a
@@ -57,5 +39,17 @@ struct TextureTerms {
         let weights = zip(layers, blanks).map { $0.weight * ($1 > 0 ? pow($1, -balance.power) : 1) }
         let blank = zip(weights, blanks).reduce(0) { $0 + $1.0 * $1.1 }
         return balance == .paper || blank <= 0 ? weights : weights.map { $0 / blank }
+    }
+}
+
+extension Balance {
+    fileprivate var power: Double {
+        switch self {
+        case .paper: 0
+        case .relative: 1
+        // Late layers have a say in the shapes, but early ones keep the late ones' fine patterns out of even
+        // surfaces.
+        case .balanced: 0.5
+        }
     }
 }

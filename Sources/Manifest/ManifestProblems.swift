@@ -96,12 +96,17 @@ extension Parameter {
         }
         if kind == .choice {
             let values = (choices ?? []).map(\.value)
-            if values.isEmpty || Set(values).count != values.count {
+            if values.isEmpty || Set(values).count != values.count || !values.allSatisfy(isHyphenatedName) {
                 problems.append(
-                    ManifestProblem(at: path, "The choice '\(name)' needs choices with different values."))
+                    ManifestProblem(
+                        at: path,
+                        "The choice '\(name)' needs choices with different values of lower-case letters, digits and hyphens."
+                    ))
             }
         } else if choices != nil {
             report("choices", "Only a parameter of kind choice has choices.")
+        } else if swiftType != nil {
+            report("swiftType", "Only a parameter of kind choice has a swiftType.")
         }
         if label.isEmpty || label.filter({ $0 == "_" }).count > 1 || label.last == "_" {
             report("label", "The label of '\(name)' needs a text with at most one mnemonic.")

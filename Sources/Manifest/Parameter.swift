@@ -17,6 +17,8 @@ public struct Parameter: Codable, Hashable, Sendable {
     public let zero: String?
     /// The values of a `choice`, and of nothing else.
     public let choices: [Choice]?
+    /// The Swift type of a `choice` that several filters offer, such as `Balance`; nil for a type of its own.
+    public let swiftType: String?
     /// Whether a dialog hides it at first.
     public let advanced: Bool
     /// What it does to the picture, in one or two sentences.
@@ -93,7 +95,7 @@ public struct Parameter: Codable, Hashable, Sendable {
     private enum CodingKeys: String, CodingKey, CaseIterable {
         case name, label, kind
         case defaultValue = "default"
-        case range, uiRange, unit, zero, choices, advanced, tooltip
+        case range, uiRange, unit, zero, choices, swiftType, advanced, tooltip
         case scaling = "scales"
         case previewValue = "preview"
     }
@@ -112,6 +114,7 @@ public struct Parameter: Codable, Hashable, Sendable {
         unit = try container.decodeIfPresent(String.self, forKey: .unit)
         zero = try container.decodeIfPresent(String.self, forKey: .zero)
         choices = try container.decodeIfPresent([Choice].self, forKey: .choices)
+        swiftType = try container.decodeIfPresent(String.self, forKey: .swiftType)
         advanced = try container.decodeIfPresent(Bool.self, forKey: .advanced) ?? false
         tooltip = try container.decode(String.self, forKey: .tooltip)
         scaling = try container.decodeIfPresent(Scaling.self, forKey: .scaling)
@@ -130,6 +133,7 @@ public struct Parameter: Codable, Hashable, Sendable {
         try container.encodeIfPresent(unit, forKey: .unit)
         try container.encodeIfPresent(zero, forKey: .zero)
         try container.encodeIfPresent(choices, forKey: .choices)
+        try container.encodeIfPresent(swiftType, forKey: .swiftType)
         try container.encode(advanced, forKey: .advanced)
         try container.encode(tooltip, forKey: .tooltip)
         try container.encodeIfPresent(scaling, forKey: .scaling)

@@ -48,6 +48,14 @@ public struct Parameters: Hashable, Sendable {
         return text
     }
 
+    /// The value of a `choice` parameter as a type that has all its choices.
+    public func choice<Choice: RawRepresentable<String>>(_ name: String) -> Choice {
+        guard let choice = Choice(rawValue: text(name)) else {
+            preconditionFailure("'\(name)' is no \(Choice.self)")
+        }
+        return choice
+    }
+
     /// The value of a `layers` parameter.
     public func layers(_ name: String) -> LayerSelection { LayerSelection(text(name))! }
 
@@ -56,6 +64,9 @@ public struct Parameters: Hashable, Sendable {
 
     /// The value of a `position` parameter.
     public func position(_ name: String) -> Position { Position(text(name))! }
+
+    /// The value of a `class` parameter; nil for `none`.
+    public func `class`(_ name: String) -> String? { text(name) == "none" ? nil : text(name) }
 
     /// The value of an `output` parameter.
     public func output(_ name: String) -> OutputPlace { OutputPlace(text(name))! }

@@ -11,17 +11,16 @@ func commandsSource(_ folder: DataFolder) throws -> String {
 
         /// A command for every filter.
         let filterCommands: [any ParsableCommand.Type] = [
-        \(all.map { "    \(typeName($0)).self,\n" }.joined())]
+        \(all.map { "    \($0.typeName)Command.self,\n" }.joined())]
 
 
         """ + all.map(commandSource).joined(separator: "\n")
 }
 
 private func commandSource(_ manifest: Manifest) -> String {
-    // A command's result goes to the file it names.
-    let parameters = manifest.parameters.filter { $0.kind != .output }
+    let parameters = manifest.filterParameters
     return """
-        struct \(typeName(manifest)): FilterCommand {
+        struct \(manifest.typeName)Command: FilterCommand {
             static let filter = \(literal(manifest.name))
 
             static let configuration = CommandConfiguration(
@@ -36,7 +35,7 @@ private func commandSource(_ manifest: Manifest) -> String {
                 valueName: "name"))
             var preset: String?
 
-        \(parameters.map(optionSource).joined(separator: "\n"))
+        \(parameters.map { optionSource($0, in: manifest) }.joined(separator: "\n"))
             @OptionGroup var options: RunOptions
 
             var given: [String: Value] {
@@ -48,9 +47,9 @@ private func commandSource(_ manifest: Manifest) -> String {
         """
 }
 
-private func optionSource(_ parameter: Parameter) -> String {
+private func optionSource(_ parameter: Parameter, in manifest: Manifest) -> String {
     let name = ".customLong(\(literal(parameter.name)))"
-    let help = literal(help(parameter))
+    let help = literal(parameter.facts)
     if parameter.kind.type == .boolean {
         return """
                 @Flag(name: \(name), inversion: .prefixedNo, help: ArgumentHelp(
@@ -61,57 +60,18 @@ private func optionSource(_ parameter: Parameter) -> String {
     }
     // A negative number is out of range, not another option.
     let parsing = parameter.kind.type == .text ? "" : "parsing: .unconditional, "
+    let source = parameter.source(in: manifest.name)
     return """
             @Option(name: \(name), \(parsing)help: ArgumentHelp(
                 \(help),
-                valueName: \(literal(valueName(parameter)))))
-            var \(propertyName(parameter)): \(swiftType(parameter.kind))?
+                valueName: \(literal(source.placeholder))))
+            var \(propertyName(parameter)): \(source.option)?
 
         """
 }
 
 private func assignmentSource(_ parameter: Parameter) -> String {
-    let constructor =
-        switch parameter.kind.type {
-        case .integer: "integer"
-        case .number: "number"
-        case .boolean: "boolean"
-        case .text: "text"
-        }
-    let value = "\(propertyName(parameter)).map(Value.\(constructor))"
-    return "        given[\(literal(parameter.name))] = \(value)\n"
-}
-
-private func swiftType(_ kind: Parameter.Kind) -> String {
-    switch kind.type {
-    case .integer: "Int"
-    case .number: "Double"
-    case .boolean: "Bool"
-    case .text: "String"
-    }
-}
-
-private func valueName(_ parameter: Parameter) -> String {
-    switch parameter.kind {
-    case .integer, .seed: "n"
-    case .number: "x"
-    case .boolean: ""
-    case .choice: (parameter.choices ?? []).map(\.value).joined(separator: "|")
-    case .position: "x,y"
-    case .drawable: "file"
-    case .text, .model, .layers, .channels, .class, .output: parameter.kind.rawValue
-    }
-}
-
-/// The tooltip, then range, unit and default.
-private func help(_ parameter: Parameter) -> String {
-    var facts: [String] = []
-    if let range = parameter.range {
-        let unit = parameter.unit.map { " " + $0 } ?? ""
-        facts.append("\(Value.number(range.lowerBound)) to \(Value.number(range.upperBound))\(unit)")
-    }
-    facts.append("default: \(parameter.defaultValue)")
-    return "\(parameter.tooltip) (\(facts.joined(separator: "; ")))"
+    "        given[\(literal(parameter.name))] = \(propertyName(parameter)).map(Value.\(parameter.kind.type))\n"
 }
 
 private func presetHelp(_ manifest: Manifest) -> String {
@@ -120,16 +80,5 @@ private func presetHelp(_ manifest: Manifest) -> String {
         : "Starts from a named set of values: \(manifest.presets.map(\.name).joined(separator: ", "))."
 }
 
-private func typeName(_ manifest: Manifest) -> String {
-    manifest.name.split(separator: "-").map(capitalized).joined() + "Command"
-}
-
 /// The suffix keeps a parameter named `files` or `options` apart from the command's own properties.
-private func propertyName(_ parameter: Parameter) -> String {
-    let words = parameter.name.split(separator: "-")
-    return words[0] + words.dropFirst().map(capitalized).joined() + "Option"
-}
-
-private func capitalized(_ word: some StringProtocol) -> String {
-    word.prefix(1).uppercased() + word.dropFirst()
-}
+private func propertyName(_ parameter: Parameter) -> String { lowerCamelCase(parameter.name) + "Option" }

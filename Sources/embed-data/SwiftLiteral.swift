@@ -8,10 +8,10 @@ func multilineLiteral(_ text: String) -> String {
     return "\(hashes)\"\"\"\n\(text)\n\"\"\"\(hashes)"
 }
 
-/// The text as a raw Swift string literal on one line; line feeds become spaces.
+/// The text as a Swift string literal on one line, a raw one where it must be; line feeds become spaces.
 func literal(_ text: String) -> String {
     let line = String(text.map { $0.isNewline ? " " : $0 })
-    var hashes = "#"
+    var hashes = ""
     while line.contains("\"" + hashes) || line.contains("\\" + hashes) { hashes += "#" }
     return "\(hashes)\"\(line)\"\(hashes)"
 }

@@ -1,6 +1,6 @@
 // Turns a folder of data into Swift source while building; the plugin EmbedData runs it:
 //
-//     embed-data manifests|models|commands FOLDER OUTPUT.swift
+//     embed-data manifests|filters|commands|models FOLDER OUTPUT.swift
 //
 // A mistake in the folder is printed as `path:line: error: …`, which stops the build.
 
@@ -21,16 +21,20 @@ func fail(_ message: String) -> Never {
 }
 
 let arguments = CommandLine.arguments
-guard arguments.count == 4 else { fail("usage: embed-data manifests|models|commands FOLDER OUTPUT.swift") }
+guard arguments.count == 4 else {
+    fail("usage: embed-data manifests|filters|commands|models FOLDER OUTPUT.swift")
+}
 
 do {
     let folder = DataFolder(path: arguments[2])
     let source =
         switch arguments[1] {
         case "manifests": try manifestsSource(folder)
-        case "models": try modelsSource(folder)
+        case "filters": try filtersSource(folder)
         case "commands": try commandsSource(folder)
-        default: fail("error: embed-data knows manifests, models and commands, not '\(arguments[1])'")
+        case "models": try modelsSource(folder)
+        default:
+            fail("error: embed-data knows manifests, filters, commands and models, not '\(arguments[1])'")
         }
     try source.write(toFile: arguments[3], atomically: true, encoding: .utf8)
 } catch let error as DataFileError {

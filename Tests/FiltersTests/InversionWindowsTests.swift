@@ -23,7 +23,8 @@ final class InversionWindowsTests: FilterTestCase {
             network: TestModels.load(model).network,
             layers: layers.map { LayerSelection.WeightedLayer(name: $0) },
             part: InversionPart(
-                Manifests.named("feature-inversion").parameters(assignments: assignments)),
+                FeatureInversionParameters(
+                    Manifests.named("feature-inversion").parameters(assignments: assignments))),
             width: width, height: height, run: run, maximumArea: maximumArea)
         let code = try inversion.code(
             of: TestPictures.blobs(width: width, height: height).picture(pool: run.pool))

@@ -78,8 +78,13 @@ final class ManifestProblemsTests: XCTestCase {
             "Only a parameter of kind choice has choices.", at: 13,
             replacing: "\"kind\": \"choice\"", with: "\"kind\": \"text\"")
         try assertProblem(
-            "The choice 'start' needs choices with different values.", at: 12,
-            replacing: "\"picture\"", with: "\"noise\"")
+            "Only a parameter of kind choice has a swiftType.", at: 14,
+            replacing: "\"kind\": \"text\"", with: "\"kind\": \"text\", \"swiftType\": \"Note\"")
+        for value in ["noise", "White noise"] {
+            try assertProblem(
+                "The choice 'start' needs choices with different values of lower-case letters, digits and hyphens.",
+                at: 12, replacing: "\"picture\"", with: "\"\(value)\"")
+        }
     }
 
     func testPresets() throws {
@@ -96,7 +101,8 @@ final class ManifestProblemsTests: XCTestCase {
             (
                 "\"unit\"", "\"units\"",
                 "There is no key 'units' here; known are name, label, kind, default, "
-                    + "range, uiRange, unit, zero, choices, advanced, tooltip, scales, preview.", 10
+                    + "range, uiRange, unit, zero, choices, swiftType, advanced, tooltip, scales, preview.",
+                10
             ),
             ("\"title\": \"Example\",", "", "The key 'title' is missing.", 1),
             ("[1, 20]", "[20, 1]", "A range is [lowest, highest], not [20.0, 1.0].", 9),
