@@ -1,8 +1,9 @@
 import Kernels
+import TestSupport
 import XCTest
 
 /// The fast convolutions against the definition, over random sizes.
-final class ConvolutionTests: XCTestCase {
+final class ConvolutionTests: RandomTestCase {
     func testForwardFollowsTheDefinition() {
         for set in InstructionSet.available {
             for _ in 0..<80 {
@@ -21,10 +22,13 @@ final class ConvolutionTests: XCTestCase {
                 let outputGradient = randomValues(g.outputChannels * g.outputArea)
                 let gradient = gradient(g, set, input, weight, outputGradient, nil)
                 let output = reference(g, input, weight, [Float](repeating: 0, count: g.outputChannels))
-                let left = zip(output, outputGradient).reduce(0.0) { $0 + Double($1.0 * $1.1) }
-                let right = zip(input, gradient).reduce(0.0) { $0 + Double($1.0 * $1.1) }
-                let scale = zip(output, outputGradient).reduce(1e-3) { $0 + Double(abs($1.0 * $1.1)) }
-                XCTAssertEqual(left, right, accuracy: 1e-4 * scale, "\(set) \(g)")
+                let left = zip(output, outputGradient).reduce(0) { $0 + $1.0 * Double($1.1) }
+                let right = zip(input, gradient).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+                // Inputs are independent of the gradient's errors.
+                let norm = input.reduce(0) { $0 + $1 * $1 }.squareRoot()
+                let bound = roundingError(
+                    g, terms: g.outputChannels / g.groups * g.kernelArea, channels: g.outputChannels)
+                XCTAssertEqual(left, right, accuracy: Double(bound * norm), "\(set) \(g)")
             }
         }
     }
@@ -95,9 +99,33 @@ final class ConvolutionTests: XCTestCase {
 
     private func check(_ g: ConvolutionGeometry, _ set: InstructionSet, line: UInt = #line) {
         let (input, weight, bias) = randomData(g)
+        // A bias is worth three products.
+        let bound = roundingError(
+            g, terms: g.inputChannels / g.groups * g.kernelArea + 3, channels: g.inputChannels)
         assertEqual(
-            forward(g, set, input, weight, bias, nil), reference(g, input, weight, bias), "\(set) \(g)",
-            line: line)
+            forward(g, set, input, weight, bias, nil), reference(g, input, weight, bias).map { Float($0) },
+            within: bound, "\(set) \(g)", line: line)
+    }
+
+    /// For a result that is a sum of so many products, over so many channels.
+    ///
+    /// Winograd's algorithm, F(4×4, 3×3), sums over the channels the products of two transforms at each of
+    /// 6×6 points, and then over the points: `Aᵀ [(G w Gᵀ) ⊙ (Bᵀ x B)] A`. Of its 4×4 results some are
+    /// differences of far larger numbers, however small the result is, even 0 in the padding. In each
+    /// dimension a result's variance is `Σ A² |G|² |B|²` times a product's, where |G|² and |B|² are sums of
+    /// squares of a point's row. For points 0, ±1, ±2, ∞ these are
+    ///
+    ///     |B|²       42   34   34      10      10  42
+    ///     |G|²     1/16 1/12 1/12  21/576  21/576   1
+    ///     last A²     0    1    1      64      64   1
+    ///
+    /// so that the last result is the worst, with 5.7 + 46.7 + 42 = 94.3: a term deviates in two dimensions
+    /// 94.3 times as much as a product. Sums within a transform round 2.2 times a result's variance for B,
+    /// 2.1 times for A; both are applied twice, and filters are rounded once: 10 roundings more per term.
+    private func roundingError(_ g: ConvolutionGeometry, terms: Int, channels: Int) -> Float {
+        g.suitsWinograd
+            ? KernelsTests.roundingError(terms: channels, deviation: 94.3 / 3, perTerm: 10)
+            : KernelsTests.roundingError(terms: terms)
     }
 
     private func randomData(_ g: ConvolutionGeometry) -> (input: [Float], weight: [Float], bias: [Float]) {
@@ -152,36 +180,36 @@ final class ConvolutionTests: XCTestCase {
     }
 
     private func randomGeometry() -> ConvolutionGeometry {
-        let groups = [1, 1, 2, 3].randomElement()!
-        let depthwise = Int.random(in: 0..<4) == 0
-        let channels = [Int.random(in: 1...5), Int.random(in: 14...37)].randomElement()! * groups
+        let groups = [1, 1, 2, 3].randomElement(using: &random)!
+        let depthwise = randomInt(1...4) == 1
+        let channels = [randomInt(1...5), randomInt(14...37)].randomElement(using: &random)! * groups
         // Half of them 3×3 at stride 1, which has an algorithm of its own.
-        let winograd = Bool.random()
-        let (kh, kw) = winograd ? (3, 3) : (Int.random(in: 1...5), Int.random(in: 1...5))
-        let (sy, sx) = winograd ? (1, 1) : (Int.random(in: 1...3), Int.random(in: 1...3))
-        let (dy, dx) = winograd ? (1, 1) : (Int.random(in: 1...2), Int.random(in: 1...2))
-        let (top, left) = (Int.random(in: 0...3), Int.random(in: 0...3))
-        let (height, width) = (Int.random(in: 1...20), Int.random(in: 1...20))
+        let winograd = Bool.random(using: &random)
+        let (kh, kw) = winograd ? (3, 3) : (randomInt(1...5), randomInt(1...5))
+        let (sy, sx) = winograd ? (1, 1) : (randomInt(1...3), randomInt(1...3))
+        let (dy, dx) = winograd ? (1, 1) : (randomInt(1...2), randomInt(1...2))
+        let (top, left) = (randomInt(0...3), randomInt(0...3))
+        let (height, width) = (randomInt(1...20), randomInt(1...20))
         // Any output size is allowed: windows may lie outside the input altogether.
         var g = ConvolutionGeometry(
             inputChannels: channels, inputHeight: height, inputWidth: width,
             outputChannels: depthwise
-                ? channels : groups * [Int.random(in: 1...4), Int.random(in: 15...34)].randomElement()!,
-            outputHeight: Int.random(in: 1...(height / sy + 3)),
-            outputWidth: Int.random(in: 1...(width / sx + 3)),
+                ? channels : groups * [randomInt(1...4), randomInt(15...34)].randomElement(using: &random)!,
+            outputHeight: randomInt(1...height / sy + 3),
+            outputWidth: randomInt(1...width / sx + 3),
             kernelHeight: kh, kernelWidth: kw, strideY: sy, strideX: sx, dilationY: dy, dilationX: dx,
             paddingTop: top, paddingLeft: left, groups: depthwise ? channels : groups)
-        g.inputIsPlanar = g.hasFewInputs && Bool.random()
+        g.inputIsPlanar = g.hasFewInputs && Bool.random(using: &random)
         return g
     }
 
     /// The definition in `Networks.Convolution`'s documentation, in double.
     private func reference(
         _ g: ConvolutionGeometry, _ input: [Float], _ weight: [Float], _ bias: [Float]
-    ) -> [Float] {
+    ) -> [Double] {
         let inputs = g.inputChannels / g.groups
         let outputs = g.outputChannels / g.groups
-        var result: [Float] = []
+        var result: [Double] = []
         for o in 0..<g.outputChannels {
             for i in 0..<g.outputHeight {
                 for j in 0..<g.outputWidth {
@@ -201,15 +229,13 @@ final class ConvolutionTests: XCTestCase {
                             }
                         }
                     }
-                    result.append(Float(sum))
+                    result.append(sum)
                 }
             }
         }
         return result
     }
 }
-
-func randomValues(_ count: Int) -> [Float] { (0..<count).map { _ in Float.random(in: -1...1) } }
 
 /// Memory as the kernels want it, full of NaN at first.
 final class Block {
@@ -244,13 +270,4 @@ func planar(_ blocks: Block, _ channels: Int, _ area: Int) -> [Float] {
         for i in 0..<area { XCTAssertEqual(blocks.base[Layout.index(channel, i, area: area)], 0) }
     }
     return planes
-}
-
-/// Equal to within what Winograd's algorithm costs in accuracy.
-func assertEqual(_ values: [Float], _ expected: [Float], _ message: String, line: UInt = #line) {
-    XCTAssertEqual(values.count, expected.count, line: line)
-    let largest = expected.reduce(1e-6) { max($0, abs($1)) }
-    for (index, pair) in zip(values, expected).enumerated() where !(abs(pair.0 - pair.1) <= 1e-5 * largest) {
-        return XCTFail("\(message): [\(index)] is \(pair.0), expected \(pair.1)", line: line)
-    }
 }

@@ -1,34 +1,38 @@
 import Kernels
+import TestSupport
 import XCTest
 
 /// Pooling against its definition, over random sizes.
-final class PoolingTests: XCTestCase {
+final class PoolingTests: RandomTestCase {
     func testFollowsTheDefinition() {
         for _ in 0..<300 {
-            let (kernel, stride) = (Int.random(in: 1...4), Int.random(in: 1...3))
-            let padding = Int.random(in: 0..<kernel)
-            let (height, width) = (Int.random(in: kernel...15), Int.random(in: kernel...15))
+            let (kernel, stride) = (randomInt(1...4), randomInt(1...3))
+            let padding = randomInt(0...kernel - 1)
+            let (height, width) = (randomInt(kernel...15), randomInt(kernel...15))
             let g = PoolingGeometry(
                 channels: 3, inputHeight: height, inputWidth: width,
                 outputHeight: (height + padding - kernel) / stride + 1,
                 outputWidth: (width + padding - kernel) / stride + 1, kernelHeight: kernel,
                 kernelWidth: kernel,
                 strideY: stride, strideX: stride, paddingTop: padding, paddingLeft: padding,
-                countsPadding: Bool.random())
+                countsPadding: Bool.random(using: &random))
             let input = randomValues(3 * height * width)
             let pool = ThreadPool(threads: 2)
             let area = g.outputHeight * g.outputWidth
             let source = blocked(input, 3)
             let (maxima, means) = (Block(count: 16 * area), Block(count: 16 * area))
-            let set = InstructionSet.available.randomElement()!
+            let set = InstructionSet.available.randomElement(using: &random)!
             set.kernels.maxPoolingForward(g, input: source.base, output: maxima.base, pool: pool)
             set.kernels.averagePoolingForward(g, input: source.base, output: means.base, pool: pool)
             let windows = windows(g, input)
             assertEqual(planar(maxima, 3, area), windows.map { $0.max()! }, "maximum of \(g)")
-            let size = Float(kernel * kernel)
+            let expected = windows.map {
+                Float($0.reduce(0) { $0 + Double($1) } / Double(g.countsPadding ? kernel * kernel : $0.count))
+            }
+            // A mean's terms add up to at most the error of one; it is multiplied by a rounded reciprocal.
             assertEqual(
-                planar(means, 3, area),
-                windows.map { $0.reduce(0, +) / (g.countsPadding ? size : Float($0.count)) }, "mean of \(g)")
+                planar(means, 3, area), expected,
+                within: roundingError(terms: 1, deviation: deviation, perTerm: 2), "mean of \(g)")
         }
     }
 
