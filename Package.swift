@@ -45,32 +45,34 @@ let package = Package(
 
         // The core: networks and filters, knows no editor.
         .target(name: "KernelTypes"),
+        .target(name: "Messages"),
         .target(
             name: "Kernels",
             dependencies: ["KernelTypes"] + kernelSets.map { .target(name: $0.name) },
             swiftSettings: kernelSettings),
-        .target(name: "Networks", dependencies: ["Kernels"]),
-        .target(name: "ModelFormats", dependencies: ["Networks", "CHDF5", "CZip", "CGLib"]),
+        .target(name: "Networks", dependencies: ["Kernels", "Messages"]),
+        .target(name: "ModelFormats", dependencies: ["Messages", "Networks", "CHDF5", "CZip", "CGLib"]),
         .target(
-            name: "Models", dependencies: ["ModelFormats", "Manifest"],
+            name: "Models", dependencies: ["ModelFormats", "Manifest", "Messages"],
             plugins: ["EmbedData"]),
         .target(name: "Objectives", dependencies: ["Kernels", "Networks"], swiftSettings: kernelSettings),
-        .target(name: "Optimizers", dependencies: ["Kernels"], swiftSettings: kernelSettings),
-        .target(name: "Imaging", dependencies: ["Kernels"], swiftSettings: kernelSettings),
-        .target(name: "Manifest"),
+        .target(name: "Optimizers", dependencies: ["Kernels", "Messages"], swiftSettings: kernelSettings),
+        .target(name: "Imaging", dependencies: ["Kernels", "Messages"], swiftSettings: kernelSettings),
+        .target(name: "Manifest", dependencies: ["Messages"]),
         .target(name: "Manifests", dependencies: ["Manifest"], plugins: ["EmbedData"]),
         .target(
             name: "Filters",
             dependencies: [
                 "Kernels", "Networks", "Models", "Objectives", "Optimizers", "Imaging", "Manifest",
-                "Manifests",
+                "Manifests", "Messages",
             ],
             plugins: ["EmbedData"]),
 
         // The C library.
         .target(name: "CPareidolia"),
         .target(
-            name: "Pareidolia", dependencies: ["Filters", "CPareidolia"], exclude: ["exports.map"],
+            name: "Pareidolia", dependencies: ["Filters", "CPareidolia", "Messages"],
+            exclude: ["exports.map"],
             linkerSettings: [
                 // Self-contained: no Swift installation needed, nothing exported but the header's
                 // functions. Foundation's own parts are named because only modules compiled for
@@ -93,8 +95,8 @@ let package = Package(
         .executableTarget(
             name: "PareidoliaCommand",
             dependencies: [
-                "Filters", "ImageFiles", "Imaging", "Manifest", "Manifests", "ModelFormats", "Models",
-                "Networks", "Objectives",
+                "Filters", "ImageFiles", "Imaging", "Manifest", "Manifests", "Messages", "ModelFormats",
+                "Models", "Networks", "Objectives",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
@@ -121,7 +123,8 @@ let package = Package(
         .testTarget(
             name: "FiltersTests",
             dependencies: [
-                "Filters", "Imaging", "Kernels", "Manifests", "Networks", "Objectives", "TestSupport",
+                "Filters", "Imaging", "Kernels", "Manifests", "Messages", "Networks", "Objectives",
+                "TestSupport",
             ]),
         .testTarget(
             name: "CommandTests",

@@ -1,5 +1,6 @@
 import Imaging
 import Kernels
+import Messages
 import Models
 import Networks
 
@@ -22,9 +23,9 @@ struct FilterRun {
     /// An installed network, loaded once per session.
     func model(_ name: String) throws -> Model { try session.model(name) }
 
-    func progress(_ fraction: Double, _ message: String) { host?.progress(min(fraction, 1), message) }
+    func progress(_ fraction: Double, _ message: Message) { host?.progress(min(fraction, 1), message) }
 
-    func notice(_ message: String) { host?.notice(message) }
+    func notice(_ message: Message) { host?.notice(message) }
 
     var request: HostRequest { host?.request ?? .proceed }
 
@@ -35,19 +36,19 @@ struct FilterRun {
         host.intermediate(shown)
     }
 
-    /// Makes one step of an iteration, which may end early with ``NetworkError/cancelled``.
+    /// Makes one step of an iteration, which may end early with ``NetworkError/canceled``.
     ///
     /// Returns false, perhaps after half a step, once the host wants what there is; throws
-    /// ``FilterError/cancelled`` once it wants nothing.
+    /// ``FilterError/canceled`` once it wants nothing.
     func step(_ body: () throws -> Void) throws -> Bool {
         var isComplete = false
         if request == .proceed {
             do {
                 try body()
                 isComplete = true
-            } catch NetworkError.cancelled {}
+            } catch NetworkError.canceled {}
         }
-        if request == .cancel { throw FilterError.cancelled }
+        if request == .cancel { throw FilterError.canceled }
         return isComplete
     }
 
@@ -60,7 +61,7 @@ struct FilterRun {
     }
 
     /// Hands over a result that does not replace the region. False once no more is wanted.
-    func deliver(_ picture: PixelRegion, index: Int, of count: Int, title: String) -> Bool {
+    func deliver(_ picture: PixelRegion, index: Int, of count: Int, title: Message) -> Bool {
         host?.result(index: index, count: count, title: title, picture) ?? true
     }
 }

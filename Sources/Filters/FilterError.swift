@@ -1,8 +1,9 @@
+import Messages
 import Networks
 
 /// What can be wrong with a filter's pictures, besides what manifests, models and networks report.
-public enum FilterError: Error, Equatable, CustomStringConvertible {
-    case cancelled
+public enum FilterError: MessageError, Equatable {
+    case canceled
     /// In the region, or in the picture of a parameter.
     case nonFinitePixel(x: Int, y: Int, parameter: String?)
     case emptyPicture(parameter: String)
@@ -20,7 +21,8 @@ public enum FilterError: Error, Equatable, CustomStringConvertible {
     case resultTooLarge(width: Int, height: Int, bytes: Int)
     /// A texture that is to continue at its opposite sides has no room for the network's layers.
     case tileTooSmall(width: Int, height: Int, smallest: Int)
-    case conflict(parameters: [String])
+    /// The two parameters exclude each other.
+    case conflict(String, String)
     case noRecommendedLayer(model: String, known: [String])
     /// The chosen part of the layer's code is all zero.
     case blankCode(layer: String)
@@ -28,47 +30,112 @@ public enum FilterError: Error, Equatable, CustomStringConvertible {
     case noPlaces(layer: String)
     case smallerThanStride(layer: String, stride: Int, width: Int, height: Int)
     /// The gradient was zero throughout: nothing that was asked for responds to the picture.
-    case noResponse(String)
+    case noResponse(layers: [String])
+    case noResponseOfClass(String)
 
-    public var description: String {
+    public var message: Message {
         switch self {
-        case .cancelled:
-            "Cancelled; the picture is unchanged."
-        case .nonFinitePixel(let x, let y, let parameter):
-            "The \(parameter.map { $0 + " " } ?? "")picture has a value that is not a number (NaN or infinity) at \(x),\(y); replace it first."
+        case .canceled:
+            Message("canceled", .canceled, "Canceled; the picture is unchanged.")
+        case .nonFinitePixel(let x, let y, nil):
+            Message(
+                "non-finite-pixel", .badPixels,
+                "The picture has a value that is not a number (NaN or infinity) at {x},{y}; replace it first.",
+                ["x": x, "y": y])
+        case .nonFinitePixel(let x, let y, let parameter?):
+            Message(
+                "non-finite-pixel-of-parameter", .badPixels,
+                "The {parameter} picture has a value that is not a number (NaN or infinity) at {x},{y}; replace it first.",
+                ["parameter": parameter, "x": x, "y": y])
         case .emptyPicture(let parameter):
-            "The \(parameter) picture is fully transparent; choose one with something on it."
+            Message(
+                "empty-picture-of-parameter", .badPixels,
+                "The {parameter} picture is fully transparent; choose one with something on it.",
+                ["parameter": parameter])
         case .missingPicture(let parameter):
-            "Parameter '\(parameter)' names a picture, but none was handed over."
+            Message(
+                "missing-picture", .badParameter,
+                "Parameter '{parameter}' names a picture, but none was handed over.",
+                ["parameter": parameter])
         case .requiredPicture(let parameter):
-            "Parameter '\(parameter)' names no picture, and this filter needs one there."
+            Message(
+                "required-picture", .badParameter,
+                "Parameter '{parameter}' names no picture, and this filter needs one there.",
+                ["parameter": parameter])
+        case .unexpectedPicture(let parameter, let known) where known.isEmpty:
+            Message(
+                "no-pictures-taken", .badParameter,
+                "A picture was handed over for '{parameter}'; this filter takes none.",
+                ["parameter": parameter])
         case .unexpectedPicture(let parameter, let known):
-            "A picture was handed over for '\(parameter)'; this filter takes \(known.isEmpty ? "none" : "one for \(known.joined(separator: ", "))")."
+            Message(
+                "unexpected-picture", .badParameter,
+                "A picture was handed over for '{parameter}'; this filter takes one for {known}.",
+                ["parameter": parameter, "known": known.joined(separator: ", ")])
         case .unwantedResult(let width, let height):
-            "The result would be \(width)×\(height) pixels and does not fit into the region; take results by a callback, or ask for the region's size."
+            Message(
+                "unwanted-result", .badArgument,
+                "The result would be {width}×{height} pixels and does not fit into the region; take results by a callback, or ask for the region's size.",
+                ["width": width, "height": height])
         case .nothingVisible:
-            "The picture is fully transparent; choose one with something on it."
+            Message(
+                "empty-picture", .badPixels,
+                "The picture is fully transparent; choose one with something on it.")
         case .resultTooLarge(let width, let height, let bytes):
-            "A result of \(width)×\(height) pixels needs \((bytes >> 20) + 1) MB of memory, more than there are; make it smaller, or close other programs."
+            Message(
+                "no-memory-for-result", .outOfMemory,
+                "A result of {width}×{height} pixels needs {megabytes} MB of memory, more than there are; make it smaller, or close other programs.",
+                ["width": width, "height": height, "megabytes": (bytes >> 20) + 1])
         case .tileTooSmall(let width, let height, let smallest):
-            "A seamless result of \(width)×\(height) pixels is too small for these layers; make it at least \(smallest) pixels wide and high."
-        case .conflict(let parameters):
-            "Parameters \(parameters.map { "'\($0)'" }.joined(separator: " and ")) exclude each other; leave all but one at their defaults."
+            Message(
+                "tile-too-small", .badParameter,
+                "A seamless result of {width}×{height} pixels is too small for these layers; make it at least {smallest} pixels wide and high.",
+                ["width": width, "height": height, "smallest": smallest])
+        case .conflict(let first, let second):
+            Message(
+                "conflicting-parameters", .badParameter,
+                "Parameters '{first}' and '{second}' exclude each other; leave all but one at their defaults.",
+                ["first": first, "second": second])
         case .noRecommendedLayer(let model, let known):
-            "The network '\(model)' recommends no layer for this filter; choose one of \(known.joined(separator: ", "))."
+            Message(
+                "no-recommended-layer", .badParameter,
+                "The network '{network}' recommends no layer for this filter; choose one of {known}.",
+                ["network": model, "known": known.joined(separator: ", ")])
         case .blankCode(let layer):
-            "Layer '\(layer)' makes nothing but zeros of this picture, so there is nothing to invert; choose a shallower layer, other channels, another position or another picture."
+            Message(
+                "blank-code", .badParameter,
+                "Layer '{layer}' makes nothing but zeros of this picture, so there is nothing to invert; choose a shallower layer, other channels, another position or another picture.",
+                ["layer": layer])
         case .noPlaces(let layer):
-            "Layer '\(layer)' has no places that 'position' could choose from; leave it at 'all', or choose a shallower layer."
+            Message(
+                "no-positions", .badParameter,
+                "Layer '{layer}' has no places that 'position' could choose from; leave it at 'all', or choose a shallower layer.",
+                ["layer": layer])
         case .smallerThanStride(let layer, let stride, let width, let height):
-            "A picture of \(width)×\(height) pixels is smaller than the \(stride)×\(stride) that layer '\(layer)' sees as one place; use a larger one or a shallower layer."
-        case .noResponse(let what):
-            "\(what) does not respond to this picture at all, so there is nothing to amplify; choose others."
+            Message(
+                "picture-smaller-than-stride", .badParameter,
+                "A picture of {width}×{height} pixels is smaller than the {stride}×{stride} that layer '{layer}' sees as one place; use a larger one or a shallower layer.",
+                ["width": width, "height": height, "stride": stride, "layer": layer])
+        case .noResponse(let layers) where layers.count == 1:
+            Message(
+                "no-response", .badParameter,
+                "Layer '{layer}' does not respond to this picture at all, so there is nothing to amplify; choose others.",
+                ["layer": layers[0]])
+        case .noResponse(let layers):
+            Message(
+                "no-response-of-layers", .badParameter,
+                "None of the layers {layers} responds to this picture at all, so there is nothing to amplify; choose others.",
+                ["layers": layers.joined(separator: ", ")])
+        case .noResponseOfClass(let name):
+            Message(
+                "no-response-of-class", .badParameter,
+                "Class '{class}' does not respond to this picture at all, so there is nothing to amplify; choose others.",
+                ["class": name])
         }
     }
 
     /// The error as this project's callers know it: a network's cancellation is the filter's.
     static func unified(_ error: any Error) -> any Error {
-        error as? NetworkError == .cancelled ? FilterError.cancelled : error
+        error as? NetworkError == .canceled ? FilterError.canceled : error
     }
 }

@@ -1,13 +1,14 @@
 import Imaging
+import Messages
 
 /// What a filter may ask of the program it runs in: an editor, the command line, a C program.
 ///
 /// All methods are called on the thread that runs the filter.
 public protocol FilterHost: AnyObject {
     /// How far the run has come, 0…1 and never falling, and what is being done ("Octave 2 of 4").
-    func progress(_ fraction: Double, _ message: String)
-    /// Something to know about the result that is no error, as one sentence.
-    func notice(_ message: String)
+    func progress(_ fraction: Double, _ message: Message)
+    /// Something to know about the result that is no error.
+    func notice(_ message: Message)
     /// Asked often; whatever it asks for happens as soon as possible.
     var request: HostRequest { get }
     /// Whether ``intermediate(_:)`` is worth calling.
@@ -20,7 +21,7 @@ public protocol FilterHost: AnyObject {
     ///
     /// A filter hands over its first result (index 0) where it has another size than the region, which
     /// then stays as it was, and all further ones. False ends the run after it.
-    func result(index: Int, count: Int, title: String, _ picture: PixelRegion) -> Bool
+    func result(index: Int, count: Int, title: Message, _ picture: PixelRegion) -> Bool
 }
 
 /// What a host wants of a running filter. It goes from the first to one of the others and stays there.

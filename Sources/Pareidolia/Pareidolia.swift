@@ -10,6 +10,7 @@ import Filters
 import Glibc
 import Imaging
 import Manifests
+import Messages
 import Models
 
 // The functions of pareidolia.h, which documents them. `@implementation` makes the compiler compare each
@@ -68,8 +69,9 @@ public func pareidolia_apply(
             host: callbacks.map { CallbackHost($0.pointee) })
         return Int32(PAREIDOLIA_OK)
     } catch let failure {
-        let code = Int32(code(of: failure))
-        error?.pointee = pareidolia_error(code: code, message: strdup("\(failure)"))
+        let message = Message(failure)
+        let code = (message.code ?? .internal).rawValue
+        error?.pointee = pareidolia_error(code: code, message: strdup("\(message)"))
         return code
     }
 }

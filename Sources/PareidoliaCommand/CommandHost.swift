@@ -1,6 +1,7 @@
 import Filters
 import ImageFiles
 import Imaging
+import Messages
 
 /// The command line as a filter's host: a progress bar, Ctrl-C, and numbered files.
 final class CommandHost: FilterHost {
@@ -17,9 +18,12 @@ final class CommandHost: FilterHost {
         self.output = output
     }
 
-    func progress(_ fraction: Double, _ message: String) { bar.show(fraction, message) }
+    func progress(_ fraction: Double, _ message: Message) { bar.show(fraction, "\(message)") }
 
-    func notice(_ message: String) {
+    func notice(_ message: Message) { note("\(message)") }
+
+    /// Tells the person something that is no error.
+    func note(_ message: String) {
         bar.clear()
         Terminal.writeError("Note: \(message)\n")
     }
@@ -32,7 +36,7 @@ final class CommandHost: FilterHost {
 
     var takesResults: Bool { true }
 
-    func result(index: Int, count: Int, title: String, _ region: PixelRegion) -> Bool {
+    func result(index: Int, count: Int, title: Message, _ region: PixelRegion) -> Bool {
         self.count = count
         if index == 0 { replacesPicture = false }
         do {

@@ -64,7 +64,7 @@ extension FilterCommand {
     /// Tells of the pages that a file has besides the one that was read.
     private func note(_ picture: ImageFile, _ path: String, _ host: CommandHost) {
         guard picture.pageCount > 1 else { return }
-        host.notice("'\(path)' has \(picture.pageCount) pages, of which the first was read.")
+        host.note("'\(path)' has \(picture.pageCount) pages, of which the first was read.")
     }
 
     /// The pictures that the filter's `drawable` parameters name.

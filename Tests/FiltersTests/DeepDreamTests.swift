@@ -220,7 +220,7 @@ final class DeepDreamTests: FilterTestCase {
         let picture = try TestPictures.blobs(width: 100, height: 60)
         let before = picture.values
         XCTAssertThrowsError(try dream(picture, host: host)) {
-            XCTAssertEqual($0 as? FilterError, .cancelled)
+            XCTAssertEqual($0 as? FilterError, .canceled)
         }
         XCTAssertTrue(picture.values == before)
     }
@@ -305,7 +305,7 @@ final class DeepDreamTests: FilterTestCase {
             XCTAssertEqual($0 as? FilterError, .emptyPicture(parameter: "guide"))
         }
         XCTAssertThrowsError(try dream(picture, "guide=1 channels=3", guide: picture)) {
-            XCTAssertEqual($0 as? FilterError, .conflict(parameters: ["guide", "channels"]))
+            XCTAssertEqual($0 as? FilterError, .conflict("guide", "channels"))
         }
         XCTAssertThrowsError(
             try session.apply(

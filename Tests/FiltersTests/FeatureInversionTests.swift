@@ -210,7 +210,7 @@ final class FeatureInversionTests: FilterTestCase {
             XCTAssertThrowsError(
                 try invert(region, "\(shallow) evaluations=30 method=\(method)", host: host)
             ) {
-                XCTAssertEqual($0 as? FilterError, .cancelled)
+                XCTAssertEqual($0 as? FilterError, .canceled)
             }
             XCTAssertTrue(region.values == original.values)
 
@@ -290,7 +290,7 @@ final class FeatureInversionTests: FilterTestCase {
         }
         let picture = try TestPictures.blobs(width: 30, height: 30)
         XCTAssertThrowsError(try invert(picture, "\(shallow) target=1", target: picture)) {
-            XCTAssertEqual($0 as? FilterError, .conflict(parameters: ["target", "series"]))
+            XCTAssertEqual($0 as? FilterError, .conflict("target", "series"))
         }
     }
 

@@ -175,7 +175,7 @@ final class StyleTransferTests: FilterTestCase {
         let region = try TestPictures.blobs(width: 96, height: 64)
         let before = region.values
         XCTAssertThrowsError(try transfer(region, styles: ["style": style], host: cancelling)) {
-            XCTAssertEqual($0 as? FilterError, .cancelled)
+            XCTAssertEqual($0 as? FilterError, .canceled)
         }
         XCTAssertTrue(region.values == before)
     }

@@ -1,6 +1,7 @@
 import Filters
 import Imaging
 import Manifests
+import Messages
 import TestSupport
 import XCTest
 
@@ -95,24 +96,24 @@ final class RecordingHost: FilterHost {
     var wantsIntermediates = false
     var endsAfterResult = Int.max
 
-    func progress(_ fraction: Double, _ message: String) {
+    func progress(_ fraction: Double, _ message: Message) {
         fractions.append(fraction)
-        messages.append(message)
+        messages.append("\(message)")
     }
 
     var request: HostRequest {
         fractions.count > cancelsAfter ? .cancel : fractions.count > finishesAfter ? .finish : .proceed
     }
 
-    func notice(_ message: String) { notices.append(message) }
+    func notice(_ message: Message) { notices.append("\(message)") }
 
     func intermediate(_ picture: PixelRegion) {
         intermediates.append((picture.width, picture.height))
         lastShown = picture.values
     }
 
-    func result(index: Int, count: Int, title: String, _ picture: PixelRegion) -> Bool {
-        results.append((index, count, title, picture.values))
+    func result(index: Int, count: Int, title: Message, _ picture: PixelRegion) -> Bool {
+        results.append((index, count, "\(title)", picture.values))
         return index < endsAfterResult
     }
 }

@@ -226,7 +226,7 @@ final class TextureSynthesisTests: FilterTestCase {
         let picture = try TestPictures.pebbles(width: 64, height: 48)
         let before = picture.values
         XCTAssertThrowsError(try synthesize(picture, host: host)) {
-            XCTAssertEqual($0 as? FilterError, .cancelled)
+            XCTAssertEqual($0 as? FilterError, .canceled)
         }
         XCTAssertTrue(picture.values == before)
     }

@@ -58,7 +58,7 @@ final class PictureGradientTests: XCTestCase {
         XCTAssertThrowsError(
             try engine.evaluate(picture: picture, shift: (0, 0), gradient: &gradient) { _ in LayerEnergy("b")
             }
-        ) { XCTAssertEqual($0 as? NetworkError, .cancelled) }
+        ) { XCTAssertEqual($0 as? NetworkError, .canceled) }
     }
 
     private func smallNetwork() throws -> Network {

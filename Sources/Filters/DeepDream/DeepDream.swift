@@ -1,5 +1,6 @@
 import Imaging
 import Kernels
+import Messages
 
 /// DeepDream (Mordvintsev, Olah & Tyka 2015): the picture is changed by gradient ascent so that a layer
 /// of a network sees more of what it already sees, on several scales from coarse to fine.
@@ -35,7 +36,7 @@ struct DeepDream: Filter {
             mix(try dream(picture, &ascent), into: frame, run.pool)
             if index == 0 {
                 first.copy(from: frame)
-            } else if !run.deliver(frame, index: index, of: parameters.frames, title: "Frame \(index + 1)") {
+            } else if !run.deliver(frame, index: index, of: parameters.frames, title: .frame(index + 1)) {
                 break
             }
             if run.request == .finish { break }
@@ -101,5 +102,11 @@ struct DeepDream: Filter {
         }
         try ascent.requireResponse()
         return picture
+    }
+}
+
+extension Message {
+    fileprivate static func frame(_ number: Int) -> Message {
+        Message("frame", "Frame {frame}", ["frame": number])
     }
 }

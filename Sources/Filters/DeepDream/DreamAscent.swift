@@ -1,5 +1,6 @@
 import Imaging
 import Kernels
+import Messages
 import Networks
 import Objectives
 
@@ -70,10 +71,10 @@ struct DreamAscent {
         octave += 1
     }
 
-    /// Throws ``FilterError/noResponse(_:)`` if no step so far found a gradient to follow, and the host
+    /// Throws ``DreamSubject/noResponse`` if no step so far found a gradient to follow, and the host
     /// did not end it before one could.
     func requireResponse() throws {
-        if !responded, run.request == .proceed { throw FilterError.noResponse(subject.summary) }
+        if !responded, run.request == .proceed { throw subject.noResponse }
     }
 
     private func report(_ iteration: Int) {
@@ -81,9 +82,28 @@ struct DreamAscent {
         let total = Double(areas.reduce(0, +))
         let done = Double(areas.prefix(octave).reduce(0, +))
         let current = Double(areas[octave]) * Double(iteration) / Double(iterations)
-        let prefix = frames > 1 ? "Frame \(frame + 1) of \(frames), " : ""
         run.progress(
             (Double(frame) + (done + current) / total) / Double(frames),
-            "\(prefix)octave \(octave + 1) of \(areas.count), step \(iteration + 1) of \(iterations)")
+            .dreamStep(
+                iteration + 1, of: iterations, octave: octave + 1, of: areas.count, frame: frame + 1,
+                of: frames))
+    }
+}
+
+extension Message {
+    fileprivate static func dreamStep(
+        _ step: Int, of steps: Int, octave: Int, of octaves: Int, frame: Int, of frames: Int
+    ) -> Message {
+        frames == 1
+            ? Message(
+                "dream-step", "octave {octave} of {octaves}, step {step} of {steps}",
+                ["octave": octave, "octaves": octaves, "step": step, "steps": steps])
+            : Message(
+                "dream-frame-step",
+                "Frame {frame} of {frames}, octave {octave} of {octaves}, step {step} of {steps}",
+                [
+                    "frame": frame, "frames": frames, "octave": octave, "octaves": octaves, "step": step,
+                    "steps": steps,
+                ])
     }
 }

@@ -10,8 +10,8 @@ struct DreamSubject {
     let network: Network
     /// The layers its objectives read.
     let layers: [String]
-    /// For messages: "Layer 'block6a'".
-    let summary: String
+    /// What is thrown where none of it responds to a picture.
+    let noResponse: FilterError
 
     private enum Target {
         case energy
@@ -37,21 +37,19 @@ struct DreamSubject {
             target = .score(index)
             layers = [Self.scores]
             weights = [1]
-            summary = "Class '\(model.classes[index])'"
+            noResponse = .noResponseOfClass(model.classes[index])
             return
         }
         let selection = try model.layers(parameters.layer)
         layers = selection.map(\.name)
         weights = selection.map(\.weight)
-        summary =
-            layers.count == 1
-            ? "Layer '\(layers[0])'" : "None of the layers \(layers.joined(separator: ", "))"
+        noResponse = .noResponse(layers: layers)
 
         let (channels, position) = (parameters.channels, parameters.neuron)
         let isPart = channels != .all || position != .everywhere
         if let guide = parameters.guide {
             guard !isPart else {
-                throw FilterError.conflict(parameters: ["guide", channels == .all ? "neuron" : "channels"])
+                throw FilterError.conflict("guide", channels == .all ? "neuron" : "channels")
             }
             target = .guide(try Self.matches(layers, guide, network, pool))
         } else if isPart {

@@ -1,6 +1,7 @@
 import Imaging
 import Kernels
 import Manifest
+import Messages
 import Models
 import Networks
 
@@ -35,7 +36,9 @@ struct FeatureInversion: Filter {
             ) { evaluation, error in
                 run.progress(
                     (Double(index) + Double(evaluation) / Double(settings.evaluations)) / Double(jobs.count),
-                    message(job.title, evaluation, error))
+                    .inversionStep(
+                        evaluation + 1, of: settings.evaluations, title: job.title,
+                        error: settings.caricatures ? nil : error))
             }
             if parameters.series == .morph { last = try picture.copy() }
             if !inversion.seesColor { picture.adoptContrast(of: source) }
@@ -51,7 +54,7 @@ struct FeatureInversion: Filter {
     /// One inversion of a series.
     private struct Job {
         var layers: [LayerSelection.WeightedLayer]
-        var title: String
+        var title: Message
         var sample = 0
         /// A picture to go to, and how far.
         var morph: (target: Picture, amount: Double)?
@@ -60,23 +63,23 @@ struct FeatureInversion: Filter {
     private func jobs(_ source: Picture, _ run: FilterRun) throws -> [Job] {
         let (series, count, target) = (parameters.series, parameters.count, parameters.target)
         let layers = try layers(run.model(parameters.model))
-        let title = layers.map(\.name).joined(separator: " + ")
-        if target != nil, series != .morph { throw FilterError.conflict(parameters: ["target", "series"]) }
+        let names = layers.map(\.name).joined(separator: " + ")
+        if target != nil, series != .morph { throw FilterError.conflict("target", "series") }
         switch series {
         case .single:
-            return [Job(layers: layers, title: title)]
+            return [Job(layers: layers, title: .layers(names))]
         case .layers:
-            return layers.map { Job(layers: [$0], title: $0.name) }
+            return layers.map { Job(layers: [$0], title: .layers($0.name)) }
         case .samples:
-            if parameters.start == .picture { throw FilterError.conflict(parameters: ["series", "start"]) }
-            return (0..<count).map { Job(layers: layers, title: "\(title), sample \($0 + 1)", sample: $0) }
+            if parameters.start == .picture { throw FilterError.conflict("series", "start") }
+            return (0..<count).map { Job(layers: layers, title: .sample($0 + 1, of: names), sample: $0) }
         case .morph:
             guard let target else { throw FilterError.requiredPicture(parameter: "target") }
             let picture = try fitted(target, to: source, run)
             return (0..<count).map { step in
                 let amount = count == 1 ? 1 : Double(step) / Double(count - 1)
                 return Job(
-                    layers: layers, title: "\(title), \(Int((100 * amount).rounded())) %",
+                    layers: layers, title: .morph(names, percent: Int((100 * amount).rounded())),
                     morph: (picture, amount))
             }
         }
@@ -96,8 +99,8 @@ struct FeatureInversion: Filter {
         let picture = try target.picture(pool: run.pool)
         guard picture.width != source.width || picture.height != source.height else { return picture }
         run.notice(
-            "The target picture was resampled from \(picture.width)×\(picture.height) to \(source.width)×\(source.height) pixels, the size of this one."
-        )
+            .targetResampled(
+                from: (picture.width, picture.height), to: (source.width, source.height)))
         let fitted = try picture.resampled(width: source.width, height: source.height, pool: run.pool)
         fitted.clip(pool: run.pool)
         return fitted
@@ -120,22 +123,10 @@ struct FeatureInversion: Filter {
         return try inversion.start(parameters.method, random: &random)
     }
 
-    private func message(_ title: String, _ evaluation: Int, _ error: Double?) -> String {
-        let step = "\(title), step \(evaluation + 1) of \(parameters.evaluations)"
-        guard let error, !parameters.caricature else { return step }
-        return "\(step), error \(percent(error))"
-    }
-
     private func mix(_ picture: Picture, into region: PixelRegion, _ pool: ThreadPool) {
         region.apply(
             picture, strength: 1, keepingColors: parameters.originalColors, pool: pool)
     }
-}
-
-/// `2.3 %`
-private func percent(_ fraction: Double) -> String {
-    let tenths = Int((1000 * min(fraction, 1e6)).rounded())
-    return "\(tenths / 10).\(tenths % 10) %"
 }
 
 /// Hands the results of a series over. The first stays here until all are made.
@@ -153,7 +144,7 @@ private final class Results {
 
     /// False if no more is wanted.
     func add(
-        _ picture: Picture, index: Int, title: String, mix: (Picture, PixelRegion, ThreadPool) -> Void
+        _ picture: Picture, index: Int, title: Message, mix: (Picture, PixelRegion, ThreadPool) -> Void
     ) throws -> Bool {
         let result = try PixelRegion(copying: region)
         mix(picture, result, run.pool)
@@ -165,4 +156,56 @@ private final class Results {
     }
 
     func replaceRegion() { if let first { region.copy(from: first) } }
+}
+
+extension Message {
+    fileprivate static func layers(_ names: String) -> Message {
+        Message("layers", "{layers}", ["layers": names])
+    }
+
+    fileprivate static func sample(_ number: Int, of layers: String) -> Message {
+        Message("sample", "{layers}, sample {sample}", ["layers": layers, "sample": number])
+    }
+
+    fileprivate static func morph(_ layers: String, percent: Int) -> Message {
+        Message("morph", "{layers}, {percent} %", ["layers": layers, "percent": percent])
+    }
+
+    fileprivate static func inversionStep(_ step: Int, of steps: Int, title: Message, error: Double?)
+        -> Message
+    {
+        let tenths = Int((1000 * min(error ?? 0, 1e6)).rounded())
+        let shown = "\(tenths / 10).\(tenths % 10) %"
+        return switch (title["sample"], error) {
+        case (nil, nil):
+            Message(
+                "inversion-step", "{title}, step {step} of {steps}",
+                ["title": title, "step": step, "steps": steps])
+        case (nil, _?):
+            Message(
+                "inversion-step-with-error", "{title}, step {step} of {steps}, error {error}",
+                ["title": title, "step": step, "steps": steps, "error": shown])
+        case (let sample?, nil):
+            Message(
+                "sample-step", "{layers}, sample {sample}, step {step} of {steps}",
+                ["layers": title["layers"] ?? "", "sample": sample, "step": step, "steps": steps])
+        case (let sample?, _?):
+            Message(
+                "sample-step-with-error",
+                "{layers}, sample {sample}, step {step} of {steps}, error {error}",
+                [
+                    "layers": title["layers"] ?? "", "sample": sample, "step": step, "steps": steps,
+                    "error": shown,
+                ])
+        }
+    }
+
+    fileprivate static func targetResampled(
+        from old: (width: Int, height: Int), to new: (width: Int, height: Int)
+    ) -> Message {
+        Message(
+            "target-resampled",
+            "The target picture was resampled from {width}×{height} to {newWidth}×{newHeight} pixels, the size of this one.",
+            ["width": old.width, "height": old.height, "newWidth": new.width, "newHeight": new.height])
+    }
 }

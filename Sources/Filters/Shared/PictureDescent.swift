@@ -49,7 +49,7 @@ struct PictureDescent {
     /// wants what there is.
     ///
     /// - Parameters:
-    ///   - function: value and gradient; it ends with ``NetworkError/cancelled`` when the host wants so.
+    ///   - function: value and gradient; it ends with ``NetworkError/canceled`` when the host wants so.
     ///   - progress: told the number of evaluations.
     func lower(
         _ picture: Picture, run: FilterRun, function: DifferentiableFunction, progress: (Int) -> Void

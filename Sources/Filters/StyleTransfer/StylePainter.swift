@@ -1,6 +1,7 @@
 import Imaging
 import Kernels
 import Manifest
+import Messages
 import Models
 import Networks
 import Objectives
@@ -94,7 +95,8 @@ struct StylePainter {
                 try lower(picture, level) { evaluation, evaluations in
                     run.progress(
                         (done + area * Double(evaluation) / Double(evaluations)) / total,
-                        "Size \(number + 1) of \(levels.count), step \(evaluation) of \(evaluations)")
+                        .styleStep(
+                            evaluation, of: evaluations, size: number + 1, of: levels.count))
                 }
             }
             done += area
@@ -183,5 +185,13 @@ extension TextureSource {
         }
         return try TextureSource(
             self, width: side(picture.width), height: side(picture.height), pool: pool)
+    }
+}
+
+extension Message {
+    fileprivate static func styleStep(_ step: Int, of steps: Int, size: Int, of sizes: Int) -> Message {
+        Message(
+            "style-step", "Size {size} of {sizes}, step {step} of {steps}",
+            ["size": size, "sizes": sizes, "step": step, "steps": steps])
     }
 }

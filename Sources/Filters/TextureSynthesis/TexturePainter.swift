@@ -1,6 +1,7 @@
 import Imaging
 import Kernels
 import Manifest
+import Messages
 import Models
 import Networks
 import Objectives
@@ -73,8 +74,9 @@ struct TexturePainter {
                 let fraction = Double(level.area) * Double(evaluation) / Double(evaluations)
                 run.progress(
                     (Double(index) + (done + fraction) / total) / Double(count),
-                    (count > 1 ? "Texture \(index + 1) of \(count), " : "")
-                        + "size \(number + 1) of \(levels.count), step \(evaluation) of \(evaluations)")
+                    .textureStep(
+                        evaluation, of: evaluations, size: number + 1, of: levels.count, texture: index + 1,
+                        of: count))
             }
             done += Double(level.area)
             coarser = picture
@@ -153,5 +155,23 @@ struct TexturePainter {
             try picture.continued(
                 x: 0, y: 0, width: max(1, picture.width * width / canvas.width),
                 height: max(1, picture.height * height / canvas.height), edges: .wrap, pool: run.pool))
+    }
+}
+
+extension Message {
+    fileprivate static func textureStep(
+        _ step: Int, of steps: Int, size: Int, of sizes: Int, texture: Int, of textures: Int
+    ) -> Message {
+        textures == 1
+            ? Message(
+                "texture-step", "size {size} of {sizes}, step {step} of {steps}",
+                ["size": size, "sizes": sizes, "step": step, "steps": steps])
+            : Message(
+                "textures-step",
+                "Texture {texture} of {textures}, size {size} of {sizes}, step {step} of {steps}",
+                [
+                    "texture": texture, "textures": textures, "size": size, "sizes": sizes, "step": step,
+                    "steps": steps,
+                ])
     }
 }

@@ -1,5 +1,6 @@
 import Imaging
 import Kernels
+import Messages
 
 /// Texture synthesis (Gatys, Ecker & Bethge 2015): a picture of any size with the same Gram matrices, in
 /// several layers of a network, as the picture it is made like.
@@ -29,12 +30,18 @@ struct TextureSynthesis: Filter {
             } else {
                 let delivered = try PixelRegion(opaque: result, pool: run.pool)
                 let seed = parameters.seed + index
-                guard run.deliver(delivered, index: index, of: count, title: "Texture, seed \(seed)") else {
+                guard run.deliver(delivered, index: index, of: count, title: .texture(seed: seed)) else {
                     break
                 }
             }
             if run.request == .finish { break }
         }
         if let first { region.apply(first, strength: 1, keepingColors: false, pool: run.pool) }
+    }
+}
+
+extension Message {
+    fileprivate static func texture(seed: Int) -> Message {
+        Message("texture", "Texture, seed {seed}", ["seed": seed])
     }
 }
