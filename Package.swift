@@ -44,11 +44,12 @@ let package = Package(
         .systemLibrary(name: "CPrefetch"),
 
         // The core: networks and filters, knows no editor.
-        .target(name: "KernelTypes"),
         .target(name: "Messages"),
+        .target(name: "Runtime", swiftSettings: kernelSettings),
+        .target(name: "KernelTypes", dependencies: ["Runtime"]),
         .target(
             name: "Kernels",
-            dependencies: ["KernelTypes"] + kernelSets.map { .target(name: $0.name) },
+            dependencies: ["KernelTypes", "Runtime"] + kernelSets.map { .target(name: $0.name) },
             swiftSettings: kernelSettings),
         .target(name: "Networks", dependencies: ["Kernels", "Messages"]),
         .target(name: "ModelFormats", dependencies: ["Messages", "Networks", "CHDF5", "CZip", "CGLib"]),
@@ -144,6 +145,6 @@ let package = Package(
 
 package.targets += kernelSets.map { set in
     .target(
-        name: set.name, dependencies: ["CPrefetch", "KernelTypes"],
+        name: set.name, dependencies: ["CPrefetch", "KernelTypes", "Runtime"],
         swiftSettings: [.unsafeFlags(["-Ounchecked", "-wmo", "-num-threads", "2"] + set.flags)])
 }

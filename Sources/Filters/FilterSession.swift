@@ -3,6 +3,7 @@ import Kernels
 import Manifest
 import Manifests
 import Models
+import Networks
 
 /// Runs filters, keeping threads and networks between runs. One session is for one thread at a time.
 public final class FilterSession {
@@ -60,6 +61,8 @@ public final class FilterSession {
     func model(_ name: String) throws -> Model {
         if let model = models[name] { return model }
         let model = try store.load(name)
+        let channels = model.network.inputChannels
+        guard channels == 3 else { throw NetworkError.notForPictures(channels: channels) }
         models[name] = model
         return model
     }

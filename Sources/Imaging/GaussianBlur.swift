@@ -14,8 +14,8 @@ extension Picture {
         var taps = (-radius...radius).map { Float(exp(-Double($0 * $0) / (2 * sigma * sigma))) }
         let total = taps.reduce(0, +)
         taps = taps.map { $0 / total }
-        let columns = (-radius..<width + radius).map { mirrored($0, count: width) }
-        let rows = (-radius..<height + radius).map { mirrored($0, count: height) }
+        let columns = (-radius..<width + radius).map { PaddingMode.symmetric.position($0, count: width)! }
+        let rows = (-radius..<height + radius).map { PaddingMode.symmetric.position($0, count: height)! }
         pool.forEach(0..<3 * height) { index in
             let source = planes + index * width
             let target = scratch.planes + index * width

@@ -4,7 +4,7 @@ extension Picture {
     /// A part of the picture continued beyond its borders: of this size, its top left corner at `x`, `y`
     /// of the picture, which may lie outside. `edges` is not `.zero`.
     public func continued(
-        x: Int, y: Int, width newWidth: Int, height newHeight: Int, edges: Edges, pool: ThreadPool
+        x: Int, y: Int, width newWidth: Int, height newHeight: Int, edges: PaddingMode, pool: ThreadPool
     )
         throws -> Picture
     {
@@ -28,7 +28,7 @@ extension Picture {
         let reachX = 2 * max(1, (width + newWidth - 1) / newWidth) + 1
         let reachY = 2 * max(1, (height + newHeight - 1) / newHeight) + 1
         let wider = try continued(
-            x: -reachX, y: -reachY, width: width + 2 * reachX, height: height + 2 * reachY, edges: .wrap,
+            x: -reachX, y: -reachY, width: width + 2 * reachX, height: height + 2 * reachY, edges: .circular,
             pool: pool)
         return try wider.resampled(
             width: newWidth, height: newHeight,

@@ -43,7 +43,7 @@ public struct Visibility: Sendable {
     }
 
     /// Continued to the right and downwards, as ``Picture/continued(x:y:width:height:edges:pool:)`` does.
-    public func continued(width newWidth: Int, height newHeight: Int, edges: Edges) -> Visibility {
+    public func continued(width newWidth: Int, height newHeight: Int, edges: PaddingMode) -> Visibility {
         part(
             rows: (0..<newHeight).map { edges.position($0, count: height)! },
             columns: (0..<newWidth).map { edges.position($0, count: width)! })

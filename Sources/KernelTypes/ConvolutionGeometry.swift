@@ -8,7 +8,7 @@ public struct ConvolutionGeometry: Hashable, Sendable {
     public var paddingTop, paddingLeft: Int
     public var groups: Int
     /// Whether input and its gradient are planes `[inputChannels][height][width]`, as pictures are, and not
-    /// in blocks; for ``hasFewInputs`` alone.
+    /// in blocks; for few channels alone.
     public var inputIsPlanar = false
 
     public init(
@@ -38,27 +38,26 @@ public struct ConvolutionGeometry: Hashable, Sendable {
     public var outputArea: Int { outputHeight * outputWidth }
     public var kernelArea: Int { kernelHeight * kernelWidth }
 
-    public var isDepthwise: Bool { groups == inputChannels && groups == outputChannels && groups > 1 }
+    /// Input values under a window.
+    public var windowValues: Int { kernelArea * inputChannels }
 
-    /// Every output pixel depends on the input pixel at its own place alone.
-    public var isPointwise: Bool {
+    // What ``ConvolutionPrimitive`` chooses by.
+
+    var isDepthwise: Bool { groups == inputChannels && groups == outputChannels && groups > 1 }
+
+    var isPointwise: Bool {
         kernelArea == 1 && strideX == 1 && strideY == 1 && paddingTop == 0 && paddingLeft == 0
             && inputHeight == outputHeight && inputWidth == outputWidth
     }
 
-    /// 3×3 windows one pixel apart, and channels enough to fill blocks: Winograd's algorithm pays.
-    public var suitsWinograd: Bool {
+    /// 3×3 windows one pixel apart, and channels enough to fill blocks.
+    var suitsWinograd: Bool {
         kernelHeight == 3 && kernelWidth == 3 && strideX == 1 && strideY == 1 && dilationX == 1
             && dilationY == 1 && groups == 1 && inputChannels >= Layout.lanes
             && outputChannels >= Layout.lanes
     }
 
-    /// Input values under a window.
-    public var windowValues: Int { kernelArea * inputChannels }
-
-    /// So few input channels that, in a gradient, blocks are better filled with taps and channels
-    /// together.
-    public var hasFewInputs: Bool {
+    var hasFewInputs: Bool {
         inputChannels <= 4 && groups == 1 && dilationX == 1 && dilationY == 1 && kernelArea > 1
     }
 }

@@ -1,26 +1,29 @@
+import Runtime
+
 /// The kernels of one instruction set, behind one interface: what the engine needs per element of an
 /// activation. Every set is compiled from the same sources (`VectorKernels`).
 ///
-/// Activations and their gradients have the ``Layout``; packed weights come from `pack`.
+/// Activations and their gradients have the ``Layout``; packed weights come from ``ConvolutionPrimitive``.
 public protocol KernelSet: Sendable {
     /// Forward: `output = rectifier(convolution(input) + bias + addend)`, without what is nil.
     /// `bias` has a value for every channel of the last block too.
     static func convolutionForward(
-        _ g: ConvolutionGeometry, input: UnsafePointer<Float>, weights: UnsafePointer<Float>,
+        _ primitive: ConvolutionPrimitive, input: UnsafePointer<Float>, weights: UnsafePointer<Float>,
         bias: UnsafePointer<Float>, addend: UnsafePointer<Float>?, rectifier: Rectifier?,
         output: UnsafeMutablePointer<Float>,
         workspace: UnsafeMutablePointer<Float>, pool: ThreadPool)
 
-    /// The gradient by the input, added to what is there if `accumulating`. With `rectifier`, whose output
-    /// `input` is, the gradient by the rectifier's input: of the sum.
+    /// The gradient with respect to the input, added to what is there if `accumulating`. With `rectifier`, whose output
+    /// `input` is, the gradient with respect to the rectifier's input: of the sum.
     static func convolutionInputGradient(
-        _ g: ConvolutionGeometry, outputGradient: UnsafePointer<Float>, weights: UnsafePointer<Float>,
+        _ primitive: ConvolutionPrimitive, outputGradient: UnsafePointer<Float>,
+        weights: UnsafePointer<Float>,
         input: UnsafePointer<Float>, rectifier: Rectifier?, accumulating: Bool,
         inputGradient: UnsafeMutablePointer<Float>,
         workspace: UnsafeMutablePointer<Float>, pool: ThreadPool)
 
-    /// Floats of scratch memory for either pass.
-    static func workspace(_ g: ConvolutionGeometry, threads: Int) -> Int
+    /// Floats of scratch memory.
+    static func workspace(_ primitive: ConvolutionPrimitive, threads: Int) -> Int
 
     static func maxPoolingForward(
         _ g: PoolingGeometry, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,

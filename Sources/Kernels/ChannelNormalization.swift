@@ -1,4 +1,5 @@
 import KernelTypes
+import Runtime
 
 /// The sizes and constants of a division by the channels' norm; see `Networks`.
 public struct ChannelNormGeometry: Hashable, Sendable {
@@ -26,9 +27,8 @@ public struct ChannelNormGeometry: Hashable, Sendable {
     }
 
     fileprivate func forEachPosition(_ pool: ThreadPool, _ body: (Int) -> Void) {
-        let length = 64
-        pool.forEach(0..<(area + length - 1) / length) { strip in
-            for position in strip * length..<min(area, (strip + 1) * length) { body(position) }
+        pool.forEachChunk(of: area, length: 64) { strip in
+            for position in strip { body(position) }
         }
     }
 }

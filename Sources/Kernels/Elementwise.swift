@@ -1,13 +1,8 @@
 import KernelTypes
+import Runtime
 
 /// Elements of one piece of work: large enough to be worth handing to another thread.
 private let chunk = 1 << 15
-
-/// Calls `body` in parallel with consecutive parts of 0..<count.
-@inline(__always)
-private func forEachChunk(_ count: Int, _ pool: ThreadPool, _ body: (Range<Int>) -> Void) {
-    pool.forEach(0..<(count + chunk - 1) / chunk) { body($0 * chunk..<min(count, ($0 + 1) * chunk)) }
-}
 
 /// Applies the function; `input` and `output` may be the same memory.
 public func rectifierForward(
@@ -16,7 +11,7 @@ public func rectifierForward(
 ) {
     let slope = function.slope
     let ceiling = function.ceiling
-    forEachChunk(count, pool) { range in
+    pool.forEachChunk(of: count, length: chunk) { range in
         if slope == 0 {
             for i in range { output[i] = min(max(input[i], 0), ceiling) }
         } else {
@@ -25,14 +20,14 @@ public func rectifierForward(
     }
 }
 
-/// The gradient by way of the output; the two gradients may be the same memory.
+/// The gradient, found from the output; the two gradients may be the same memory.
 public func rectifierGradient(
     _ function: Rectifier, output: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
     inputGradient: UnsafeMutablePointer<Float>, count: Int, pool: ThreadPool
 ) {
     let slope = function.slope
     let ceiling = function.ceiling
-    forEachChunk(count, pool) { range in
+    pool.forEachChunk(of: count, length: chunk) { range in
         for i in range {
             let factor: Float = output[i] > 0 ? (output[i] < ceiling ? 1 : 0) : slope
             inputGradient[i] = outputGradient[i] * factor
@@ -45,7 +40,7 @@ public func add(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>,
     count: Int, pool: ThreadPool
 ) {
-    forEachChunk(count, pool) { range in
+    pool.forEachChunk(of: count, length: chunk) { range in
         for i in range { result[i] = a[i] + b[i] }
     }
 }
@@ -55,14 +50,14 @@ public func addScaled(
     _ x: UnsafePointer<Float>, factor: Float, to y: UnsafeMutablePointer<Float>, count: Int,
     pool: ThreadPool
 ) {
-    forEachChunk(count, pool) { range in
+    pool.forEachChunk(of: count, length: chunk) { range in
         for i in range { y[i] += factor * x[i] }
     }
 }
 
 /// `x *= factor`.
 public func scale(_ x: UnsafeMutablePointer<Float>, by factor: Float, count: Int, pool: ThreadPool) {
-    forEachChunk(count, pool) { range in
+    pool.forEachChunk(of: count, length: chunk) { range in
         for i in range { x[i] *= factor }
     }
 }

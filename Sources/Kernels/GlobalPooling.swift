@@ -1,4 +1,5 @@
 import KernelTypes
+import Runtime
 
 /// The mean of every channel over all positions; input and output have the ``Layout``.
 public func globalPoolingForward(

@@ -1,4 +1,5 @@
 @_exported import KernelTypes
+@_exported import Runtime
 import KernelsBaseline
 
 #if arch(x86_64)

@@ -4,6 +4,7 @@ import Glibc
 import Musl
 #endif
 import KernelTypes
+import Runtime
 
 /// The sizes and constants of a local response normalization; see `Networks`.
 public struct LRNGeometry: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import KernelTypes
+import Runtime
 
 /// From planes `[channels][area]` to blocks of 16 channels; the last block is filled up with zeros.
 ///

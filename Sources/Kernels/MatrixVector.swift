@@ -1,13 +1,13 @@
 import KernelTypes
+import Runtime
 
 /// `y += M·x`; M is `rows × columns`, row-major. Each row is one thread's work.
 public func addProduct(
     rows: Int, columns: Int, matrix: UnsafePointer<Float>, vector: UnsafePointer<Float>,
     to result: UnsafeMutablePointer<Float>, pool: ThreadPool
 ) {
-    let block = 64
-    pool.forEach(0..<(rows + block - 1) / block) { piece in
-        for row in piece * block..<min(rows, (piece + 1) * block) {
+    pool.forEachChunk(of: rows, length: 64) { block in
+        for row in block {
             let weights = matrix + row * columns
             var sums = SIMD16<Float>.zero
             var column = 0
@@ -30,11 +30,10 @@ public func addTransposedProduct(
     rows: Int, columns: Int, matrix: UnsafePointer<Float>, vector: UnsafePointer<Float>,
     to result: UnsafeMutablePointer<Float>, pool: ThreadPool
 ) {
-    let strip = 2048
-    pool.forEach(0..<(columns + strip - 1) / strip) { piece in
+    pool.forEachChunk(of: columns, length: 2048) { strip in
         for row in 0..<rows {
             let (weights, factor) = (matrix + row * columns, vector[row])
-            for column in piece * strip..<min(columns, (piece + 1) * strip) {
+            for column in strip {
                 result[column] += factor * weights[column]
             }
         }

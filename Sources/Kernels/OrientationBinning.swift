@@ -4,6 +4,7 @@ import Glibc
 import Musl
 #endif
 import KernelTypes
+import Runtime
 
 /// How gradients are sorted into orientations; see `Networks`.
 public struct OrientationBins: Hashable, Sendable {
@@ -38,7 +39,7 @@ public func orientationBinningForward(
     _ bins: OrientationBins, area: Int, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,
     pool: ThreadPool
 ) {
-    forEachStrip(of: area, pool) { strip in
+    pool.forEachChunk(of: area, length: 1024) { strip in
         for block in 0..<Layout.blocks(bins.count) {
             (output + Layout.index(block * Layout.lanes, strip.lowerBound, area: area))
                 .update(repeating: 0, count: strip.count * Layout.lanes)
@@ -60,7 +61,7 @@ public func orientationBinningGradient(
     _ bins: OrientationBins, area: Int, input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
     inputGradient: UnsafeMutablePointer<Float>, pool: ThreadPool
 ) {
-    forEachStrip(of: area, pool) { strip in
+    pool.forEachChunk(of: area, length: 1024) { strip in
         (inputGradient + strip.lowerBound * Layout.lanes)
             .update(repeating: 0, count: strip.count * Layout.lanes)
         for i in strip {
@@ -76,10 +77,4 @@ public func orientationBinningGradient(
             inputGradient[i * Layout.lanes + 1] = along * y + across * x
         }
     }
-}
-
-/// Positions in pieces worth handing to a thread.
-private func forEachStrip(of area: Int, _ pool: ThreadPool, _ body: (Range<Int>) -> Void) {
-    let length = 1024
-    pool.forEach(0..<(area + length - 1) / length) { body($0 * length..<min(area, ($0 + 1) * length)) }
 }

@@ -1,4 +1,5 @@
 import KernelTypes
+import Runtime
 
 /// The sum of `term(i)` for i in 0..<count, in an order that depends on `count` alone.
 ///
@@ -28,10 +29,7 @@ private func blockwiseSum(
         return Double(total)
     }
     if blocks <= 4 || pool == nil { return (0..<blocks).reduce(0) { $0 + sum($1) } }
-    return withUnsafeTemporaryAllocation(of: Double.self, capacity: blocks) { sums in
-        pool!.forEach(0..<blocks) { sums[$0] = sum($0) }
-        return sums.reduce(0, +)
-    }
+    return pool!.sum(count: blocks, sum)
 }
 
 @inline(__always)

@@ -1,99 +1,89 @@
 import KernelTypes
+import Runtime
 
-extension ConvolutionGeometry {
-    /// Weights `[outputs, inputs / groups, height, width]` as the kernels read them in the forward pass,
-    /// after so many floats left for other things; nil for want of memory.
-    public func packedForward(_ weight: UnsafePointer<Float>, after offset: Int = 0, pool: ThreadPool)
+extension ConvolutionPrimitive {
+    /// Weights `[outputs, inputs / groups, height, width]` as the kernels read them, after so many floats
+    /// left for other things; nil for want of memory.
+    ///
+    /// Matrices from 16 sources to 16 results: by result block, source block and tap; for Winograd's
+    /// algorithm by point, result block and source block. Depthwise filters by block and tap.
+    public func packed(_ weight: UnsafePointer<Float>, after offset: Int = 0, pool: ThreadPool)
         -> AlignedMemory?
     {
-        pack(sources: inputChannels, results: outputChannels, turned: false, offset: offset, pool: pool) {
-            result, source, tap in
-            value(weight, output: result, input: source, tap)
-        }
-    }
-
-    /// The same for the gradient by the input, where outputs are read and inputs made.
-    public func packedBackward(_ weight: UnsafePointer<Float>, pool: ThreadPool) -> AlignedMemory? {
-        if hasFewInputs {
-            return matrix(sources: outputChannels, results: windowValues).pack(
-                sources: outputChannels, results: windowValues, turned: false, offset: 0, pool: pool
-            ) { result, source, _ in
-                value(weight, output: source, input: result % inputChannels, result / inputChannels)
+        let g = geometry
+        let taps = g.kernelArea
+        switch algorithm {
+        case .depthwise:
+            guard let memory = cleared(offset + Layout.count(channels: resultChannels, area: taps)) else {
+                return nil
+            }
+            for channel in 0..<resultChannels {
+                for tap in 0..<taps {
+                    memory.base[offset + Layout.index(channel, tap, area: taps)] = value(
+                        weight, channel, channel, tap)
+                }
+            }
+            return memory
+        case .winograd:
+            return matrices(offset, results: resultChannels, count: 36, pool) { result, source, store in
+                // In a gradient filters are turned by 180°.
+                winogradFilter(
+                    { value(weight, result, source, direction == .forward ? $0 : taps - 1 - $0) },
+                    store: store)
+            }
+        case .fewChannels:
+            // To the values under a window, `[tap][channel]`.
+            return matrices(offset, results: g.windowValues, count: 1, pool) { result, source, store in
+                store(0, value(weight, result % g.inputChannels, source, result / g.inputChannels))
+            }
+        case .pointwise, .direct:
+            return matrices(offset, results: resultChannels, count: taps, pool) { result, source, store in
+                for tap in 0..<taps { store(tap, value(weight, result, source, tap)) }
             }
         }
-        return pack(sources: outputChannels, results: inputChannels, turned: true, offset: 0, pool: pool) {
-            result, source, tap in
-            value(weight, output: source, input: result, tap)
-        }
-    }
-
-    /// The geometry of a plain matrix of weights.
-    private func matrix(sources: Int, results: Int) -> ConvolutionGeometry {
-        ConvolutionGeometry(
-            inputChannels: sources, inputHeight: 1, inputWidth: 1, outputChannels: results, outputHeight: 1,
-            outputWidth: 1, kernelHeight: 1, kernelWidth: 1, strideY: 1, strideX: 1, dilationY: 1,
-            dilationX: 1,
-            paddingTop: 0, paddingLeft: 0, groups: 1)
     }
 
     /// Zero where input and output are of different groups: a grouped convolution is computed as a
     /// whole one.
-    private func value(_ weight: UnsafePointer<Float>, output: Int, input: Int, _ tap: Int) -> Float {
-        let (inputs, outputs) = (inputChannels / groups, outputChannels / groups)
+    private func value(_ weight: UnsafePointer<Float>, _ result: Int, _ source: Int, _ tap: Int) -> Float {
+        let g = geometry
+        let (output, input) = direction == .forward ? (result, source) : (source, result)
+        let (inputs, outputs) = (g.inputChannels / g.groups, g.outputChannels / g.groups)
         guard output / outputs == input / inputs else { return 0 }
-        return weight[(output * inputs + input % inputs) * kernelArea + tap]
+        return weight[(output * inputs + input % inputs) * g.kernelArea + tap]
     }
 
-    /// - Parameter turned: whether Winograd's filters are turned by 180°; direct kernels read the taps of
-    ///   a gradient the other way round instead.
-    private func pack(
-        sources: Int, results: Int, turned: Bool, offset: Int, pool: ThreadPool,
-        value: (_ result: Int, _ source: Int, _ tap: Int) -> Float
+    /// `count` matrices for each pair of blocks.
+    ///
+    /// - Parameter fill: stores the values of a result and a source, by the number of the matrix.
+    private func matrices(
+        _ offset: Int, results: Int, count: Int, _ pool: ThreadPool,
+        fill: (_ result: Int, _ source: Int, _ store: (Int, Float) -> Void) -> Void
     ) -> AlignedMemory? {
         let lanes = Layout.lanes
-        if isDepthwise {
-            guard let memory = AlignedMemory(count: offset + Layout.blocks(results) * kernelArea * lanes)
-            else {
-                return nil
-            }
-            let base = memory.base + offset
-            memory.base.update(repeating: 0, count: memory.count)
-            for channel in 0..<results {
-                for tap in 0..<kernelArea {
-                    base[(channel / lanes * kernelArea + tap) * lanes + channel % lanes] = value(
-                        channel, channel, tap)
-                }
-            }
-            return memory
-        }
-        let (sourceBlocks, resultBlocks) = (Layout.blocks(sources), Layout.blocks(results))
-        let points = suitsWinograd ? 36 : kernelArea
-        guard let memory = AlignedMemory(count: offset + points * sourceBlocks * resultBlocks * lanes * lanes)
-        else {
+        let (sourceBlocks, resultBlocks) = (Layout.blocks(sourceChannels), Layout.blocks(results))
+        // Winograd's products run over all pairs of blocks, point by point.
+        let (perPair, perMatrix) = algorithm == .winograd ? (1, resultBlocks * sourceBlocks) : (count, 1)
+        guard let memory = cleared(offset + count * sourceBlocks * resultBlocks * lanes * lanes) else {
             return nil
         }
-        memory.base.update(repeating: 0, count: memory.count)
-        let base = memory.base + offset
         pool.forEach(0..<resultBlocks) { block in
             for result in block * lanes..<min(results, (block + 1) * lanes) {
-                for source in 0..<sources {
-                    let within = source % lanes * lanes + result % lanes
-                    if suitsWinograd {
-                        winogradFilter { tap in
-                            value(result, source, turned ? kernelArea - 1 - tap : tap)
-                        } store: {
-                            let place = ($0 * resultBlocks + block) * sourceBlocks + source / lanes
-                            base[place * lanes * lanes + within] = $1
-                        }
-                    } else {
-                        for tap in 0..<kernelArea {
-                            let place = (block * sourceBlocks + source / lanes) * kernelArea + tap
-                            base[place * lanes * lanes + within] = value(result, source, tap)
-                        }
+                for source in 0..<sourceChannels {
+                    let pair = (block * sourceBlocks + source / lanes) * perPair
+                    let target = memory.base + offset + source % lanes * lanes + result % lanes
+                    fill(result, source) { matrix, value in
+                        target[(pair + matrix * perMatrix) * lanes * lanes] = value
                     }
                 }
             }
         }
+        return memory
+    }
+
+    private func cleared(_ count: Int) -> AlignedMemory? {
+        guard let memory = AlignedMemory(count: count) else { return nil }
+        memory.base.update(repeating: 0, count: count)
         return memory
     }
 }

@@ -48,9 +48,12 @@ public struct NetworkFile: Sendable {
 
     /// Maps the file and checks its structure and sizes, not every weight: see ``verify()``.
     /// Throws ``ModelFileError``.
-    public init(contentsOf path: String) throws {
+    ///
+    /// - Parameter layers: the kinds that the file may name.
+    public init(contentsOf path: String, layers: LayerRegistry = .standard) throws {
         contents = try Safetensors(contentsOf: path)
-        let metadata = try Self.decode(Metadata.self, from: contents.metadata, file: path)
+        let metadata = try Self.decode(
+            Metadata.self, from: contents.metadata, file: path, layers: layers)
         description = metadata.description
         dataHash = metadata.dataHash
         do {
@@ -64,18 +67,12 @@ public struct NetworkFile: Sendable {
     /// What a file says of its network without its weights, of which not a byte is read.
     public struct Summary: Decodable, Sendable {
         public let description: Description
-        private let graph: Graph
+        private let graph: NetworkGraph
 
         /// As ``Network/layerNames``.
         public var layerNames: [String] {
-            Network.layerNames(nodes: graph.nodes.map(\.name), aliases: graph.aliases)
-        }
-
-        private struct Graph: Decodable {
-            let nodes: [Node]
-            let aliases: [String: String]
-
-            struct Node: Decodable { let name: String }
+            Network.layerNames(
+                graph.nodes.flatMap { Network.outputNames($0.name, $0.layer) }, aliases: graph.aliases)
         }
     }
 
@@ -85,12 +82,14 @@ public struct NetworkFile: Sendable {
     }
 
     private static func decode<Content: Decodable>(
-        _ type: Content.Type, from metadata: [String: String], file: String
+        _ type: Content.Type, from metadata: [String: String], file: String,
+        layers: LayerRegistry = .standard
     ) throws -> Content {
         guard let text = metadata[metadataKey] else {
             throw malformed(file, "its metadata has no '\(metadataKey)'")
         }
         let decoder = JSONDecoder()
+        decoder.userInfo[.layerRegistry] = layers
         do {
             let found = try decoder.decode(Version.self, from: Data(text.utf8)).version
             guard found == version else {

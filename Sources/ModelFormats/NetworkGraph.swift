@@ -20,8 +20,9 @@ struct NetworkGraph: Codable {
             name = try values.decode(String.self, forKey: .name)
             inputs = try values.decode([String].self, forKey: .inputs)
             let kind = try values.decode(String.self, forKey: .kind)
-            guard let type = LayerRegistry.kinds[kind] else {
-                throw NetworkError.unknownKind(kind, node: name, known: LayerRegistry.kinds.keys.sorted())
+            let kinds = (decoder.userInfo[.layerRegistry] as? LayerRegistry ?? .standard).kinds
+            guard let type = kinds[kind] else {
+                throw NetworkError.unknownKind(kind, node: name, known: kinds.keys.sorted())
             }
             layer = try type.init(from: try values.superDecoder(forKey: .configuration))
         }
@@ -47,10 +48,15 @@ struct NetworkGraph: Codable {
 
     /// The network with its weights, named NODE.ROLE. Throws ``ModelFileError`` and `NetworkError`.
     func network(weights: WeightSource) throws -> Network {
-        guard preprocessing.mean.count == 3, preprocessing.scale.count == 3 else {
+        let channels = preprocessing.mean.count
+        guard channels > 0, preprocessing.scale.count == channels,
+            channels == 3 || preprocessing.order == .rgb
+        else {
             throw ModelFileError(
                 weights.file,
-                .malformed(format: "a model file", "its preprocessing must name three means and three scales")
+                .malformed(
+                    format: "a model file",
+                    "its preprocessing must name a mean and a scale for each channel, three of a BGR picture")
             )
         }
         let nodes = try nodes.map { node in
@@ -65,4 +71,9 @@ struct NetworkGraph: Codable {
         }
         return try Network(preprocessing: preprocessing, nodes: nodes, aliases: aliases)
     }
+}
+
+extension CodingUserInfoKey {
+    /// The ``LayerRegistry`` by which a graph is read; the standard one where there is none.
+    static let layerRegistry = CodingUserInfoKey(rawValue: "layerRegistry")!
 }

@@ -7,7 +7,7 @@ import Kernels
 /// they are needed first. One evaluator is for one thread at a time.
 public final class Evaluator {
     public let network: Network
-    /// The picture's size; its shape is `[3, height, width]`.
+    /// The picture's size; its shape is `[3, height, width]`, or the network's input channels instead of 3.
     public let height: Int
     public let width: Int
     /// Asked between layers; when it returns true, ``evaluate(picture:objective:gradient:)`` throws
@@ -26,7 +26,7 @@ public final class Evaluator {
 
     private let plan: ExecutionPlan
     private let steps: [EvaluationStep]
-    private let taps: (withGradient: Taps, withoutGradient: Taps)
+    private let outputs: (withGradient: LayerOutputs, withoutGradient: LayerOutputs)
     private let pool: ThreadPool
     private let memory: AlignedMemory
 
@@ -53,19 +53,19 @@ public final class Evaluator {
         steps = plan.steps.indices.map {
             EvaluationStep($0, buffers: buffers, needsGradient: needsGradient, pool: pool)
         }
-        taps = (
-            withGradient: buffers.taps(withGradient: needsGradient, pool: pool),
-            withoutGradient: buffers.taps(withGradient: false, pool: pool)
+        outputs = (
+            withGradient: buffers.outputs(withGradient: needsGradient, pool: pool),
+            withoutGradient: buffers.outputs(withGradient: false, pool: pool)
         )
     }
 
     /// Evaluates the objective on a picture and, if asked to, its gradient.
     ///
     /// - Parameters:
-    ///   - picture: R, G, B planes of `height × width` values 0…255.
+    ///   - picture: planes of `height × width` values, R, G, B of 0…255 for pictures.
     ///   - objective: what is evaluated; nil for the activations alone. Its layers must be among those
     ///     the evaluator was made for.
-    ///   - gradient: filled with the derivative by the picture's values, planes like `picture`; nil for
+    ///   - gradient: filled with the derivative with respect to the picture's values, planes like `picture`; nil for
     ///     none.
     /// - Returns: the objective's value; 0 without one.
     @discardableResult
@@ -76,18 +76,17 @@ public final class Evaluator {
         onStage?(.preparation)
         for index in steps.indices {
             let step = steps[index]
-            guard var pass = step.forward else { continue }
+            guard step.runsForward else { continue }
             if isCancelled?() == true { throw NetworkError.canceled }
-            pass.packed = try step.packed(for: .forward, pool: pool)
-            step.layer.forward(pass)
+            try step.runForward()
             onStage?(.forward(step.name))
         }
         guard let objective else { return 0 }
         if gradient != nil {
             precondition(!plan.gradients.isEmpty, "the evaluator was made without gradient")
-            taps.withGradient.clearGradients()
+            outputs.withGradient.clearGradients()
         }
-        let value = objective.evaluate(gradient == nil ? taps.withoutGradient : taps.withGradient)
+        let value = objective.evaluate(gradient == nil ? outputs.withoutGradient : outputs.withGradient)
         onStage?(.objective)
         if let gradient {
             try propagate()
@@ -97,34 +96,30 @@ public final class Evaluator {
     }
 
     /// A layer asked for, after an evaluation without gradient and until the next.
-    public func tap(of layer: String) -> Tap { taps.withoutGradient[layer] }
+    public func output(of layer: String) -> LayerOutput { outputs.withoutGradient[layer] }
 
     /// The shape of a layer asked for and, after an evaluation without gradient, a copy of its values in
     /// CHW order.
     public func activation(of layer: String) -> (shape: Shape, values: [Float]) {
-        let tap = tap(of: layer)
-        let values = [Float](unsafeUninitializedCapacity: tap.shape.count) { planes, count in
+        let output = output(of: layer)
+        let values = [Float](unsafeUninitializedCapacity: output.shape.count) { planes, count in
             blockedToPlanar(
-                tap.activation, channels: tap.shape.channels, area: tap.shape.area,
+                output.activation, channels: output.shape.channels, area: output.shape.area,
                 into: planes.baseAddress!, pool: pool)
-            count = tap.shape.count
+            count = output.shape.count
         }
-        return (tap.shape, values)
+        return (output.shape, values)
     }
 
     /// The shape that a layer asked for has for this picture size.
-    public func shape(of layer: String) -> Shape { tap(of: layer).shape }
+    public func shape(of layer: String) -> Shape { output(of: layer).shape }
 
     private func propagate() throws {
         for index in stride(from: steps.count - 1, through: 0, by: -1) {
             let step = steps[index]
-            guard var pass = step.backward else { continue }
+            guard step.runsBackward else { continue }
             if isCancelled?() == true { throw NetworkError.canceled }
-            pass.packed = try step.packed(for: .backward, pool: pool)
-            step.layer.backward(pass)
-            for sum in step.sums {
-                add(sum.gradient, sum.part, into: sum.gradient, count: sum.count, pool: pool)
-            }
+            try step.runBackward()
             onStage?(.backward(step.name))
         }
     }
@@ -140,7 +135,7 @@ public final class Evaluator {
         }
         let target = memory.base + plan.activations[ExecutionPlan.pictureSlot]
         let convert = plan.pictureIsPlanar ? planarToPlanar : planarToBlocked
-        convert(picture, 3, height * width, target, pool, source)
+        convert(picture, network.inputChannels, height * width, target, pool, source)
     }
 
     /// The gradient of the network's input to one of picture values.
@@ -148,12 +143,16 @@ public final class Evaluator {
         let preprocessing = network.preprocessing
         let source = memory.base + plan.gradients[ExecutionPlan.pictureSlot]
         if plan.pictureIsPlanar {
-            planarToPlanar(source, channels: 3, area: height * width, into: result, pool: pool) { plane in
+            planarToPlanar(
+                source, channels: network.inputChannels, area: height * width, into: result, pool: pool
+            ) { plane in
                 let channel = preprocessing.counterpart(plane)
                 return (channel, 0, 1 / preprocessing.scale[channel])
             }
         } else {
-            blockedToPlanar(source, channels: 3, area: height * width, into: result, pool: pool) { channel in
+            blockedToPlanar(
+                source, channels: network.inputChannels, area: height * width, into: result, pool: pool
+            ) { channel in
                 (preprocessing.counterpart(channel), 1 / preprocessing.scale[channel])
             }
         }

@@ -13,19 +13,19 @@ extension ExecutionPlan {
         /// Steps that read a slot, in their order.
         var readers: [[Int]]
         /// Slots that an objective reads.
-        let tapped: Set<Int>
+        let requested: Set<Int>
 
         init(_ plan: ExecutionPlan) {
             readers = [[Int]](repeating: [], count: plan.shapes.count)
             for (index, step) in plan.steps.enumerated() {
                 for input in step.inputs { readers[input].append(index) }
             }
-            tapped = Set(plan.taps.values)
+            requested = Set(plan.requested.values)
         }
 
         /// Whether nothing but step `reader` ever sees the slot.
         func belongs(_ slot: Int, to reader: Int) -> Bool {
-            slot != ExecutionPlan.pictureSlot && readers[slot] == [reader] && !tapped.contains(slot)
+            slot != ExecutionPlan.pictureSlot && readers[slot] == [reader] && !requested.contains(slot)
         }
     }
 
@@ -61,18 +61,20 @@ extension ExecutionPlan {
         var inPlace = Set<Int>()
         for (index, step) in steps.enumerated() where step.node.layer.worksInPlace {
             let input = step.inputs[0]
-            guard flow.belongs(input, to: index) else { continue }
-            let needsOldValue = needsGradient && steps[input - 1].node.layer.backwardNeeds.contains(.output)
+            guard flow.belongs(input, to: index), let producer = producers[input] else { continue }
+            let needsOldValue =
+                needsGradient && steps[producer].node.layer.backwardNeeds.contains(.outputs)
             guard !needsOldValue else { continue }
-            activationPlaces[index + 1] = Place(slot: input)
-            gradientPlaces[index + 1] = Place(slot: input)
+            activationPlaces[step.output] = Place(slot: input)
+            gradientPlaces[step.output] = Place(slot: input)
             inPlace.insert(index)
         }
         return inPlace
     }
 
+    /// The step's rectifier, if it is one of slope 0.
     private func rectifier(_ step: Int) -> Rectifier? {
-        guard let rectifier = (steps[step].node.layer as? Activation)?.rectifier, rectifier.slope == 0 else {
+        guard case .rectifier(let rectifier) = steps[step].node.layer.fusion, rectifier.slope == 0 else {
             return nil
         }
         return rectifier
@@ -81,7 +83,7 @@ extension ExecutionPlan {
     /// A layer applies the rectifier behind it as it stores its result.
     private mutating func fuseRectifiersForward(_ inPlace: Set<Int>) {
         for index in inPlace.sorted() {
-            let producer = steps[index].inputs[0] - 1
+            let producer = producers[steps[index].inputs[0]]!
             guard let rectifier = rectifier(index), steps[producer].node.layer.fusesRectifier(.forward) else {
                 continue
             }
@@ -92,7 +94,7 @@ extension ExecutionPlan {
 
     /// Inputs that fill whole blocks of a concatenation are made where it has them.
     private mutating func shareConcatenations(_ flow: Dataflow) {
-        for (index, step) in steps.enumerated() where step.node.layer is Concatenate {
+        for (index, step) in steps.enumerated() where step.node.layer.fusion == .concatenation {
             var offsets: [Int] = []
             var channels = 0
             for input in step.inputs {
@@ -100,13 +102,13 @@ extension ExecutionPlan {
                 guard flow.belongs(input, to: index), channels % Layout.lanes == 0 else { break }
                 channels += shapes[input].channels
             }
-            guard channels == shapes[index + 1].channels else { continue }
+            guard channels == shapes[step.output].channels else { continue }
             for (input, offset) in zip(step.inputs, offsets) {
                 // What works in place lies where its input does.
                 var root = input
                 while activationPlaces[root].slot != root { root = activationPlaces[root].slot }
-                activationPlaces[root] = Place(slot: index + 1, offset: offset)
-                gradientPlaces[root] = Place(slot: index + 1, offset: offset)
+                activationPlaces[root] = Place(slot: step.output, offset: offset)
+                gradientPlaces[root] = Place(slot: step.output, offset: offset)
             }
             steps[index].isDoneElsewhere = [.forward, .backward]
         }
@@ -115,23 +117,25 @@ extension ExecutionPlan {
     /// The layer before a sum of two adds the other input to its result: the end of a residual block. The
     /// sum's gradient is that of both inputs.
     private mutating func fuseSums(_ flow: Dataflow) {
-        for (index, step) in steps.enumerated() where step.node.layer is Add && step.inputs.count == 2 {
+        for (index, step) in steps.enumerated() where step.node.layer.fusion == .sum && step.inputs.count == 2
+        {
             let (last, other) = (step.inputs.max()!, step.inputs.min()!)
             guard other != last, flow.belongs(last, to: index) else { continue }
-            let producer = last - 1
+            let producer = producers[last]!
             guard steps[producer].node.layer.fusesAddition(.forward), steps[producer].rectifier == nil else {
                 continue
             }
             steps[producer].addend = other
-            activationPlaces[last] = Place(slot: index + 1)
-            gradientPlaces[last] = Place(slot: index + 1)
+            activationPlaces[last] = Place(slot: step.output)
+            gradientPlaces[last] = Place(slot: step.output)
             steps[index].isDoneElsewhere.insert(.forward)
             // Whoever else adds to the other's gradient must come when the producer has read the sum's.
             let rest = flow.readers[other].filter { $0 != index }
-            guard other != Self.pictureSlot, !flow.tapped.contains(other), rest.allSatisfy({ $0 < producer }),
+            guard other != Self.pictureSlot, !flow.requested.contains(other),
+                rest.allSatisfy({ $0 < producer }),
                 gradientPlaces[other].slot == other
             else { continue }
-            gradientPlaces[other] = Place(slot: index + 1)
+            gradientPlaces[other] = Place(slot: step.output)
             steps[index].isDoneElsewhere.insert(.backward)
         }
     }
@@ -139,10 +143,10 @@ extension ExecutionPlan {
     /// The layer that adds the last part to the gradient of a rectifier's output applies its derivative;
     /// of a concatenation's output if all its inputs are such outputs.
     private mutating func fuseRectifiersBackward(_ inPlace: Set<Int>, _ flow: Dataflow) {
-        var rectified: [(slot: Int, steps: [Int])] = inPlace.sorted().map { ($0 + 1, [$0]) }
-        for (index, step) in steps.enumerated()
-        where step.node.layer is Concatenate && step.isDoneElsewhere.contains(.backward) {
-            rectified.append((index + 1, step.inputs.map { $0 - 1 }))
+        var rectified: [(slot: Int, steps: [Int])] = inPlace.sorted().map { (steps[$0].output, [$0]) }
+        for step in steps
+        where step.node.layer.fusion == .concatenation && step.isDoneElsewhere.contains(.backward) {
+            rectified.append((step.output, step.inputs.compactMap { producers[$0] }))
         }
         for (slot, rectifiers) in rectified {
             guard let rectifier = rectifier(rectifiers[0]),
@@ -150,7 +154,7 @@ extension ExecutionPlan {
                 let last = flow.readers[slot].first, steps[last].node.layer.fusesRectifier(.backward),
                 steps[last].inputs.count == 1, !steps[last].isDoneElsewhere.contains(.backward)
             else { continue }
-            let isOnly = flow.readers[slot].count == 1 && !flow.tapped.contains(slot)
+            let isOnly = flow.readers[slot].count == 1 && !flow.requested.contains(slot)
             guard isOnly || steps[last].node.layer.fusesAddition(.backward) else { continue }
             steps[last].inputRectifier = rectifier
             for index in rectifiers { steps[index].isDoneElsewhere.insert(.backward) }

@@ -7,14 +7,18 @@ import Kernels
 /// until its last reader has run. Layers do their neighbors' work and share memory with them where that
 /// saves passes over memory (`ExecutionPlan+Fusion`).
 ///
-/// Results are numbered by *slot*: slot 0 is the preprocessed picture, slot `i + 1` the output of
-/// `steps[i]`.
+/// Results are numbered by *slot*: slot 0 is the preprocessed picture, the others are the steps' outputs in
+/// their order.
 struct ExecutionPlan {
     /// One node of the network as it is run. Workspaces are offsets in floats.
     struct Step {
         let node: Network.Node
         /// Slots it reads.
         let inputs: [Int]
+        /// Slots it makes.
+        let outputs: Range<Int>
+        /// The layer for the shapes of its inputs; made when all shapes are known.
+        var primitive: (any LayerPrimitive)!
         /// A slot added to the result as it is stored, before the rectifier.
         var addend: Int?
         /// Applied to the result as it is stored.
@@ -30,6 +34,10 @@ struct ExecutionPlan {
         /// For each input: where its gradient goes first because another reader of that input has
         /// already written the input's gradient; nil where it is written directly.
         var addedGradients: [Int?] = []
+        /// Outputs that nobody reads, whose gradients are zero.
+        var unreadOutputs: [Int] = []
+
+        var output: Int { outputs.lowerBound }
     }
 
     static let pictureSlot = 0
@@ -38,7 +46,9 @@ struct ExecutionPlan {
     /// Shapes by slot.
     let shapes: [Shape]
     /// Slots of the layers asked for, by the names they were asked by.
-    let taps: [String: Int]
+    let requested: [String: Int]
+    /// The step that makes a slot, by slot; nil for the picture.
+    let producers: [Int?]
     /// Whether the preprocessed picture and its gradient are planes, without the room that channels need to
     /// fill a block.
     private(set) var pictureIsPlanar = false
@@ -56,33 +66,52 @@ struct ExecutionPlan {
     init(
         network: Network, height: Int, width: Int, layers: [String], needsGradient: Bool, threads: Int
     ) throws {
-        let targets = try layers.map { try network.index(of: $0) }
-        let order = try Self.ancestors(of: targets, in: network)
-        let slots = Dictionary(uniqueKeysWithValues: zip(order, 1...))
-        func slot(_ name: String) throws -> Int {
-            name == Network.inputName ? Self.pictureSlot : slots[try network.index(of: name)]!
+        let targets = try layers.map(network.output(of:))
+        let order = Self.ancestors(of: targets.map(\.node), in: network)
+        var first: [Int: Int] = [:]
+        var producers: [Int?] = [nil]
+        for (step, node) in order.enumerated() {
+            first[node] = producers.count
+            producers += Array(repeating: step, count: network.nodes[node].layer.outputCount)
         }
+        func slot(_ output: Network.Output) -> Int { first[output.node]! + output.number }
         steps = try order.map { index in
             let node = network.nodes[index]
-            return Step(node: node, inputs: try node.inputs.map(slot))
+            let inputs = try node.inputs.map {
+                $0 == Network.inputName ? Self.pictureSlot : slot(try network.output(of: $0))
+            }
+            return Step(
+                node: node, inputs: inputs, outputs: first[index]!..<first[index]! + node.layer.outputCount)
         }
         let allShapes = try network.shapes(height: height, width: width, upTo: order.last ?? -1)
-        shapes = [Shape(3, height, width)] + order.map { allShapes[$0] }
-        taps = Dictionary(zip(layers, targets.map { slots[$0]! }), uniquingKeysWith: { first, _ in first })
+        shapes = [Shape(network.inputChannels, height, width)] + order.flatMap { allShapes[$0] }
+        self.producers = producers
+        requested = Dictionary(zip(layers, targets.map(slot)), uniquingKeysWith: { first, _ in first })
         let readers = steps.filter { $0.inputs.contains(Self.pictureSlot) }
         pictureIsPlanar = readers.count == 1 && readers[0].node.layer.readsPlanes
+        for index in steps.indices {
+            let step = steps[index]
+            steps[index].primitive = step.node.layer.primitive(for: layerShapes(of: step), threads: threads)
+        }
         fuse(needsGradient: needsGradient)
-        placeBuffers(needsGradient: needsGradient, threads: threads)
+        placeBuffers(needsGradient: needsGradient)
+    }
+
+    func layerShapes(of step: Step) -> LayerShapes {
+        LayerShapes(
+            inputs: step.inputs.map { shapes[$0] }, outputs: Array(shapes[step.outputs]),
+            inputIsPlanar: pictureIsPlanar && step.inputs == [Self.pictureSlot])
     }
 
     /// Indices of the targets and all that they depend on, in the order of the graph.
-    private static func ancestors(of targets: [Int], in network: Network) throws -> [Int] {
+    private static func ancestors(of targets: [Int], in network: Network) -> [Int] {
         var needed = Set<Int>()
         var open = targets
         while let index = open.popLast() {
             guard needed.insert(index).inserted else { continue }
             for input in network.nodes[index].inputs where input != Network.inputName {
-                open.append(try network.index(of: input))
+                // ``Network`` has checked that there is one.
+                open.append(try! network.index(of: input))
             }
         }
         return needed.sorted()
@@ -93,10 +122,11 @@ struct ExecutionPlan {
     }
 
     /// Works out when each buffer is alive and fills in all offsets.
-    private mutating func placeBuffers(needsGradient: Bool, threads: Int) {
-        let tapped = Set(taps.values)
+    private mutating func placeBuffers(needsGradient: Bool) {
+        let requested = Set(requested.values)
+        func forwardTime(_ step: Int) -> Int { step + 1 }
         let objectiveTime = steps.count + 1
-        func backwardTime(_ slot: Int) -> Int { objectiveTime + 1 + steps.count - slot }
+        func backwardTime(_ step: Int) -> Int { 2 * objectiveTime - forwardTime(step) }
 
         var buffers = Lifetimes()
         var activations = [Int?](repeating: nil, count: shapes.count)
@@ -112,22 +142,25 @@ struct ExecutionPlan {
 
         useActivation(Self.pictureSlot, at: 0)
         for (index, step) in steps.enumerated() {
-            let slot = index + 1
-            useActivation(slot, at: slot)
-            for input in step.inputs { useActivation(input, at: slot) }
-            if tapped.contains(slot) { useActivation(slot, at: objectiveTime) }
+            for slot in step.outputs {
+                useActivation(slot, at: forwardTime(index))
+                if requested.contains(slot) { useActivation(slot, at: objectiveTime) }
+            }
+            for input in step.inputs { useActivation(input, at: forwardTime(index)) }
         }
         var scratch: [[Int?]] = steps.map { $0.inputs.map { _ in nil } }
         if needsGradient {
-            for slot in tapped { useGradient(slot, at: objectiveTime) }
-            var begun = tapped
+            for slot in requested { useGradient(slot, at: objectiveTime) }
+            var begun = requested
             for (index, step) in steps.enumerated().reversed() {
-                let slot = index + 1
-                let time = backwardTime(slot)
+                let time = backwardTime(index)
                 let needs = step.node.layer.backwardNeeds
-                useGradient(slot, at: time)
-                if needs.contains(.output), !step.isDoneElsewhere.contains(.backward) {
-                    useActivation(slot, at: time)
+                steps[index].unreadOutputs = step.outputs.filter { !begun.contains($0) }
+                for slot in step.outputs {
+                    useGradient(slot, at: time)
+                    if needs.contains(.outputs), !step.isDoneElsewhere.contains(.backward) {
+                        useActivation(slot, at: time)
+                    }
                 }
                 for (position, input) in step.inputs.enumerated() {
                     useGradient(input, at: time)
@@ -142,16 +175,17 @@ struct ExecutionPlan {
                     }
                 }
             }
-            useGradient(Self.pictureSlot, at: backwardTime(Self.pictureSlot))
+            useGradient(Self.pictureSlot, at: 2 * objectiveTime)
         }
         var workspaces = [(forward: Int?, backward: Int?)](repeating: (nil, nil), count: steps.count)
         for (index, step) in steps.enumerated() {
-            let size = step.node.layer.workspace(
-                inputs: step.inputs.map { shapes[$0] }, output: shapes[index + 1], threads: threads)
-            guard size > 0 else { continue }
-            buffers.use(&workspaces[index].forward, count: size, at: index + 1)
-            if needsGradient {
-                buffers.use(&workspaces[index].backward, count: size, at: backwardTime(index + 1))
+            let forward = step.primitive.workspace(.forward)
+            if forward > 0 {
+                buffers.use(&workspaces[index].forward, count: forward, at: forwardTime(index))
+            }
+            let backward = needsGradient ? step.primitive.workspace(.backward) : 0
+            if backward > 0 {
+                buffers.use(&workspaces[index].backward, count: backward, at: backwardTime(index))
             }
         }
 

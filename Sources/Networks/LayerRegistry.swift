@@ -1,11 +1,19 @@
 /// The layers that a model file can name, by ``Layer/kind``.
-public enum LayerRegistry {
-    public static let kinds: [String: any Layer.Type] = Dictionary(
-        uniqueKeysWithValues: layers.map { ($0.kind, $0) })
+public struct LayerRegistry: Sendable {
+    public let kinds: [String: any Layer.Type]
 
-    private static let layers: [any Layer.Type] = [
+    public static let standard = LayerRegistry([
         Convolution.self, Activation.self, Pooling.self, GlobalPooling.self, Add.self,
         Concatenate.self, LocalResponseNormalization.self, Linear.self, Softmax.self, OrientationBinning.self,
         ChannelNormalization.self,
-    ]
+    ])
+
+    private init(_ layers: [any Layer.Type]) {
+        kinds = Dictionary(uniqueKeysWithValues: layers.map { ($0.kind, $0) })
+    }
+
+    /// These and one more.
+    public func adding(_ layer: any Layer.Type) -> LayerRegistry {
+        LayerRegistry(Array(kinds.values) + [layer])
+    }
 }

@@ -10,6 +10,8 @@ public enum NetworkError: MessageError, Equatable {
     case parameterShape(node: String, role: String, expected: [Int], found: [Int])
     case shapeMismatch(String)
     case inputTooSmall(layer: String, height: Int, width: Int)
+    /// A picture was to be seen by a network of another number of channels.
+    case notForPictures(channels: Int)
     case outOfMemory(bytes: Int)
     /// The caller's cancel flag was seen between two layers.
     case canceled
@@ -52,6 +54,11 @@ public enum NetworkError: MessageError, Equatable {
                 "picture-too-small", .badParameter,
                 "A picture of {width}×{height} pixels leaves nothing at layer '{layer}'; use a larger one or a shallower layer.",
                 ["width": width, "height": height, "layer": layer])
+        case .notForPictures(let channels):
+            Message(
+                "network-not-for-pictures", .badParameter,
+                "This network takes {channels} channels, and a picture has 3; choose another network.",
+                ["channels": channels])
         case .outOfMemory(let bytes):
             Message(
                 "no-memory-for-network", .outOfMemory,

@@ -8,35 +8,37 @@ public protocol Objective {
     /// Names of the layers it reads.
     var layers: [String] { get }
 
-    /// Returns the value and *adds* its derivative to the ``Tap/gradient`` of every layer it reads.
-    func evaluate(_ taps: Taps) -> Double
+    /// Returns the value and *adds* its derivative to the ``LayerOutput/gradient`` of every layer it reads.
+    func evaluate(_ outputs: LayerOutputs) -> Double
 }
 
 /// The activations that an evaluator was made for, by layer name.
-public struct Taps {
-    private let taps: [String: Tap]
+public struct LayerOutputs {
+    private let outputs: [String: LayerOutput]
     /// For objectives whose own work is worth dividing.
     public let pool: ThreadPool
 
-    init(_ taps: [String: Tap], pool: ThreadPool) {
-        self.taps = taps
+    init(_ outputs: [String: LayerOutput], pool: ThreadPool) {
+        self.outputs = outputs
         self.pool = pool
     }
 
-    /// The tap of a layer; one that the evaluator was not made for is a bug.
-    public subscript(layer: String) -> Tap {
-        guard let tap = taps[layer] else { preconditionFailure("the evaluator was not made for \(layer)") }
-        return tap
+    /// The output of a layer; one that the evaluator was not made for is a bug.
+    public subscript(layer: String) -> LayerOutput {
+        guard let output = outputs[layer] else {
+            preconditionFailure("the evaluator was not made for \(layer)")
+        }
+        return output
     }
 
     func clearGradients() {
-        for tap in taps.values { tap.gradient?.update(repeating: 0, count: tap.count) }
+        for output in outputs.values { output.gradient?.update(repeating: 0, count: output.count) }
     }
 }
 
 /// One layer's activation and the place for the derivative of the objective with respect to it, both in
 /// the ``Layout`` of the engine.
-public struct Tap {
+public struct LayerOutput {
     public let shape: Shape
     /// Valid during the evaluation only; zero in the channels that fill up the last block.
     public let activation: UnsafePointer<Float>

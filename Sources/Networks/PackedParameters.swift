@@ -3,23 +3,23 @@ import Synchronization
 
 /// A layer's parameters in the order in which its kernels read them, made when a pass first asks.
 final class PackedParameters: Sendable {
-    private let layer: any Layer
     private let parameters: [String: Tensor]
     private let memories = Mutex<[Direction: SharedMemory]>([:])
 
     /// Written once, before anybody else sees it.
     private struct SharedMemory: @unchecked Sendable { let memory: AlignedMemory? }
 
-    init(_ layer: any Layer, _ parameters: [String: Tensor]) {
-        self.layer = layer
-        self.parameters = parameters
-    }
+    init(_ parameters: [String: Tensor]) { self.parameters = parameters }
 
     /// The parameters for this direction; nil where the layer packs none. Throws for want of memory.
-    func memory(for direction: Direction, pool: ThreadPool) throws -> AlignedMemory? {
+    ///
+    /// - Parameter primitive: the layer for any size; all pack alike.
+    func memory(for direction: Direction, by primitive: any LayerPrimitive, pool: ThreadPool) throws
+        -> AlignedMemory?
+    {
         try memories.withLock { memories in
             if let shared = memories[direction] { return shared }
-            let shared = SharedMemory(memory: try layer.packed(parameters, for: direction, pool: pool))
+            let shared = SharedMemory(memory: try primitive.packed(parameters, for: direction, pool: pool))
             memories[direction] = shared
             return shared
         }.memory

@@ -1,5 +1,5 @@
 /// A height and a width: of a kernel, a stride, a dilation.
-public struct Extent: Hashable, Sendable, Codable, ExpressibleByIntegerLiteral {
+public struct Extent: Hashable, Sendable, Codable, ExpressibleByIntegerLiteral, CustomStringConvertible {
     public var height: Int
     public var width: Int
 
@@ -12,6 +12,11 @@ public struct Extent: Hashable, Sendable, Codable, ExpressibleByIntegerLiteral {
 
     /// A square one.
     public init(_ value: Int) { self.init(height: value, width: value) }
+
+    /// As one number where both are the same.
+    var shortest: String { height == width ? "\(height)" : description }
+
+    public var description: String { "\(height)×\(width)" }
 }
 
 /// How far a window may reach beyond the input, and how the output's size is rounded.
@@ -24,7 +29,7 @@ public enum Padding: Hashable, Sendable, Codable {
     /// TensorFlow's SAME: output size ⌈input / stride⌉, the surplus zero row or column at the end.
     case same
 
-    public static func symmetric(_ amount: Int, ceiling: Bool = false) -> Padding {
+    public static func uniform(_ amount: Int, ceiling: Bool = false) -> Padding {
         .explicit(top: amount, left: amount, bottom: amount, right: amount, ceiling: ceiling)
     }
 

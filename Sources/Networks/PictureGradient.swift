@@ -106,10 +106,12 @@ public final class PictureGradient {
 
     /// Copies a window from the picture and its mirror images.
     private func cut(_ place: Window, from picture: UnsafePointer<Float>) {
-        for x in 0..<place.width { sources[x] = mirrored(place.x + x, count: width) }
+        for x in 0..<place.width { sources[x] = PaddingMode.symmetric.position(place.x + x, count: width)! }
         pool.forEach(0..<3 * place.height) { index in
             let (channel, y) = (index / place.height, index % place.height)
-            let source = picture + (channel * height + mirrored(place.y + y, count: height)) * width
+            let source =
+                picture + (channel * height + PaddingMode.symmetric.position(place.y + y, count: height)!)
+                * width
             let target = window.base + index * place.width
             for x in 0..<place.width { target[x] = source[sources[x]] }
         }

@@ -1,37 +1,107 @@
-extension Network {
-    /// How much of the picture a layer's single position sees, and how far apart positions are.
-    ///
-    /// Of layers other than convolutions and pooling, each position sees that position alone. Throws
-    /// ``NetworkError/unknownLayer(_:known:)``.
-    public func receptiveField(of layer: String) throws -> (size: Extent, stride: Extent) {
-        var fields = [Network.inputName: (size: Extent(1), stride: Extent(1))]
-        for node in nodes[...(try index(of: layer))] {
-            var (size, stride) = (Extent(1), Extent(1))
-            for field in node.inputs.map({ fields[$0]! }) {
-                size = Extent(
-                    height: max(size.height, field.size.height), width: max(size.width, field.size.width))
-                stride = Extent(
-                    height: max(stride.height, field.stride.height),
-                    width: max(stride.width, field.stride.width))
-            }
-            let (kernel, step): (Extent, Extent)
-            switch node.layer {
-            case let convolution as Convolution:
-                kernel = Extent(
-                    height: (convolution.kernel.height - 1) * convolution.dilation.height + 1,
-                    width: (convolution.kernel.width - 1) * convolution.dilation.width + 1)
-                step = convolution.stride
-            case let pooling as Pooling:
-                (kernel, step) = (pooling.kernel, pooling.stride)
-            default:
-                (kernel, step) = (1, 1)
-            }
-            size.height += (kernel.height - 1) * stride.height
-            size.width += (kernel.width - 1) * stride.width
-            stride.height *= step.height
-            stride.width *= step.width
-            fields[node.name] = (size, stride)
+/// What of its input, or of the picture, a position depends on.
+public enum ReceptiveField: Hashable, Sendable {
+    /// A window of so many positions, and how far apart the windows of neighbors are: a fraction where the
+    /// output is larger than the input.
+    case local(size: Extent, stride: Stride)
+    /// Everything.
+    case global
+
+    public struct Stride: Hashable, Sendable {
+        public var height: Fraction
+        public var width: Fraction
+
+        public init(_ extent: Extent) {
+            self.init(height: Fraction(extent.height), width: Fraction(extent.width))
         }
-        return fields[nodes[try index(of: layer)].name]!
+
+        public init(height: Fraction, width: Fraction) { (self.height, self.width) = (height, width) }
+    }
+
+    /// The position at its own place alone.
+    public static let position = ReceptiveField.local(size: 1, stride: Stride(1))
+
+    public static func local(size: Extent, stride: Extent) -> ReceptiveField {
+        .local(size: size, stride: Stride(stride))
+    }
+
+    /// The field of a layer with this one behind a layer with another.
+    func behind(_ other: ReceptiveField) -> ReceptiveField {
+        guard case .local(let size, let stride) = self, case .local(let before, let step) = other else {
+            return .global
+        }
+        let field = (
+            size: Extent(
+                height: before.height + step.height.timesRoundedUp(size.height - 1),
+                width: before.width + step.width.timesRoundedUp(size.width - 1)),
+            stride: Stride(height: step.height * stride.height, width: step.width * stride.width)
+        )
+        // Larger than any picture, and small enough to be multiplied once more.
+        let limit = 1 << 30
+        let numbers = [
+            field.size.height, field.size.width, field.stride.height.numerator,
+            field.stride.height.denominator, field.stride.width.numerator, field.stride.width.denominator,
+        ]
+        return numbers.allSatisfy { $0 <= limit } ? .local(size: field.size, stride: field.stride) : .global
+    }
+
+    /// What both together depend on. Strides of one layer's inputs agree; if not, the larger one counts.
+    func joined(with other: ReceptiveField) -> ReceptiveField {
+        guard case .local(let size, let stride) = self, case .local(let otherSize, let otherStride) = other
+        else { return .global }
+        return .local(
+            size: Extent(
+                height: max(size.height, otherSize.height), width: max(size.width, otherSize.width)),
+            stride: Stride(
+                height: max(stride.height, otherStride.height), width: max(stride.width, otherStride.width)))
+    }
+}
+
+/// A positive rational number.
+public struct Fraction: Hashable, Comparable, Sendable {
+    public let numerator: Int
+    public let denominator: Int
+
+    public init(_ numerator: Int, over denominator: Int = 1) {
+        precondition(numerator > 0 && denominator > 0)
+        var (a, b) = (numerator, denominator)
+        while b != 0 { (a, b) = (b, a % b) }
+        (self.numerator, self.denominator) = (numerator / a, denominator / a)
+    }
+
+    public var roundedUp: Int { (numerator + denominator - 1) / denominator }
+
+    public static func * (a: Fraction, b: Fraction) -> Fraction {
+        Fraction(a.numerator * b.numerator, over: a.denominator * b.denominator)
+    }
+
+    public static func < (a: Fraction, b: Fraction) -> Bool {
+        a.numerator * b.denominator < b.numerator * a.denominator
+    }
+
+    /// `count` times the fraction.
+    fileprivate func timesRoundedUp(_ count: Int) -> Int {
+        (numerator * count + denominator - 1) / denominator
+    }
+}
+
+extension Network {
+    /// How much of the picture a layer's single position sees, and how far apart positions are. Throws
+    /// ``NetworkError/unknownLayer(_:known:)``.
+    public func receptiveField(of layer: String) throws -> ReceptiveField {
+        var fields = [Self.inputName: ReceptiveField.position]
+        let last = try output(of: layer).node
+        for node in nodes[...last] {
+            let inputs = node.inputs.map { fields[nodeName(of: $0)]! }
+            let joined = inputs.dropFirst().reduce(inputs.first ?? .global) { $0.joined(with: $1) }
+            fields[node.name] = node.layer.receptiveField.behind(joined)
+        }
+        return fields[nodes[last].name]!
+    }
+
+    /// Pixels from one position of a layer to the next, at least 1; nil for a layer that sees all of the
+    /// picture, such as a classifier's logits. Throws ``NetworkError/unknownLayer(_:known:)``.
+    public func stride(of layer: String) throws -> Int? {
+        guard case .local(_, let stride) = try receptiveField(of: layer) else { return nil }
+        return max(stride.height, stride.width).roundedUp
     }
 }

@@ -26,7 +26,7 @@ public struct AlphaNorm: Sendable {
         addingTo gradient: UnsafeMutablePointer<Float>, pool: ThreadPool
     ) -> Double {
         center.withUnsafeBufferPointer { center in
-            pool.sumOfBlocks(count: area) { pixels in
+            pool.sumOfChunks(of: area) { pixels in
                 var sum = 0.0
                 for i in pixels { sum += evaluate(picture + i, area, center, weight, gradient + i) }
                 return sum

@@ -19,23 +19,23 @@ public struct ChannelActivation: Objective {
 
     public var layers: [String] { [layer] }
 
-    public func evaluate(_ taps: Taps) -> Double {
-        let tap = taps[layer]
-        let shape = tap.shape
+    public func evaluate(_ outputs: LayerOutputs) -> Double {
+        let output = outputs[layer]
+        let shape = output.shape
         var value = 0.0
         for channel in channels.isEmpty ? Array(0..<shape.channels) : channels {
             precondition(channel < shape.channels, "channel \(channel) of \(shape.channels)")
             if let position {
                 let row = min(shape.height - 1, Int(position.y * Double(shape.height)))
                 let column = min(shape.width - 1, Int(position.x * Double(shape.width)))
-                let index = tap.index(channel, row * shape.width + column)
-                value += Double(tap.activation[index])
-                tap.gradient?[index] += 1
+                let index = output.index(channel, row * shape.width + column)
+                value += Double(output.activation[index])
+                output.gradient?[index] += 1
             } else {
                 for position in 0..<shape.area {
-                    let index = tap.index(channel, position)
-                    value += Double(tap.activation[index])
-                    tap.gradient?[index] += 1
+                    let index = output.index(channel, position)
+                    value += Double(output.activation[index])
+                    output.gradient?[index] += 1
                 }
             }
         }

@@ -16,11 +16,12 @@ public struct ClassScore: Objective {
 
     public var layers: [String] { [layer] }
 
-    public func evaluate(_ taps: Taps) -> Double {
-        let tap = taps[layer]
-        precondition(tap.shape.area == 1 && index < tap.shape.count, "class \(index) of \(tap.shape)")
-        let index = tap.index(index, 0)
-        tap.gradient?[index] += 1
-        return Double(tap.activation[index])
+    public func evaluate(_ outputs: LayerOutputs) -> Double {
+        let output = outputs[layer]
+        precondition(
+            output.shape.area == 1 && index < output.shape.count, "class \(index) of \(output.shape)")
+        let index = output.index(index, 0)
+        output.gradient?[index] += 1
+        return Double(output.activation[index])
     }
 }

@@ -79,12 +79,12 @@ struct ReferenceCode: Sendable {
     /// - Parameter body: given the row's first float in activations, its values, how many there are, and
     ///   the block's part of ``mask``.
     func sumOfRows(
-        _ tap: Tap, pool: ThreadPool,
+        _ output: LayerOutput, pool: ThreadPool,
         _ body: (
             _ start: Int, _ values: UnsafePointer<Float>, _ count: Int, _ mask: UnsafePointer<Float>
         ) -> Double
     ) -> Double {
-        precondition(tap.shape == shape, "the code is of another shape")
+        precondition(output.shape == shape, "the code is of another shape")
         if values.isEmpty { return 0 }
         let blocks = Layout.blocks(shape.channels)
         let count = places.columns.count * Layout.lanes
@@ -94,7 +94,7 @@ struct ReferenceCode: Sendable {
                     var row = values.baseAddress! + block * places.rows.count * count
                     var sum = 0.0
                     for y in places.rows {
-                        let first = tap.index(
+                        let first = output.index(
                             block * Layout.lanes, y * shape.width + places.columns.lowerBound)
                         sum += body(first, row, count, mask.baseAddress! + block * Layout.lanes)
                         row += count

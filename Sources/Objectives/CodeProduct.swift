@@ -22,14 +22,14 @@ public struct CodeProduct: Objective {
 
     public var layers: [String] { [layer] }
 
-    public func evaluate(_ taps: Taps) -> Double {
-        let tap = taps[layer]
+    public func evaluate(_ outputs: LayerOutputs) -> Double {
+        let output = outputs[layer]
         let factor = Float(1 / code.squaredNorm)
-        let product = code.sumOfRows(tap, pool: taps.pool) { start, target, count, _ in
+        let product = code.sumOfRows(output, pool: outputs.pool) { start, target, count, _ in
             var sum: Float = 0
             for i in 0..<count {
-                sum += tap.activation[start + i] * target[i]
-                tap.gradient?[start + i] += factor * target[i]
+                sum += output.activation[start + i] * target[i]
+                output.gradient?[start + i] += factor * target[i]
             }
             return Double(sum)
         }

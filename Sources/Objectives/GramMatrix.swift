@@ -59,25 +59,26 @@ public struct GramMatrix: Objective {
 
     public var layers: [String] { [layer] }
 
-    public func evaluate(_ taps: Taps) -> Double {
-        let tap = taps[layer]
+    public func evaluate(_ outputs: LayerOutputs) -> Double {
+        let output = outputs[layer]
         let channels = sums.channels
-        precondition(tap.shape.channels == channels, "the target is of another layer")
+        precondition(output.shape.channels == channels, "the target is of another layer")
         if !isWhole {
             sums.reset()
-            sums.add(tap, in: rectangle, pool: taps.pool)
+            sums.add(output, in: rectangle, pool: outputs.pool)
         }
         let mean = Float(1 / sums.positions)
         for i in 0..<difference.count { difference.base[i] = mean * sums.sums.base[i] - target.base[i] }
         let square = Double(channels * channels)
-        let value = sumOfSquares(difference.base, count: difference.count, pool: taps.pool) / (4 * square)
-        let runs = tap.runs(in: rectangle)
-        if let gradient = tap.gradient {
+        let value = sumOfSquares(difference.base, count: difference.count, pool: outputs.pool) / (4 * square)
+        let runs = output.runs(in: rectangle)
+        if let gradient = output.gradient {
             let factor = Float(1 / (square * sums.positions))
-            scale(difference.base, by: factor, count: difference.count, pool: taps.pool)
+            scale(difference.base, by: factor, count: difference.count, pool: outputs.pool)
             kernels.matrixProduct(
-                channels: channels, area: tap.shape.area, positions: runs,
-                matrix: difference.base, activation: tap.activation, addingTo: gradient, pool: taps.pool)
+                channels: channels, area: output.shape.area, positions: runs,
+                matrix: difference.base, activation: output.activation, addingTo: gradient, pool: outputs.pool
+            )
         }
         return value * Double(runs.positions) / sums.positions
     }

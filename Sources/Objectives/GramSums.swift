@@ -29,26 +29,26 @@ public final class GramSums {
     }
 
     /// Adds a layer's positions, all of them or those in `rectangle`.
-    public func add(_ tap: Tap, in rectangle: Rectangle? = nil, pool: ThreadPool) {
-        let runs = tap.runs(in: rectangle)
-        add(tap.activation, area: tap.shape.area, runs, pool)
+    public func add(_ output: LayerOutput, in rectangle: Rectangle? = nil, pool: ThreadPool) {
+        let runs = output.runs(in: rectangle)
+        add(output.activation, area: output.shape.area, runs, pool)
         positions += Double(runs.positions)
     }
 
     /// Adds a layer's positions with a weight for each, `[height, width]` of zero or more: 0 leaves a
     /// transparent place out. Throws ``NetworkError/outOfMemory(bytes:)``.
-    public func add(_ tap: Tap, weights: [Float], pool: ThreadPool) throws {
-        precondition(weights.count == tap.shape.area, "a weight for each position")
-        let weighted = try AlignedMemory.forFloats(tap.count)
+    public func add(_ output: LayerOutput, weights: [Float], pool: ThreadPool) throws {
+        precondition(weights.count == output.shape.area, "a weight for each position")
+        let weighted = try AlignedMemory.forFloats(output.count)
         let lanes = Layout.lanes
         pool.forEach(0..<Layout.blocks(channels)) { block in
             for (position, weight) in weights.enumerated() {
                 let root = weight.squareRoot()
                 let first = (block * weights.count + position) * lanes
-                for i in first..<first + lanes { weighted.base[i] = root * tap.activation[i] }
+                for i in first..<first + lanes { weighted.base[i] = root * output.activation[i] }
             }
         }
-        add(weighted.base, area: tap.shape.area, PositionRuns(area: tap.shape.area), pool)
+        add(weighted.base, area: output.shape.area, PositionRuns(area: output.shape.area), pool)
         positions += weights.reduce(0) { $0 + Double($1) }
     }
 
@@ -80,7 +80,7 @@ extension AlignedMemory {
     }
 }
 
-extension Tap {
+extension LayerOutput {
     func runs(in rectangle: Rectangle?) -> PositionRuns {
         guard let rectangle else { return PositionRuns(area: shape.area) }
         precondition(rectangle.rows.upperBound <= shape.height, "the rectangle lies outside the layer")

@@ -36,8 +36,8 @@ public struct GuidedMatch: Objective {
         }
         // `[outputs, inputs]` of the convolution: the transpose of the guide.
         let matrix = (0..<positions * channels).map { guide[$0 % channels * positions + $0 / channels] }
-        let geometry = Self.products(channels: channels, guide: positions, count: 1)
-        guard let weights = geometry.packedForward(matrix, pool: alone) else {
+        let products = Self.products(channels: channels, guide: positions, count: 1)
+        guard let weights = products.packed(matrix, pool: alone) else {
             throw NetworkError.outOfMemory(bytes: matrix.count * MemoryLayout<Float>.stride)
         }
         self.weights = weights
@@ -47,25 +47,25 @@ public struct GuidedMatch: Objective {
 
     public var layers: [String] { [layer] }
 
-    public func evaluate(_ taps: Taps) -> Double {
-        let tap = taps[layer]
-        precondition(tap.shape.channels == channels, "the guide is of another layer")
-        let runs = PositionRuns(area: tap.shape.area)
-        return taps.pool.sum(count: runs.pieces(of: Self.strip)) { strip in
+    public func evaluate(_ outputs: LayerOutputs) -> Double {
+        let output = outputs[layer]
+        precondition(output.shape.channels == channels, "the guide is of another layer")
+        let runs = PositionRuns(area: output.shape.area)
+        return outputs.pool.sum(count: runs.pieces(of: Self.strip)) { strip in
             let (first, count) = runs.piece(strip, of: Self.strip)
-            return match(tap, first, count)
+            return match(output, first, count)
         }
     }
 
     /// Matches `count` positions of the picture; returns the sum of their best products.
-    private func match(_ tap: Tap, _ first: Int, _ count: Int) -> Double {
+    private func match(_ output: LayerOutput, _ first: Int, _ count: Int) -> Double {
         let lanes = Layout.lanes
         let blocks = Layout.blocks(channels)
         return withScratch(count: blocks * lanes * count) { strip in
             withScratch(count: Layout.count(channels: positions, area: count)) { products in
                 for block in 0..<blocks {
                     (strip + block * count * lanes).update(
-                        from: tap.activation + tap.index(block * lanes, first), count: count * lanes)
+                        from: output.activation + output.index(block * lanes, first), count: count * lanes)
                 }
                 kernels.convolutionForward(
                     Self.products(channels: channels, guide: positions, count: count), input: strip,
@@ -75,9 +75,9 @@ public struct GuidedMatch: Objective {
                 for position in 0..<count {
                     let (best, product) = largest(products, position, count)
                     total += Double(product)
-                    guard let gradient = tap.gradient else { continue }
+                    guard let gradient = output.gradient else { continue }
                     for channel in 0..<channels {
-                        gradient[tap.index(channel, first + position)] +=
+                        gradient[output.index(channel, first + position)] +=
                             vectors[best * blocks * lanes + channel]
                     }
                 }
@@ -98,11 +98,12 @@ public struct GuidedMatch: Objective {
     }
 
     /// The convolution of a strip with the guide.
-    private static func products(channels: Int, guide: Int, count: Int) -> ConvolutionGeometry {
-        ConvolutionGeometry(
+    private static func products(channels: Int, guide: Int, count: Int) -> ConvolutionPrimitive {
+        let geometry = ConvolutionGeometry(
             inputChannels: channels, inputHeight: 1, inputWidth: count, outputChannels: guide,
             outputHeight: 1, outputWidth: count, kernelHeight: 1, kernelWidth: 1, strideY: 1, strideX: 1,
             dilationY: 1, dilationX: 1, paddingTop: 0, paddingLeft: 0, groups: 1)
+        return ConvolutionPrimitive(geometry, .forward)
     }
 }
 

@@ -19,22 +19,22 @@ public struct LayerEnergy: Objective {
 
     public var layers: [String] { [layer] }
 
-    public func evaluate(_ taps: Taps) -> Double {
-        let tap = taps[layer]
-        let squares = sumOfSquares(tap.activation, count: tap.count, pool: taps.pool)
+    public func evaluate(_ outputs: LayerOutputs) -> Double {
+        let output = outputs[layer]
+        let squares = sumOfSquares(output.activation, count: output.count, pool: outputs.pool)
         switch measure {
         case .halfSquare:
-            tap.addToGradient(1, pool: taps.pool)
+            output.addToGradient(1, pool: outputs.pool)
             return squares / 2
         case .norm:
             let norm = squares.squareRoot()
-            if norm > 0 { tap.addToGradient(Float(1 / norm), pool: taps.pool) }
+            if norm > 0 { output.addToGradient(Float(1 / norm), pool: outputs.pool) }
             return norm
         }
     }
 }
 
-extension Tap {
+extension LayerOutput {
     /// Adds `factor · activation` to the gradient, if one is wanted.
     func addToGradient(_ factor: Float, pool: ThreadPool) {
         guard let gradient else { return }

@@ -25,12 +25,12 @@ public struct RelativeSquaredError: Objective {
     /// ‖Φ₀‖² of the part, by which the value is divided.
     public var squaredNorm: Double { code.squaredNorm }
 
-    public func evaluate(_ taps: Taps) -> Double {
-        let tap = taps[layer]
+    public func evaluate(_ outputs: LayerOutputs) -> Double {
+        let output = outputs[layer]
         let factor = Float(2 / code.squaredNorm)
-        let error = code.sumOfRows(tap, pool: taps.pool) { start, target, count, mask in
+        let error = code.sumOfRows(output, pool: outputs.pool) { start, target, count, mask in
             squaredDifferences(
-                tap.activation + start, target, mask, addingTo: tap.gradient.map { $0 + start }, factor,
+                output.activation + start, target, mask, addingTo: output.gradient.map { $0 + start }, factor,
                 count)
         }
         return error / code.squaredNorm

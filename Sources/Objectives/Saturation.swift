@@ -13,7 +13,7 @@ public struct Saturation: Sendable {
         picture: UnsafePointer<Float>, area: Int, weight: Float,
         addingTo gradient: UnsafeMutablePointer<Float>, pool: ThreadPool
     ) -> Double {
-        pool.sumOfBlocks(count: area) { pixels in
+        pool.sumOfChunks(of: area) { pixels in
             var sum: Float = 0
             for i in pixels {
                 let color = SIMD3(picture[i], picture[i + area], picture[i + 2 * area])

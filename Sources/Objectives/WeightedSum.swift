@@ -20,20 +20,20 @@ public struct WeightedSum: Objective {
 
     public var layers: [String] { reads.flatMap(\.layers) }
 
-    public func evaluate(_ taps: Taps) -> Double {
+    public func evaluate(_ outputs: LayerOutputs) -> Double {
         var total = 0.0
         for ((weight, objective), reads) in zip(terms, reads) {
             // What earlier terms left in a layer's derivative is divided by the weight that everything
             // in it is multiplied by afterwards.
-            for layer in reads.shared { taps[layer].scale(1 / weight, taps.pool) }
-            total += weight * objective.evaluate(taps)
-            for layer in reads.layers { taps[layer].scale(weight, taps.pool) }
+            for layer in reads.shared { outputs[layer].scale(1 / weight, outputs.pool) }
+            total += weight * objective.evaluate(outputs)
+            for layer in reads.layers { outputs[layer].scale(weight, outputs.pool) }
         }
         return total
     }
 }
 
-extension Tap {
+extension LayerOutput {
     fileprivate func scale(_ factor: Double, _ pool: ThreadPool) {
         guard factor != 1, let gradient else { return }
         Kernels.scale(gradient, by: Float(factor), count: count, pool: pool)

@@ -67,7 +67,7 @@ struct EvaluateCommand: ParsableCommand {
 
     enum Failure: Error, CustomStringConvertible {
         case noInput(file: String, found: [String])
-        case inputShape([Int])
+        case inputShape([Int], channels: Int)
         case repeatedLayer(String)
         case noSuchLogit(Int, count: Int)
 
@@ -75,8 +75,8 @@ struct EvaluateCommand: ParsableCommand {
             switch self {
             case .noInput(let file, let found):
                 "'\(file)' has no tensor 'input'; it has \(found.isEmpty ? "none" : found.joined(separator: ", "))."
-            case .inputShape(let shape):
-                "The tensor 'input' has shape \(shape); it must be [1, 3, height, width]."
+            case .inputShape(let shape, let channels):
+                "The tensor 'input' has shape \(shape); it must be [1, \(channels), height, width]."
             case .repeatedLayer(let name):
                 "Layer '\(name)' is asked for twice; ask once."
             case .noSuchLogit(let number, let count):
@@ -96,7 +96,7 @@ struct EvaluateCommand: ParsableCommand {
         var network = model.network
         if case .logit = gradientOf, model.classes.isEmpty { throw ModelError.noClasses(model: model.name) }
         if let pooling { network = network.withPooling(pooling.mode) }
-        let input = try readInput()
+        let input = try readInput(channels: network.inputChannels)
         let (height, width) = (input.shape[2], input.shape[3])
         if let repeated = layers.enumerated().first(where: { layers[..<$0.offset].contains($0.element) }) {
             throw Failure.repeatedLayer(repeated.element)
@@ -111,7 +111,7 @@ struct EvaluateCommand: ParsableCommand {
         try evaluator.evaluate(picture: input.pointer, objective: nil, gradient: nil)
         var results = try layers.map { layer in
             let (shape, values) = evaluator.activation(of: layer)
-            let isVector = try shape.area == 1 && isVector(network.nodes[network.index(of: layer)].layer)
+            let isVector = try shape.area == 1 && network.nodes[network.index(of: layer)].layer.isVector
             let extent = [1, shape.channels] + (isVector ? [] : [shape.height, shape.width])
             return (name: layer, tensor: Tensor(shape: extent, values: values))
         }
@@ -128,19 +128,14 @@ struct EvaluateCommand: ParsableCommand {
             to: output)
     }
 
-    /// Whether other frameworks give the layer's output as `[1, channels]`, without height and width.
-    private func isVector(_ layer: any Layer) -> Bool {
-        layer is GlobalPooling || layer is Linear || layer is Softmax
-    }
-
-    private func readInput() throws -> Tensor {
+    private func readInput(channels: Int) throws -> Tensor {
         let file = try Safetensors(contentsOf: input)
         guard let tensor = file.tensors["input"] else {
             throw Failure.noInput(file: input, found: file.names)
         }
         let shape = tensor.shape
-        guard shape.count == 4, shape[0] == 1, shape[1] == 3, shape[2] > 0, shape[3] > 0 else {
-            throw Failure.inputShape(shape)
+        guard shape.count == 4, shape[0] == 1, shape[1] == channels, shape[2] > 0, shape[3] > 0 else {
+            throw Failure.inputShape(shape, channels: channels)
         }
         return tensor
     }
@@ -153,8 +148,7 @@ struct EvaluateCommand: ParsableCommand {
             _ = try network.index(of: layer)
             return LayerEnergy(layer)
         case .logit(let number):
-            let index = try network.index(of: Self.logits)
-            let count = try network.shapes(height: height, width: width)[index].count
+            let count = try network.shape(of: Self.logits, height: height, width: width).count
             guard number < count else { throw Failure.noSuchLogit(number, count: count) }
             return ClassScore(Self.logits, index: number)
         }

@@ -18,15 +18,19 @@ struct InspectCommand: ParsableCommand {
         let model = try ModelStore().load(model)
         let network = model.network
         let shapes = try network.shapes(height: size.height, width: size.width)
-        let rows = zip(network.layerNames, zip(network.nodes, shapes)).map { name, entry in
+        let outputs = zip(network.nodes, shapes).flatMap { node, shapes in shapes.map { (node, $0) } }
+        let rows = zip(network.layerNames, outputs).map { name, entry in
             let (node, shape) = entry
             let count = node.parameters.values.reduce(0) { $0 + $1.count }
-            return [name, type(of: node.layer).kind, shape.description, count == 0 ? "" : grouped(count)]
+            return [
+                name, type(of: node.layer).kind, node.layer.summary, shape.description,
+                count == 0 ? "" : grouped(count),
+            ]
         }
         print("\(model.title) (\(model.name)), for a picture of \(size.width)×\(size.height) pixels")
-        print(Self.table([["layer", "kind", "shape (C×H×W)", "parameters"]] + rows))
+        print(Self.table([["layer", "kind", "details", "shape (C×H×W)", "parameters"]] + rows))
         let parameters = network.nodes.flatMap(\.parameters.values).reduce(0) { $0 + $1.count }
-        let activations = shapes.reduce(0) { $0 + $1.count }
+        let activations = outputs.reduce(0) { $0 + $1.1.count }
         print(
             "\(network.nodes.count) layers, \(grouped(parameters)) parameters, "
                 + "\(grouped(activations)) activations")

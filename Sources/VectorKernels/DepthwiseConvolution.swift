@@ -1,4 +1,5 @@
 import KernelTypes
+import Runtime
 
 /// Convolution of every channel with a filter of its own, for every size, stride and dilation; forward,
 /// and backward as a correlation of the output's gradient with the same taps read the other way round.

@@ -1,4 +1,5 @@
 import KernelTypes
+import Runtime
 
 /// The gradient by an input of few channels, such as a picture's three, which would leave most lanes of
 /// a block idle.

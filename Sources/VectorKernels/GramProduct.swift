@@ -1,4 +1,5 @@
 import KernelTypes
+import Runtime
 
 /// Adds `Σₖ Fₖ Fₖᵀ`, where Fₖ is the vector of all channels at position k: the sums of Gram matrices.
 ///

@@ -1,77 +1,83 @@
 import KernelTypes
+import Runtime
 
 /// The kernels compiled for this module's instruction set.
 public enum VectorKernels: KernelSet {
     public static func convolutionForward(
-        _ g: ConvolutionGeometry, input: UnsafePointer<Float>, weights: UnsafePointer<Float>,
+        _ primitive: ConvolutionPrimitive, input: UnsafePointer<Float>, weights: UnsafePointer<Float>,
         bias: UnsafePointer<Float>, addend: UnsafePointer<Float>?, rectifier: Rectifier?,
         output: UnsafeMutablePointer<Float>,
         workspace: UnsafeMutablePointer<Float>, pool: ThreadPool
     ) {
+        let g = primitive.geometry
         let epilogue = Epilogue(addend: addend, ceiling: rectifier?.ceiling)
-        if g.isPointwise && g.groups == 1 {
+        switch primitive.algorithm {
+        case .pointwise:
             PointwiseConvolution(
                 sourceChannels: g.inputChannels, resultChannels: g.outputChannels, area: g.outputArea,
                 positions: PositionRuns(area: g.outputArea), pool: pool
             ).run(source: input, weights: weights, bias: bias, epilogue: epilogue, result: output)
-        } else if g.suitsWinograd {
-            Winograd.forward(g, threads: pool.threads).run(
+        case .winograd:
+            Winograd(primitive, threads: pool.threads).run(
                 source: input, weights: weights, bias: bias, epilogue: epilogue, result: output,
                 workspace: workspace, pool: pool)
-        } else if g.isDepthwise {
+        case .depthwise:
             DepthwiseConvolution(g: g, pool: pool).forward(
                 input: input, weights: weights, bias: bias, epilogue: epilogue, output: output)
-        } else {
+        case .direct:
             DirectConvolution(g: g, workspace: workspace, pool: pool).forward(
                 input: input, weights: weights, bias: bias, epilogue: epilogue, output: output)
+        case .fewChannels:
+            preconditionFailure("a gradient's algorithm")
         }
     }
 
     public static func convolutionInputGradient(
-        _ g: ConvolutionGeometry, outputGradient: UnsafePointer<Float>, weights: UnsafePointer<Float>,
+        _ primitive: ConvolutionPrimitive, outputGradient: UnsafePointer<Float>,
+        weights: UnsafePointer<Float>,
         input: UnsafePointer<Float>, rectifier: Rectifier?, accumulating: Bool,
         inputGradient: UnsafeMutablePointer<Float>,
         workspace: UnsafeMutablePointer<Float>, pool: ThreadPool
     ) {
+        let g = primitive.geometry
         let epilogue = Epilogue(
             addend: accumulating ? UnsafePointer(inputGradient) : nil, mask: rectifier == nil ? nil : input,
             maskCeiling: rectifier?.ceiling ?? .infinity)
-        if g.hasFewInputs {
+        switch primitive.algorithm {
+        case .fewChannels:
             precondition(rectifier == nil && !accumulating, "for pictures, which no layer makes")
             FewChannelGradient(g: g, pool: pool).run(
                 outputGradient: outputGradient, weights: weights, inputGradient: inputGradient,
                 workspace: workspace)
-        } else if g.isPointwise && g.groups == 1 {
+        case .pointwise:
             PointwiseConvolution(
                 sourceChannels: g.outputChannels, resultChannels: g.inputChannels, area: g.inputArea,
                 positions: PositionRuns(area: g.inputArea), pool: pool
             ).run(
                 source: outputGradient, weights: weights, bias: nil, epilogue: epilogue, result: inputGradient
             )
-        } else if g.suitsWinograd {
-            Winograd.inputGradient(g, threads: pool.threads).run(
+        case .winograd:
+            Winograd(primitive, threads: pool.threads).run(
                 source: outputGradient, weights: weights, bias: nil, epilogue: epilogue,
                 result: inputGradient, workspace: workspace, pool: pool)
-        } else if g.isDepthwise {
+        case .depthwise:
             DepthwiseConvolution(g: g, pool: pool).inputGradient(
                 outputGradient: outputGradient, weights: weights, epilogue: epilogue,
                 inputGradient: inputGradient)
-        } else {
+        case .direct:
             DirectConvolution(g: g, workspace: workspace, pool: pool).inputGradient(
                 outputGradient: outputGradient, weights: weights, epilogue: epilogue,
                 inputGradient: inputGradient)
         }
     }
 
-    public static func workspace(_ g: ConvolutionGeometry, threads: Int) -> Int {
-        let direct = DirectConvolution.scratch(g)
-        if g.hasFewInputs { return threads * max(direct, FewChannelGradient.scratch(g, threads: threads)) }
-        if g.isPointwise && g.groups == 1 { return 0 }
-        guard g.suitsWinograd else { return g.isDepthwise ? 0 : threads * direct }
-        return threads
-            * max(
-                Winograd.forward(g, threads: threads).scratch,
-                Winograd.inputGradient(g, threads: threads).scratch)
+    public static func workspace(_ primitive: ConvolutionPrimitive, threads: Int) -> Int {
+        switch primitive.algorithm {
+        case .pointwise, .depthwise: 0
+        case .winograd: threads * Winograd(primitive, threads: threads).scratch
+        case .direct: threads * DirectConvolution.scratch(primitive.geometry)
+        case .fewChannels: threads * FewChannelGradient.scratch(primitive.geometry, threads: threads)
+        }
     }
 
     public static func maxPoolingForward(

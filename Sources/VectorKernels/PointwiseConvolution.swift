@@ -1,4 +1,5 @@
 import KernelTypes
+import Runtime
 
 /// 1×1 convolution: a matrix product over all pixels, taken as one long row, or over some of them.
 ///

@@ -1,4 +1,5 @@
 import KernelTypes
+import Runtime
 
 extension PoolingGeometry {
     /// Calls `body` for every output position of a channel block with the input rows and columns under

@@ -1,4 +1,5 @@
 import KernelTypes
+import Runtime
 
 /// 3×3 convolution by Winograd's minimal filtering F(4×4, 3×3) (Lavin & Gray 2016): 36 products for
 /// 16 results instead of 144.
@@ -25,35 +26,21 @@ struct Winograd {
     /// All filters are read again for each piece, so pieces are large, and as many on each thread.
     private static let mostTiles = 8 * Tile.width
 
-    private init(
-        sourceChannels: Int, sourceHeight: Int, sourceWidth: Int,
-        resultChannels: Int, resultHeight: Int, resultWidth: Int,
-        paddingTop: Int, paddingLeft: Int, threads: Int
-    ) {
-        (self.sourceChannels, self.resultChannels) = (sourceChannels, resultChannels)
-        (self.sourceHeight, self.sourceWidth) = (sourceHeight, sourceWidth)
-        (self.resultHeight, self.resultWidth) = (resultHeight, resultWidth)
-        (self.paddingTop, self.paddingLeft) = (paddingTop, paddingLeft)
+    init(_ primitive: ConvolutionPrimitive, threads: Int) {
+        let g = primitive.geometry
+        let isForward = primitive.direction == .forward
+        (sourceChannels, resultChannels) = (primitive.sourceChannels, primitive.resultChannels)
+        (sourceHeight, resultHeight) =
+            isForward ? (g.inputHeight, g.outputHeight) : (g.outputHeight, g.inputHeight)
+        (sourceWidth, resultWidth) = isForward ? (g.inputWidth, g.outputWidth) : (g.outputWidth, g.inputWidth)
+        (paddingTop, paddingLeft) =
+            isForward ? (g.paddingTop, g.paddingLeft) : (2 - g.paddingTop, 2 - g.paddingLeft)
         (sourceBlocks, resultBlocks) = (Layout.blocks(sourceChannels), Layout.blocks(resultChannels))
         across = (resultWidth + Self.size - 1) / Self.size
         down = (resultHeight + Self.size - 1) / Self.size
         let rounds = (across * down + threads * Self.mostTiles - 1) / (threads * Self.mostTiles)
         let share = (across * down + threads * rounds - 1) / (threads * rounds)
         perPiece = (share + Tile.width - 1) / Tile.width * Tile.width
-    }
-
-    static func forward(_ g: ConvolutionGeometry, threads: Int) -> Winograd {
-        Winograd(
-            sourceChannels: g.inputChannels, sourceHeight: g.inputHeight, sourceWidth: g.inputWidth,
-            resultChannels: g.outputChannels, resultHeight: g.outputHeight, resultWidth: g.outputWidth,
-            paddingTop: g.paddingTop, paddingLeft: g.paddingLeft, threads: threads)
-    }
-
-    static func inputGradient(_ g: ConvolutionGeometry, threads: Int) -> Winograd {
-        Winograd(
-            sourceChannels: g.outputChannels, sourceHeight: g.outputHeight, sourceWidth: g.outputWidth,
-            resultChannels: g.inputChannels, resultHeight: g.inputHeight, resultWidth: g.inputWidth,
-            paddingTop: 2 - g.paddingTop, paddingLeft: 2 - g.paddingLeft, threads: threads)
     }
 
     // One block more than tiles need, or all 36 points of a tile would be in the same set of the cache.

@@ -213,7 +213,7 @@ final class StyleTransferTests: FilterTestCase {
 
     private func evaluator(_ region: PixelRegion, _ layer: String, _ pool: ThreadPool) throws -> Evaluator {
         let picture = try region.picture(pool: pool)
-        let network = try TestModels.load("vgg16-hed").network.withPooling(.average).withEdges(.mirror)
+        let network = try TestModels.load("vgg16-hed").network.withPooling(.average).withPadding(.reflect)
         let evaluator = try Evaluator(
             network: network, height: region.height, width: region.width, layers: [layer],
             needsGradient: false, pool: pool)
@@ -230,7 +230,7 @@ final class StyleTransferTests: FilterTestCase {
         let evaluator = try evaluator(region, layer, pool)
         let sums = try GramSums(channels: evaluator.shape(of: layer).channels)
         // The tap lies in the evaluator's memory.
-        withExtendedLifetime(evaluator) { sums.add(evaluator.tap(of: layer), pool: pool) }
+        withExtendedLifetime(evaluator) { sums.add(evaluator.output(of: layer), pool: pool) }
         return sums.means
     }
 }

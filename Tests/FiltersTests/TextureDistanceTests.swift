@@ -20,8 +20,10 @@ final class TextureDistanceTests: XCTestCase {
             layers: layers.map { LayerSelection.WeightedLayer(name: $0) }, balance: .balanced)
         let source = try TextureSource(
             TestPictures.pebbles(width: 48, height: 40), smallestSide: 16, pool: pool)
-        for (edges, width, height) in [(Edges.mirror, 205, 150), (.wrap, 208, 152), (.mirror, 300, 60)] {
-            let network = network.withEdges(edges)
+        for (edges, width, height) in [
+            (PaddingMode.reflect, 205, 150), (.circular, 208, 152), (.reflect, 300, 60),
+        ] {
+            let network = network.withPadding(edges)
             let targets = try source.gramMatrices(of: layers, in: network, pool: pool)
             let picture = try TestPictures.blobs(width: width, height: height).picture(pool: pool)
             let content = TextureDistance.Content(
@@ -32,7 +34,7 @@ final class TextureDistanceTests: XCTestCase {
                 weight: 0.3)
             func evaluated(_ maximumArea: Int) throws -> (value: Double, gradient: [Float]) {
                 let distance = try TextureDistance(
-                    terms, targets: targets, content: edges == .mirror ? content : nil, network: network,
+                    terms, targets: targets, content: edges == .reflect ? content : nil, network: network,
                     edges: edges, width: width, height: height, pool: pool, maximumArea: maximumArea)
                 var gradient = [Float](repeating: .nan, count: picture.count)
                 return (try distance.evaluate(picture.planes, &gradient), gradient)
@@ -59,7 +61,7 @@ final class TextureDistanceTests: XCTestCase {
             let source = try TextureSource(region, smallestSide: 16, pool: pool)
             func means(_ maximumArea: Int) throws -> [[Float]] {
                 try PictureWindows(
-                    of: network, edges: .mirror, layers: ["relu1_1", "pool2"], width: 208, height: 150,
+                    of: network, edges: .reflect, layers: ["relu1_1", "pool2"], width: 208, height: 150,
                     needsGradient: false, pool: pool, maximumArea: maximumArea
                 ).gramSums(
                     of: ["relu1_1", "pool2"], for: source.picture.planes, visibility: source.visibility
@@ -77,16 +79,16 @@ final class TextureDistanceTests: XCTestCase {
         for (layer, size, stride) in [
             ("conv1_1", 3, 1), ("pool1", 6, 2), ("pool4", 100, 16), ("relu5_1", 132, 16),
         ] {
-            let field = try network.receptiveField(of: layer)
-            XCTAssertEqual(field.size, Extent(size), layer)
-            XCTAssertEqual(field.stride, Extent(stride), layer)
+            XCTAssertEqual(
+                try network.receptiveField(of: layer), .local(size: Extent(size), stride: Extent(stride)),
+                layer)
         }
         XCTAssertThrowsError(try network.receptiveField(of: "pool9"))
     }
 
     /// Cores follow each other from one end to the other, inside their windows.
     func testSpans() {
-        for edges in [Edges.mirror, .wrap] {
+        for edges in [PaddingMode.reflect, .circular] {
             for length in [100, 500, 517, 1000, 1024] {
                 let spans = WindowSpan.spans(of: length, side: 256, reach: 50, stride: 16, edges: edges)
                 var end = 0
@@ -95,9 +97,9 @@ final class TextureDistanceTests: XCTestCase {
                     end = span.start + span.core.upperBound
                     XCTAssertTrue(span.core.lowerBound >= 0 && span.core.upperBound <= span.length)
                     XCTAssertEqual(span.start % 16, 0)
-                    let before = span.start == 0 && edges == .mirror ? 50 : span.core.lowerBound
+                    let before = span.start == 0 && edges == .reflect ? 50 : span.core.lowerBound
                     XCTAssertGreaterThanOrEqual(before, 50)
-                    let isLast = span.start + span.length == length && edges == .mirror
+                    let isLast = span.start + span.length == length && edges == .reflect
                     XCTAssertGreaterThanOrEqual(isLast ? 50 : span.length - span.core.upperBound, 50)
                 }
                 XCTAssertEqual(end, length)

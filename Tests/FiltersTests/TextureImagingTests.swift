@@ -89,7 +89,7 @@ final class TextureImagingTests: XCTestCase {
         }
         func neighbors(_ picture: Picture) -> Double {
             let shifted = try! picture.continued(
-                x: 1, y: 0, width: picture.width, height: picture.height, edges: .wrap, pool: pool)
+                x: 1, y: 0, width: picture.width, height: picture.height, edges: .circular, pool: pool)
             let (x, y) = (values(picture, 0), values(shifted, 0))
             let (mean, variance) = moments(picture, 0, 0)
             let sum = zip(x, y).reduce(0) { $0 + (Double($1.0) - mean) * (Double($1.1) - mean) }
@@ -148,7 +148,7 @@ final class TextureImagingTests: XCTestCase {
         let tile = try noise(24, 16)
         func shifted(_ picture: Picture, _ x: Int, _ y: Int) throws -> Picture {
             try picture.continued(
-                x: x, y: y, width: picture.width, height: picture.height, edges: .wrap, pool: pool)
+                x: x, y: y, width: picture.width, height: picture.height, edges: .circular, pool: pool)
         }
         for (width, height) in [(48, 32), (12, 8)] {
             let a = try shifted(
@@ -178,7 +178,7 @@ final class TextureImagingTests: XCTestCase {
         XCTAssertEqual(visibility.values, [1, 1, 1, 1, 1, 0, 1, 1])
         XCTAssertEqual(visibility.resampled(width: 2, height: 1).values, [0.75, 1])
         XCTAssertEqual(
-            visibility.continued(width: 5, height: 3, edges: .wrap).values,
+            visibility.continued(width: 5, height: 3, edges: .circular).values,
             [1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1])
     }
 }

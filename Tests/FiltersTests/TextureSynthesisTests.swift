@@ -295,14 +295,14 @@ final class TextureSynthesisTests: FilterTestCase {
     private func gram(_ region: PixelRegion, _ layer: String) throws -> [Float] {
         let pool = ThreadPool(threads: 2)
         let picture = try region.picture(pool: pool)
-        let network = try TestModels.load("vgg16-hed").network.withPooling(.average).withEdges(.mirror)
+        let network = try TestModels.load("vgg16-hed").network.withPooling(.average).withPadding(.reflect)
         let evaluator = try Evaluator(
             network: network, height: region.height, width: region.width, layers: [layer],
             needsGradient: false, pool: pool)
         try evaluator.evaluate(picture: picture.planes, objective: nil, gradient: nil)
         let sums = try GramSums(channels: evaluator.shape(of: layer).channels)
         // The tap lies in the evaluator's memory.
-        withExtendedLifetime(evaluator) { sums.add(evaluator.tap(of: layer), pool: pool) }
+        withExtendedLifetime(evaluator) { sums.add(evaluator.output(of: layer), pool: pool) }
         return sums.means
     }
 

@@ -48,7 +48,7 @@ final class ConvolutionTests: RandomTestCase {
                         forward(g, set, input, weight, bias, rectifier, addend: addend),
                         zip(plain, addend).map { min(max($0 + $1, 0), rectifier.ceiling) }, "\(set) \(g)")
 
-                    guard !g.hasFewInputs else { continue }  // made for pictures, which no rectifier makes
+                    guard !hasFewInputs(g) else { continue }  // made for pictures, which no rectifier makes
                     // The input as a rectifier's output.
                     let rectified = input.map { min(max($0, 0), rectifier.ceiling) }
                     let outputGradient = randomValues(g.outputChannels * g.outputArea)
@@ -123,7 +123,7 @@ final class ConvolutionTests: RandomTestCase {
     /// 94.3 times as much as a product. Sums within a transform round 2.2 times a result's variance for B,
     /// 2.1 times for A; both are applied twice, and filters are rounded once: 10 roundings more per term.
     private func roundingError(_ g: ConvolutionGeometry, terms: Int, channels: Int) -> Float {
-        g.suitsWinograd
+        ConvolutionPrimitive(g, .forward).algorithm == .winograd
             ? KernelsTests.roundingError(terms: channels, deviation: 94.3 / 3, perTerm: 10)
             : KernelsTests.roundingError(terms: terms)
     }
@@ -141,14 +141,15 @@ final class ConvolutionTests: RandomTestCase {
         _ rectifier: Rectifier?, addend: [Float]? = nil, threads: Int = 2
     ) -> [Float] {
         let pool = ThreadPool(threads: threads)
-        let workspace = Block(count: set.kernels.workspace(g, threads: threads))
+        let primitive = ConvolutionPrimitive(g, .forward)
+        let workspace = Block(count: set.kernels.workspace(primitive, threads: threads))
         let output = Block(count: Layout.count(channels: g.outputChannels, area: g.outputArea))
-        let packed = g.packedForward(weight, pool: pool)!
+        let packed = primitive.packed(weight, pool: pool)!
         let source = g.inputIsPlanar ? Block(input) : blocked(input, g.inputChannels)
         let offsets = blocked(bias, g.outputChannels)
         let added = addend.map { blocked($0, g.outputChannels) }
         set.kernels.convolutionForward(
-            g, input: source.base, weights: packed.base, bias: offsets.base, addend: added?.base,
+            primitive, input: source.base, weights: packed.base, bias: offsets.base, addend: added?.base,
             rectifier: rectifier, output: output.base, workspace: workspace.base, pool: pool)
         return withExtendedLifetime((packed, source, offsets, added, workspace)) {
             planar(output, g.outputChannels, g.outputArea)
@@ -160,16 +161,17 @@ final class ConvolutionTests: RandomTestCase {
         _ outputGradient: [Float], _ rectifier: Rectifier?, addingTo before: [Float]? = nil
     ) -> [Float] {
         let pool = ThreadPool(threads: 2)
-        let workspace = Block(count: set.kernels.workspace(g, threads: 2))
+        let primitive = ConvolutionPrimitive(g, .backward)
+        let workspace = Block(count: set.kernels.workspace(primitive, threads: 2))
         let gradient =
             before.map { blocked($0, g.inputChannels) }
             ?? Block(count: Layout.count(channels: g.inputChannels, area: g.inputArea))
-        let packed = g.packedBackward(weight, pool: pool)!
+        let packed = primitive.packed(weight, pool: pool)!
         let (source, activation) = (
             blocked(outputGradient, g.outputChannels), blocked(input, g.inputChannels)
         )
         set.kernels.convolutionInputGradient(
-            g, outputGradient: source.base, weights: packed.base,
+            primitive, outputGradient: source.base, weights: packed.base,
             input: activation.base, rectifier: rectifier, accumulating: before != nil,
             inputGradient: gradient.base,
             workspace: workspace.base, pool: pool)
@@ -199,8 +201,13 @@ final class ConvolutionTests: RandomTestCase {
             outputWidth: randomInt(1...width / sx + 3),
             kernelHeight: kh, kernelWidth: kw, strideY: sy, strideX: sx, dilationY: dy, dilationX: dx,
             paddingTop: top, paddingLeft: left, groups: depthwise ? channels : groups)
-        g.inputIsPlanar = g.hasFewInputs && Bool.random(using: &random)
+        g.inputIsPlanar = hasFewInputs(g) && Bool.random(using: &random)
         return g
+    }
+
+    /// Whether the gradient is made by the algorithm for pictures.
+    private func hasFewInputs(_ g: ConvolutionGeometry) -> Bool {
+        ConvolutionPrimitive(g, .backward).algorithm == .fewChannels
     }
 
     /// The definition in `Networks.Convolution`'s documentation, in double.

@@ -34,7 +34,8 @@ final class ReductionTests: RandomTestCase {
     }
 
     func testMirroredPositions() {
-        XCTAssertEqual((-4..<7).map { mirrored($0, count: 3) }, [2, 2, 1, 0, 0, 1, 2, 2, 1, 0, 0])
-        XCTAssertEqual((-3..<3).map { mirrored($0, count: 1) }, [0, 0, 0, 0, 0, 0])
+        XCTAssertEqual(
+            (-4..<7).map { PaddingMode.symmetric.position($0, count: 3) }, [2, 2, 1, 0, 0, 1, 2, 2, 1, 0, 0])
+        XCTAssertEqual((-3..<3).map { PaddingMode.symmetric.position($0, count: 1) }, [0, 0, 0, 0, 0, 0])
     }
 }

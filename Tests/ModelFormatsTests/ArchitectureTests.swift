@@ -10,7 +10,7 @@ final class ArchitectureTests: XCTestCase {
         let network = try EfficientNetLite.lite0(from: WeightSource(file: "test", tensors: lite0))
         let shapes = try network.shapes(height: 224, width: 224)
         func shape(_ layer: String) throws -> [Int] {
-            let shape = shapes[try network.index(of: layer)]
+            let shape = shapes[try network.index(of: layer)][0]
             return [shape.channels, shape.height, shape.width]
         }
         // Tan & Le 2019, table 1, at 224 pixels.

@@ -16,7 +16,7 @@ final class InstalledModelsTests: XCTestCase {
         XCTAssertEqual(try model.classIndex("espresso"), 967)
         // 224 pixels are what it was trained on; 7 × 7 positions remain.
         let shapes = try model.network.shapes(height: 224, width: 224)
-        let block6a = shapes[try model.network.index(of: "block6a")]
+        let block6a = shapes[try model.network.index(of: "block6a")][0]
         XCTAssertEqual([block6a.channels, block6a.height, block6a.width], [192, 7, 7])
     }
 
@@ -29,7 +29,7 @@ final class InstalledModelsTests: XCTestCase {
         try checkRecommendedLayers(of: model)
         XCTAssertTrue(model.classes.isEmpty)
         let shapes = try model.network.shapes(height: 100, width: 75)
-        let pool5 = shapes[try model.network.index(of: "pool5")]
+        let pool5 = shapes[try model.network.index(of: "pool5")][0]
         XCTAssertEqual([pool5.channels, pool5.height, pool5.width], [512, 3, 2])
     }
 

@@ -28,7 +28,7 @@ final class NetworkFileTests: XCTestCase {
                 .init("lrn", LocalResponseNormalization(size: 5, alpha: 1e-4, beta: 0.75), inputs: ["relu"]),
                 .init(
                     "maximum",
-                    Pooling(.max, kernel: 3, stride: 2, padding: .symmetric(1, ceiling: true)),
+                    Pooling(.max, kernel: 3, stride: 2, padding: .uniform(1, ceiling: true)),
                     inputs: ["lrn"]),
                 .init("sum", Add(), inputs: ["maximum", "maximum"]),
                 .init("both", Concatenate(), inputs: ["sum", "maximum"]),
@@ -60,7 +60,7 @@ final class NetworkFileTests: XCTestCase {
         XCTAssertEqual(file.network.aliases, expected.aliases)
         XCTAssertEqual(file.network.nodes.map(\.name), expected.nodes.map(\.name))
         XCTAssertEqual(
-            Set(expected.nodes.map { type(of: $0.layer).kind }), Set(LayerRegistry.kinds.keys),
+            Set(expected.nodes.map { type(of: $0.layer).kind }), Set(LayerRegistry.standard.kinds.keys),
             "the test network should have a node of every kind")
         for (node, original) in zip(file.network.nodes, expected.nodes) {
             XCTAssertEqual("\(node.layer)", "\(original.layer)")
@@ -125,7 +125,7 @@ final class NetworkFileTests: XCTestCase {
         try assertRefused("\"size\":5", replacedBy: "\"size\":4", saying: "not odd")
         try assertRefused("\"top\":1", replacedBy: "\"top\":-1", saying: "padding")
         try assertRefused("\"height\":3", replacedBy: "\"height\":0", saying: "kernel")
-        try assertRefused("\"mean\":[1,2,3]", replacedBy: "\"mean\":[1]", saying: "three means")
+        try assertRefused("\"mean\":[1,2,3]", replacedBy: "\"mean\":[1]", saying: "a mean and a scale")
         try assertRefused("\"name\":\"conv\"", replacedBy: "\"name\":\"other\"", saying: "other.")
         try assertRefused(
             "\"inputs\":[\"sum\",\"maximum\"]", replacedBy: "\"inputs\":[\"logits\"]", saying: "'logits'")

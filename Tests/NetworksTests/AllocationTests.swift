@@ -10,7 +10,7 @@ import XCTest
 final class AllocationTests: XCTestCase {
     /// A network of every kind of layer that trained networks have, with branches that end in a sum and in a
     /// concatenation.
-    private func network(edges: Edges) throws -> Network {
+    private func network(edges: PaddingMode) throws -> Network {
         var random = RandomSource(seed: 3)
         func convolution(
             _ name: String, _ input: String, _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1,
@@ -19,7 +19,7 @@ final class AllocationTests: XCTestCase {
             let layer = Convolution(
                 inputChannels: inputs, outputChannels: outputs, kernel: Extent(kernel),
                 stride: Extent(stride),
-                padding: .symmetric(kernel / 2), groups: groups)
+                padding: .uniform(kernel / 2), groups: groups)
             let parameters = layer.parameterShapes.mapValues { shape in
                 let values = (0..<shape.reduce(1, *)).map { _ in Float.random(in: -0.5...0.5, using: &random)
                 }
@@ -29,7 +29,7 @@ final class AllocationTests: XCTestCase {
         }
         func pooling(_ name: String, _ mode: Pooling.Mode, kernel: Int) -> Network.Node {
             .init(
-                name, Pooling(mode, kernel: Extent(kernel), stride: 2, padding: .symmetric(kernel / 2)),
+                name, Pooling(mode, kernel: Extent(kernel), stride: 2, padding: .uniform(kernel / 2)),
                 inputs: ["relu"])
         }
         return try Network(
@@ -52,7 +52,7 @@ final class AllocationTests: XCTestCase {
                     "normalized", LocalResponseNormalization(size: 5, alpha: 1e-4, beta: 0.75),
                     inputs: ["both"]),
             ]
-        ).withEdges(edges)
+        ).withPadding(edges)
     }
 
     private func objective() throws -> any Objective {
@@ -64,7 +64,7 @@ final class AllocationTests: XCTestCase {
     }
 
     func testAnEvaluationAllocatesNothingForALayer() throws {
-        for edges in [Edges.zero, .mirror] {
+        for edges in [PaddingMode.zeros, .reflect] {
             let evaluator = try Evaluator(
                 network: network(edges: edges), height: 66, width: 82, layers: ["normalized", "sum", "both"],
                 needsGradient: true, pool: ThreadPool(threads: 1))
@@ -83,7 +83,7 @@ final class AllocationTests: XCTestCase {
         let pool = ThreadPool(threads: 1)
         let (width, height) = (240, 180)
         let engine = try PictureGradient(
-            network: network(edges: .zero), width: width, height: height, layers: ["sum"], jitter: 8,
+            network: network(edges: .zeros), width: width, height: height, layers: ["sum"], jitter: 8,
             pool: pool, maximumWindowArea: 1)
         let objective = LayerEnergy("sum")
         let picture = AlignedMemory(count: 3 * width * height)!

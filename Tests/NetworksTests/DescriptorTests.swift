@@ -89,8 +89,8 @@ final class DescriptorTests: XCTestCase {
         let layer: String
         init(_ layer: String) { self.layer = layer }
         var layers: [String] { [layer] }
-        func evaluate(_ taps: Taps) -> Double {
-            for i in 0..<taps[layer].shape.count { taps[layer].gradient?[i] = 1 }
+        func evaluate(_ outputs: LayerOutputs) -> Double {
+            for i in 0..<outputs[layer].shape.count { outputs[layer].gradient?[i] = 1 }
             return 0
         }
     }

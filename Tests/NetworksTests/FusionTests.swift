@@ -19,7 +19,7 @@ final class FusionTests: XCTestCase {
         pooling("f", "d", .average, kernel: 3, stride: 2)
         convolution("g", "a", 20, 16, kernel: 1, rectifier: .leaky(slope: 0.2))
         try check(["c", "e", "f", "g"], further: [[], ["b"], ["a", "d"]])
-        for edges in [Edges.mirror, .wrap] {
+        for edges in [PaddingMode.reflect, .circular] {
             try check(["c", "e", "f", "g"], further: [[], ["b"]], edges: edges)
         }
     }
@@ -64,10 +64,10 @@ final class FusionTests: XCTestCase {
 
     /// Compares the gradient of a random function of `layers` with the one that comes out when every layer
     /// has to be kept; `further` layers are kept in between.
-    private func check(_ layers: [String], further: [[String]], edges: Edges = .zero) throws {
+    private func check(_ layers: [String], further: [[String]], edges: PaddingMode = .zeros) throws {
         let network = try Network(
             preprocessing: Preprocessing(order: .rgb, mean: [0, 0, 0]), nodes: nodes
-        ).withEdges(edges)
+        ).withPadding(edges)
         let picture = randoms(3 * height * width)
         let all = network.nodes.map(\.name)
         var coefficients: [String: [Float]] = [:]
@@ -100,14 +100,14 @@ final class FusionTests: XCTestCase {
         let coefficients: [String: [Float]]
         var layers: [String] { Array(coefficients.keys) }
 
-        func evaluate(_ taps: Taps) -> Double {
+        func evaluate(_ outputs: LayerOutputs) -> Double {
             var total = 0.0
             for (layer, coefficients) in coefficients.sorted(by: { $0.key < $1.key }) {
-                let tap = taps[layer]
+                let output = outputs[layer]
                 for (index, c) in coefficients.enumerated() {
-                    let place = tap.index(index / tap.shape.area, index % tap.shape.area)
-                    total += Double(c) * Double(tap.activation[place])
-                    tap.gradient?[place] += c
+                    let place = output.index(index / output.shape.area, index % output.shape.area)
+                    total += Double(c) * Double(output.activation[place])
+                    output.gradient?[place] += c
                 }
             }
             return total
@@ -120,7 +120,7 @@ final class FusionTests: XCTestCase {
     ) {
         let layer = Convolution(
             inputChannels: inputs, outputChannels: outputs, kernel: Extent(kernel),
-            padding: .symmetric(kernel / 2), groups: depthwise ? inputs : 1)
+            padding: .uniform(kernel / 2), groups: depthwise ? inputs : 1)
         let parameters = layer.parameterShapes.mapValues {
             Tensor(shape: $0, values: randoms($0.reduce(1, *)))
         }
@@ -135,7 +135,7 @@ final class FusionTests: XCTestCase {
                 name,
                 Pooling(
                     mode, kernel: Extent(kernel), stride: Extent(stride),
-                    padding: .symmetric(kernel == 3 ? 1 : 0)), inputs: [input]))
+                    padding: .uniform(kernel == 3 ? 1 : 0)), inputs: [input]))
     }
 
     private func randoms(_ count: Int) -> [Float] {

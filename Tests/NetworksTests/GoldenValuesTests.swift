@@ -62,7 +62,7 @@ final class GoldenValuesTests: XCTestCase {
         let texture = WeightedSum(
             try layers.map { layer in
                 let sums = try GramSums(channels: evaluator.shape(of: layer).channels)
-                sums.add(evaluator.tap(of: layer), pool: pool)
+                sums.add(evaluator.output(of: layer), pool: pool)
                 return (1, try GramMatrix(layer, target: sums.means))
             })
         try compareGradient(network, golden, texture, prefix: "texture")

@@ -9,7 +9,7 @@ final class GradientCheckTests: XCTestCase {
     func testConvolutions() throws {
         let kernels = [Extent(1), Extent(3), Extent(height: 2, width: 5)]
         let paddings: [Padding] = [
-            .none, .same, .symmetric(1), .explicit(top: 0, left: 2, bottom: 1, right: 0, ceiling: false),
+            .none, .same, .uniform(1), .explicit(top: 0, left: 2, bottom: 1, right: 0, ceiling: false),
         ]
         for kernel in kernels {
             for padding in paddings {
@@ -25,7 +25,7 @@ final class GradientCheckTests: XCTestCase {
 
     func testDepthwiseConvolutions() throws {
         for (kernel, stride, dilation) in [(3, 1, 1), (5, 1, 1), (3, 2, 1), (5, 2, 1), (3, 1, 2), (2, 3, 1)] {
-            for padding in [Padding.same, .none, .symmetric(1)] {
+            for padding in [Padding.same, .none, .uniform(1)] {
                 try check(
                     Convolution(
                         inputChannels: 4, outputChannels: 4, kernel: Extent(kernel), stride: Extent(stride),
@@ -44,8 +44,8 @@ final class GradientCheckTests: XCTestCase {
         for mode in [Pooling.Mode.max, .average] {
             for (kernel, stride) in [(2, 2), (3, 2), (3, 1)] {
                 for padding in [
-                    Padding.none, .same, .symmetric(1), .symmetric(0, ceiling: true),
-                    .symmetric(1, ceiling: true),
+                    Padding.none, .same, .uniform(1), .uniform(0, ceiling: true),
+                    .uniform(1, ceiling: true),
                 ] {
                     for countsPadding in [true, false] {
                         try check(
@@ -207,14 +207,14 @@ private struct RandomLinear: Objective {
 
     var layers: [String] { Array(coefficients.keys) }
 
-    func evaluate(_ taps: Taps) -> Double {
+    func evaluate(_ outputs: LayerOutputs) -> Double {
         var total = 0.0
         for (layer, coefficients) in coefficients {
-            let tap = taps[layer]
+            let output = outputs[layer]
             for (index, c) in coefficients.enumerated() {
-                let i = tap.index(index / tap.shape.area, index % tap.shape.area)
-                total += Double(c) * Double(tap.activation[i])
-                tap.gradient?[i] += c
+                let i = output.index(index / output.shape.area, index % output.shape.area)
+                total += Double(c) * Double(output.activation[i])
+                output.gradient?[i] += c
             }
         }
         return total

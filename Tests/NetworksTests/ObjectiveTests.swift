@@ -22,9 +22,9 @@ final class ObjectiveTests: XCTestCase {
         ] {
             let sums = try GramSums(channels: 21)
             switch name {
-            case "all": sums.add(evaluator.tap(of: "layer"), pool: pool)
-            case "rectangle": sums.add(evaluator.tap(of: "layer"), in: rectangle, pool: pool)
-            default: try sums.add(evaluator.tap(of: "layer"), weights: counted, pool: pool)
+            case "all": sums.add(evaluator.output(of: "layer"), pool: pool)
+            case "rectangle": sums.add(evaluator.output(of: "layer"), in: rectangle, pool: pool)
+            default: try sums.add(evaluator.output(of: "layer"), weights: counted, pool: pool)
             }
             XCTAssertEqual(sums.positions, counted.reduce(0) { $0 + Double($1) }, accuracy: 1e-6, name)
             let values = evaluator.activation(of: "layer").values
@@ -130,7 +130,7 @@ final class ObjectiveTests: XCTestCase {
         }
         let sums = try GramSums(channels: 21)
         try evaluator.evaluate(picture: picture, objective: nil, gradient: nil)
-        for window in windows { sums.add(evaluator.tap(of: "layer"), in: window, pool: pool) }
+        for window in windows { sums.add(evaluator.output(of: "layer"), in: window, pool: pool) }
         var total = [Float](repeating: 0, count: picture.count)
         var sum = 0.0
         for window in windows {
@@ -206,7 +206,7 @@ final class ObjectiveTests: XCTestCase {
     private func target(of evaluator: Evaluator, for picture: [Float]) throws -> Target {
         try evaluator.evaluate(picture: picture, objective: nil, gradient: nil)
         let sums = try GramSums(channels: 21)
-        sums.add(evaluator.tap(of: "layer"), pool: pool)
+        sums.add(evaluator.output(of: "layer"), pool: pool)
         return Target(code: evaluator.activation(of: "layer").values, means: sums.means)
     }
 

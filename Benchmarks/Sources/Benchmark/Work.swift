@@ -18,13 +18,12 @@ struct Work {
     init(network: Network, layers: [String], gramLayers: [String], height: Int, width: Int) throws {
         let last = try layers.map { try network.index(of: $0) }.max() ?? 0
         let shapes = try network.shapes(height: height, width: width, upTo: last)
-        for (node, shape) in zip(network.nodes, shapes) {
-            guard let layer = node.layer as? Convolution else { continue }
-            let taps = layer.inputChannels / layer.groups * layer.kernel.height * layer.kernel.width
-            convolutions[node.name] = 2 * Double(shape.count) * Double(taps)
+        for (node, shapes) in zip(network.nodes, shapes) {
+            let multiplications = node.layer.multiplications(for: shapes)
+            if multiplications > 0 { convolutions[node.name] = 2 * Double(multiplications) }
         }
         for layer in gramLayers {
-            let shape = shapes[try network.index(of: layer)]
+            let shape = shapes[try network.index(of: layer)][0]
             // G = F·Fᵀ, and (G − Ĝ)·F for the gradient.
             objective += 4 * Double(shape.channels) * Double(shape.count)
         }

@@ -60,7 +60,7 @@ enum Workload: String, CaseIterable, ExpressibleByArgument {
             return WeightedSum(
                 try layers.map { layer in
                     let sums = try GramSums(channels: evaluator.shape(of: layer).channels)
-                    sums.add(evaluator.tap(of: layer), pool: pool)
+                    sums.add(evaluator.output(of: layer), pool: pool)
                     return (1, try GramMatrix(layer, target: sums.means))
                 })
         case .vgg16Inversion:

@@ -30,9 +30,9 @@ struct Optimize: ParsableCommand {
         try evaluator.evaluate(picture: texture.planes, objective: nil, gradient: nil)
         let objective = WeightedSum(
             try Self.layers.map { layer in
-                let tap = evaluator.tap(of: layer)
-                let sums = try GramSums(channels: tap.shape.channels)
-                sums.add(tap, pool: pool)
+                let output = evaluator.output(of: layer)
+                let sums = try GramSums(channels: output.shape.channels)
+                sums.add(output, pool: pool)
                 return (1, try GramMatrix(layer, target: sums.means))
             })
         let result = try picture(start, side, side)

@@ -53,9 +53,9 @@ struct DreamSubject {
             }
             target = .guide(try Self.matches(layers, guide, network, pool))
         } else if isPart {
-            let shapes = try network.shapes(height: 224, width: 224)
             let chosen = try layers.map { layer in
-                (layer, try channels.indices(layer: layer, count: shapes[network.index(of: layer)].channels))
+                let count = try network.shape(of: layer, height: 224, width: 224).channels
+                return (layer, try channels.indices(layer: layer, count: count))
             }
             target = .channels(Dictionary(chosen, uniquingKeysWith: { first, _ in first }), position)
         } else {

@@ -49,7 +49,7 @@ final class Inversion {
             try network.dividesEvenly($0.name, width: width, height: height)
         }
         windows = try PictureWindows(
-            of: network, edges: .zero, layers: layers.map(\.name), width: width, height: height,
+            of: network, edges: .zeros, layers: layers.map(\.name), width: width, height: height,
             needsGradient: true, pool: run.pool, maximumArea: canDivide ? maximumArea : .max,
             maximumOverlap: Self.maximumOverlap)
         windows.isCancelled = { [run] in run.request != .proceed }
@@ -61,10 +61,8 @@ final class Inversion {
         network: Network, layers: [LayerSelection.WeightedLayer], width: Int, height: Int
     ) throws {
         let codes = try layers.reduce(0) { sum, layer in
-            let index = try network.index(of: layer.name)
             // As it was read, and as it is compared.
-            return sum + 2
-                * (try network.shapes(height: height, width: width, upTo: index)[index].storedCount)
+            return sum + 2 * (try network.shape(of: layer.name, height: height, width: width).storedCount)
         }
         try PictureDescent.requireMemory(width: width, height: height, floats: codes)
     }
@@ -87,9 +85,8 @@ final class Inversion {
 
     /// What counts of a layer in each window.
     private func parts(of layer: LayerSelection.WeightedLayer) throws -> [CodePart] {
-        let index = try network.index(of: layer.name)
         let whole = try part.resolved(
-            layer: layer.name, shape: network.shapes(height: height, width: width, upTo: index)[index],
+            layer: layer.name, shape: network.shape(of: layer.name, height: height, width: width),
             hasPlaces: network.stride(of: layer.name) != nil)
         return (0..<windows.count).map { window in
             let (own, origin) = (
@@ -159,10 +156,11 @@ extension Network {
     /// Whether a layer has one position for every square of pixels, up to the picture's right and lower
     /// border.
     fileprivate func dividesEvenly(_ layer: String, width: Int, height: Int) throws -> Bool {
-        let index = try index(of: layer)
-        let stride = try receptiveField(of: layer).stride
-        let shape = try shapes(height: height, width: width, upTo: index)[index]
-        return [(height, shape.height, stride.height), (width, shape.width, stride.width)].allSatisfy {
+        guard case .local(_, let stride) = try receptiveField(of: layer) else { return false }
+        let shape = try shape(of: layer, height: height, width: width)
+        return [
+            (height, shape.height, stride.height.roundedUp), (width, shape.width, stride.width.roundedUp),
+        ].allSatisfy {
             let (pixels, positions, stride) = $0
             return positions == pixels / stride || positions == (pixels + stride - 1) / stride
         }
@@ -183,9 +181,13 @@ private struct Canvas {
         picture = try Picture(width: inner.width + jitter - 1, height: inner.height + jitter - 1)
         for c in 0..<3 {
             for y in 0..<picture.height {
-                let source = inner.plane(c) + mirrored(y - middle.y, count: inner.height) * inner.width
+                let source =
+                    inner.plane(c) + PaddingMode.symmetric.position(y - middle.y, count: inner.height)!
+                    * inner.width
                 let target = picture.plane(c) + y * picture.width
-                for x in 0..<picture.width { target[x] = source[mirrored(x - middle.x, count: inner.width)] }
+                for x in 0..<picture.width {
+                    target[x] = source[PaddingMode.symmetric.position(x - middle.x, count: inner.width)!]
+                }
             }
         }
     }

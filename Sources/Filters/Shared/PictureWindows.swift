@@ -29,21 +29,31 @@ final class PictureWindows {
     ///
     /// Throws ``NetworkError`` where memory is short.
     init(
-        of network: Network, edges: Edges, layers: [String], width: Int, height: Int, needsGradient: Bool,
+        of network: Network, edges: PaddingMode, layers: [String], width: Int, height: Int,
+        needsGradient: Bool,
         pool: ThreadPool, maximumArea: Int = PictureWindows.maximumArea, maximumOverlap: Int = .max
     ) throws {
         (self.width, self.height, self.pool) = (width, height, pool)
-        let fields = try layers.map(network.receptiveField(of:))
-        let stride = fields.reduce(1) { max($0, $1.stride.width, $1.stride.height) }
-        let reach = min(
-            maximumOverlap, fields.reduce(0) { max($0, $1.size.width / 2, $1.size.height / 2) })
-        let isWhole = width * height <= maximumArea
+        var (stride, reach) = (1, 0)
+        var isWhole = width * height <= maximumArea
+        for layer in layers {
+            switch try network.receptiveField(of: layer) {
+            case .local(let size, let step):
+                stride = max(stride, step.height.roundedUp, step.width.roundedUp)
+                reach = max(reach, size.height / 2, size.width / 2)
+            case .global:
+                // It sees all of the picture or something else.
+                isWhole = true
+            }
+        }
+        reach = min(maximumOverlap, reach)
         let side = isWhole ? Int.max : Int(Double(maximumArea).squareRoot())
         columns = WindowSpan.spans(of: width, side: side, reach: reach, stride: stride, edges: edges)
         rows = WindowSpan.spans(of: height, side: side, reach: reach, stride: stride, edges: edges)
         // The cut wraps where the picture does; where a window ends inside, what lies beyond does not matter.
         evaluator = try Evaluator(
-            network: network.withEdges(edges == .wrap && !isWhole ? .mirror : edges), height: rows[0].length,
+            network: network.withPadding(edges == .circular && !isWhole ? .reflect : edges),
+            height: rows[0].length,
             width: columns[0].length, layers: layers, needsGradient: needsGradient, pool: pool)
         if isWhole {
             cutout = nil
@@ -122,13 +132,13 @@ final class PictureWindows {
         let sums = try layers.map { try GramSums(channels: evaluator.shape(of: $0).channels) }
         try forEach(of: picture) { window, evaluator in
             for (layer, sum) in zip(layers, sums) {
-                let (tap, rectangle) = (evaluator.tap(of: layer), rectangle(of: layer, in: window))
+                let (output, rectangle) = (evaluator.output(of: layer), rectangle(of: layer, in: window))
                 guard let visibility else {
-                    sum.add(tap, in: rectangle, pool: pool)
+                    sum.add(output, in: rectangle, pool: pool)
                     continue
                 }
                 try sum.add(
-                    tap, weights: weights(visibility, window, tap.shape, in: rectangle), pool: pool)
+                    output, weights: weights(visibility, window, output.shape, in: rectangle), pool: pool)
             }
         }
         return sums

@@ -34,7 +34,8 @@ final class TextureDistance {
     ///
     /// Throws ``NetworkError`` where memory is short.
     init(
-        _ terms: TextureTerms, targets: [[Float]], content: Content? = nil, network: Network, edges: Edges,
+        _ terms: TextureTerms, targets: [[Float]], content: Content? = nil, network: Network,
+        edges: PaddingMode,
         width: Int, height: Int, pool: ThreadPool, maximumArea: Int = PictureWindows.maximumArea
     ) throws {
         (self.terms, self.targets) = (terms, targets)

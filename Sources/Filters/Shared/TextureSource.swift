@@ -10,7 +10,7 @@ struct TextureSource {
     let visibility: Visibility?
     /// What it is continued by beyond its borders: its opposite side if it is a tile, else its mirror
     /// image. Zeros would draw a frame into the texture.
-    let edges: Edges
+    let edges: PaddingMode
     /// Its visible pixels alone, in a row.
     let colors: Picture
     /// The axes of these colors.
@@ -20,7 +20,7 @@ struct TextureSource {
     init(_ region: PixelRegion, smallestSide: Int, pool: ThreadPool) throws {
         var picture = try region.picture(pool: pool)
         var visibility = Visibility(region)
-        let edges: Edges = picture.tiles ? .wrap : .mirror
+        let edges: PaddingMode = picture.tiles ? .circular : .reflect
         if min(picture.width, picture.height) < smallestSide {
             let (width, height) = (max(picture.width, smallestSide), max(picture.height, smallestSide))
             picture = try picture.continued(
@@ -44,7 +44,7 @@ struct TextureSource {
         return try TextureSource(picture, visibility, edges)
     }
 
-    private init(_ picture: Picture, _ visibility: Visibility?, _ edges: Edges) throws {
+    private init(_ picture: Picture, _ visibility: Visibility?, _ edges: PaddingMode) throws {
         (self.picture, self.visibility, self.edges) = (picture, visibility, edges)
         colors = try Self.colors(picture, visibility)
         basis = ColorBasis(of: colors)

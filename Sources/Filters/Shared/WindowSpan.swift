@@ -15,8 +15,9 @@ struct WindowSpan: Equatable {
     ///   - side: of a window, about.
     ///   - reach: how far a layer sees to either side.
     ///   - stride: of the layers; windows and cores begin at multiples of it.
-    static func spans(of length: Int, side: Int, reach: Int, stride: Int, edges: Edges) -> [WindowSpan] {
-        if side == .max || length <= side && edges != .wrap {
+    static func spans(of length: Int, side: Int, reach: Int, stride: Int, edges: PaddingMode) -> [WindowSpan]
+    {
+        if side == .max || length <= side && edges != .circular {
             return [WindowSpan(start: 0, length: length, core: 0..<length)]
         }
         func up(_ value: Int) -> Int { (value + stride - 1) / stride * stride }
@@ -24,11 +25,11 @@ struct WindowSpan: Equatable {
         let step = max(stride, (side - 2 * halo) / stride * stride)
         let count = (length + step - 1) / step
         // As long as the picture's remainder by the stride wants it, so that the last window ends with it.
-        let window = edges == .wrap ? step + 2 * halo : min(length, step + 2 * halo + length % stride)
+        let window = edges == .circular ? step + 2 * halo : min(length, step + 2 * halo + length % stride)
         return (0..<count).map { index in
             let core = index * step..<min(length, (index + 1) * step)
             let start = core.lowerBound - halo
-            let inside = edges == .wrap ? start : min(max(start, 0), length - window)
+            let inside = edges == .circular ? start : min(max(start, 0), length - window)
             return WindowSpan(
                 start: inside, length: window, core: core.lowerBound - inside..<core.upperBound - inside)
         }

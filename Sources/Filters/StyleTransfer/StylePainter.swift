@@ -43,7 +43,7 @@ struct StylePainter {
         self.run = run
         let model = try run.model(parameters.model)
         network = model.network
-            .withPooling(parameters.pooling == .average ? .average : .max).withEdges(.mirror)
+            .withPooling(parameters.pooling == .average ? .average : .max).withPadding(.reflect)
         terms = TextureTerms(layers: try model.layers(parameters.layers), balance: parameters.balance)
         contentLayers = try model.layers(parameters.contentLayers)
         let smallestSide = try network.smallestSide(for: (terms.layers + contentLayers).map(\.name))
@@ -110,7 +110,7 @@ struct StylePainter {
         _ level: Level, from coarser: Picture?, _ random: inout RandomSource
     ) throws -> Picture {
         let sketch = try sketch(level, &random)
-        let picture = try coarser?.enlarged(withDetailsOf: sketch, .mirror, run.pool) ?? sketch
+        let picture = try coarser?.enlarged(withDetailsOf: sketch, .reflect, run.pool) ?? sketch
         picture.clip(pool: run.pool)
         return picture
     }
@@ -142,7 +142,7 @@ struct StylePainter {
             picture: level.content.picture, layers: contentLayers, weight: weight)
         let distance = try TextureDistance(
             terms, targets: mixedGramMatrices(level), content: weight > 0 ? content : nil, network: network,
-            edges: .mirror, width: picture.width, height: picture.height, pool: pool)
+            edges: .reflect, width: picture.width, height: picture.height, pool: pool)
         distance.isCancelled = { [run] in run.request != .proceed }
         let descent = PictureDescent(
             optimizer: parameters.optimizer, evaluations: parameters.iterations, bounds: Box(0...255),

@@ -48,7 +48,7 @@ struct TextureCanvas: Equatable {
         }
         return try picture.continued(
             x: beginning(picture.columnDifferences, tilesX), y: beginning(picture.rowDifferences, tilesY),
-            width: width, height: height, edges: .wrap, pool: pool)
+            width: width, height: height, edges: .circular, pool: pool)
     }
 
     /// The place to cut whose value is closest to the mean.

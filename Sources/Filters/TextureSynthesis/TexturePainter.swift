@@ -117,7 +117,7 @@ struct TexturePainter {
         guard run.request == .proceed else {
             return try coarser.resampledWrapping(width: width, height: height, pool: pool)
         }
-        return try coarser.enlarged(withDetailsOf: noise(like: level, &random), .wrap, pool)
+        return try coarser.enlarged(withDetailsOf: noise(like: level, &random), .circular, pool)
     }
 
     private func noise(like level: Level, _ random: inout RandomSource) throws -> Picture {
@@ -133,7 +133,7 @@ struct TexturePainter {
         let targets = try level.source.gramMatrices(of: names, in: network, pool: pool)
         let terms = TextureTerms(layers: layers, balance: parameters.balance)
         let distance = try TextureDistance(
-            terms, targets: targets, network: network, edges: .wrap, width: level.width,
+            terms, targets: targets, network: network, edges: .circular, width: level.width,
             height: level.height, pool: pool)
         distance.isCancelled = { [run] in run.request != .proceed }
         let descent = PictureDescent(
@@ -154,7 +154,7 @@ struct TexturePainter {
         run.showIntermediate(
             try picture.continued(
                 x: 0, y: 0, width: max(1, picture.width * width / canvas.width),
-                height: max(1, picture.height * height / canvas.height), edges: .wrap, pool: run.pool))
+                height: max(1, picture.height * height / canvas.height), edges: .circular, pool: run.pool))
     }
 }
 

@@ -88,7 +88,7 @@ public enum GoogLeNet {
 
         mutating func halve(_ name: String, kernel: Int) {
             let pooling = Pooling(
-                .max, kernel: Extent(kernel), stride: 2, padding: .symmetric(0, ceiling: true))
+                .max, kernel: Extent(kernel), stride: 2, padding: .uniform(0, ceiling: true))
             add(name, pooling, channels: channels)
         }
 
@@ -101,7 +101,7 @@ public enum GoogLeNet {
             let source = source ?? name
             let layer = Convolution(
                 inputChannels: channels, outputChannels: outputs, kernel: Extent(kernel),
-                stride: Extent(stride), padding: .symmetric(kernel / 2))
+                stride: Extent(stride), padding: .uniform(kernel / 2))
             let folded = BatchNormalization(
                 scale: try weights.tensor("\(source).bn.weight", [outputs]),
                 shift: try weights.tensor("\(source).bn.bias", [outputs]),
@@ -129,7 +129,7 @@ public enum GoogLeNet {
             }
             (last, channels) = (input, inputChannels)
             add(
-                "\(branch(4)).pool", Pooling(.max, kernel: 3, stride: 1, padding: .symmetric(1)),
+                "\(branch(4)).pool", Pooling(.max, kernel: 3, stride: 1, padding: .uniform(1)),
                 channels: inputChannels)
             try convolution(branch(4), source: "\(branch(4)).1", outputs: module.fourth, kernel: 1)
             add(name, Concatenate(), reading: (1...4).map(branch), channels: module.channels)

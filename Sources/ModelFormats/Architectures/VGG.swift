@@ -83,7 +83,7 @@ public enum VGG {
         for (block, (convolutions, outputs)) in zip(1..., zip(blocks, channels)) {
             for index in 1...convolutions {
                 let layer = Convolution(
-                    inputChannels: inputs, outputChannels: outputs, kernel: 3, padding: .symmetric(1))
+                    inputChannels: inputs, outputChannels: outputs, kernel: 3, padding: .uniform(1))
                 nodes.append(
                     .init(
                         "conv\(block)_\(index)", layer, inputs: [nodes.last?.name ?? Network.inputName],

@@ -60,7 +60,7 @@ public struct HistogramOfGradients: Hashable, Sendable {
         var blocks = SparseConvolution(inputs: 2 * half, outputs: 4 * 3 * half, kernel: 2)
         // A cell of the result: its parts in the four blocks around it.
         var hog = SparseConvolution(
-            inputs: 4 * 3 * half, outputs: 3 * half + 4, kernel: 2, padding: .symmetric(1))
+            inputs: 4 * 3 * half, outputs: 3 * half + 4, kernel: 2, padding: .uniform(1))
         for corner in 0..<4 {
             let (y, x) = (corner / 2, corner % 2)
             for bin in 0..<2 * half {

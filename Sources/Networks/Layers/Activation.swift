@@ -5,7 +5,7 @@ import Kernels
 ///
 /// The gradient is zero (or the slope) where the output is not strictly inside the linear part, as in
 /// PyTorch, so the backward pass needs the output only and can work in place.
-public struct Activation: Layer, Hashable {
+public struct Activation: Layer, LayerPrimitive, Hashable {
     public static let kind = "activation"
 
     public enum Function: Hashable, Sendable, Codable {
@@ -22,12 +22,31 @@ public struct Activation: Layer, Hashable {
     public init(_ function: Function) { self.function = function }
 
     public var worksInPlace: Bool { true }
-    public var backwardNeeds: BackwardNeeds { .output }
+    public var backwardNeeds: BackwardNeeds { .outputs }
 
-    public func outputShape(for inputs: [Shape]) throws -> Shape { try requireOneInput(inputs) }
+    public func outputShapes(for inputs: [Shape]) throws -> [Shape] { [try requireOneInput(inputs)] }
+
+    public var fusion: Fusion? { .rectifier(rectifier) }
+
+    public var summary: String {
+        switch function {
+        case .relu: "ReLU"
+        case .relu6: "ReLU6"
+        case .leaky(let slope): "leaky ReLU, slope \(slope)"
+        case .clamp(let ceiling): "0 to \(ceiling)"
+        }
+    }
+
+    public var impossibility: String? {
+        switch function {
+        case .relu, .relu6: nil
+        case .leaky(let slope): 0...1 ~= slope ? nil : "its slope is \(slope), it must be 0...1"
+        case .clamp(let ceiling): ceiling > 0 ? nil : "its ceiling is \(ceiling), it must be above 0"
+        }
+    }
 
     /// As `x ↦ clamp`: below zero the slope, above the ceiling constant.
-    var rectifier: Rectifier {
+    private var rectifier: Rectifier {
         switch function {
         case .relu: Rectifier(slope: 0, ceiling: .infinity)
         case .relu6: Rectifier(slope: 0, ceiling: 6)
@@ -38,7 +57,7 @@ public struct Activation: Layer, Hashable {
 
     public func forward(_ pass: ForwardPass) {
         rectifierForward(
-            rectifier, input: pass.inputs[0], output: pass.output, count: pass.outputShape.storedCount,
+            rectifier, input: pass.input, output: pass.output, count: pass.shapes.output.storedCount,
             pool: pass.pool)
     }
 
@@ -46,6 +65,6 @@ public struct Activation: Layer, Hashable {
         guard let inputGradient = pass.inputGradients[0] else { return }
         rectifierGradient(
             rectifier, output: pass.output, outputGradient: pass.outputGradient,
-            inputGradient: inputGradient, count: pass.outputShape.storedCount, pool: pass.pool)
+            inputGradient: inputGradient, count: pass.shapes.output.storedCount, pool: pass.pool)
     }
 }

@@ -5,7 +5,7 @@ import Kernels
 ///
 /// The sum runs over the channels `counted.lowerBound ..< counted.upperBound`, which lets some channels be
 /// divided by the norm of others (Felzenszwalb et al. 2010, §6.2). Input and output have the same shape.
-public struct ChannelNormalization: Layer, Hashable {
+public struct ChannelNormalization: Layer, LayerPrimitive, Hashable {
     public static let kind = "channelNormalization"
 
     /// The first channel that counts, and how many do.
@@ -22,13 +22,20 @@ public struct ChannelNormalization: Layer, Hashable {
 
     public var backwardNeeds: BackwardNeeds { .inputs }
 
-    public func outputShape(for inputs: [Shape]) throws -> Shape {
+    public func outputShapes(for inputs: [Shape]) throws -> [Shape] {
         let input = try requireOneInput(inputs)
         guard first + count <= input.channels else {
             throw NetworkError.shapeMismatch(
                 "the norm of \(first + count) channels was asked for where there are \(input.channels)")
         }
-        return input
+        return [input]
+    }
+
+    public var impossibility: String? {
+        guard 0...Limits.count ~= first, epsilon > 0 else {
+            return "its first channel is \(first) and its epsilon \(epsilon), which must be positive"
+        }
+        return Limits.problem(count, "count")
     }
 
     private func geometry(_ shape: Shape) -> ChannelNormGeometry {
@@ -38,13 +45,13 @@ public struct ChannelNormalization: Layer, Hashable {
 
     public func forward(_ pass: ForwardPass) {
         channelNormForward(
-            geometry(pass.outputShape), input: pass.inputs[0], output: pass.output, pool: pass.pool)
+            geometry(pass.shapes.output), input: pass.input, output: pass.output, pool: pass.pool)
     }
 
     public func backward(_ pass: BackwardPass) {
         guard let inputGradient = pass.inputGradients[0] else { return }
         channelNormGradient(
-            geometry(pass.outputShape), input: pass.inputs[0], outputGradient: pass.outputGradient,
+            geometry(pass.shapes.output), input: pass.input, outputGradient: pass.outputGradient,
             inputGradient: inputGradient, pool: pass.pool)
     }
 }

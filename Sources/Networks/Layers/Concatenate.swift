@@ -2,30 +2,32 @@ import Kernels
 
 /// The channels of several inputs one after the other: the end of an Inception module (Szegedy et al.
 /// 2014). Heights and widths must be equal.
-public struct Concatenate: Layer, Hashable {
+public struct Concatenate: Layer, LayerPrimitive, Hashable {
     public static let kind = "concatenate"
 
     public init() {}
 
-    public func outputShape(for inputs: [Shape]) throws -> Shape {
+    public func outputShapes(for inputs: [Shape]) throws -> [Shape] {
         guard let first = inputs.first,
             inputs.allSatisfy({ $0.height == first.height && $0.width == first.width })
         else {
             throw NetworkError.shapeMismatch(
                 "channels to be joined need one height and width, not \(inputs.map(\.description))")
         }
-        return Shape(inputs.reduce(0) { $0 + $1.channels }, first.height, first.width)
+        return [Shape(inputs.reduce(0) { $0 + $1.channels }, first.height, first.width)]
     }
 
+    public var fusion: Fusion? { .concatenation }
+
     public func forward(_ pass: ForwardPass) {
-        let area = pass.outputShape.area
-        if pass.outputShape.channels % Layout.lanes != 0 {
-            pass.output.update(repeating: 0, count: pass.outputShape.storedCount)
+        let area = pass.shapes.output.area
+        if pass.shapes.output.channels % Layout.lanes != 0 {
+            pass.output.update(repeating: 0, count: pass.shapes.output.storedCount)
         }
-        forEachPart(pass.inputShapes, area, pass.pool) { part, wholeBlocks, channel, offset in
+        forEachPart(pass.shapes.inputs, area, pass.pool) { part, wholeBlocks, channel, offset in
             if wholeBlocks {
                 (pass.output + offset).update(
-                    from: pass.inputs[part], count: pass.inputShapes[part].storedCount)
+                    from: pass.inputs[part], count: pass.shapes.inputs[part].storedCount)
             } else {
                 for i in 0..<area {
                     pass.output[Layout.index(offset + channel, i, area: area)] =
@@ -36,11 +38,12 @@ public struct Concatenate: Layer, Hashable {
     }
 
     public func backward(_ pass: BackwardPass) {
-        let area = pass.outputShape.area
-        forEachPart(pass.inputShapes, area, pass.pool) { part, wholeBlocks, channel, offset in
+        let area = pass.shapes.output.area
+        forEachPart(pass.shapes.inputs, area, pass.pool) { part, wholeBlocks, channel, offset in
             guard let gradient = pass.inputGradients[part] else { return }
             if wholeBlocks {
-                gradient.update(from: pass.outputGradient + offset, count: pass.inputShapes[part].storedCount)
+                gradient.update(
+                    from: pass.outputGradient + offset, count: pass.shapes.inputs[part].storedCount)
             } else {
                 for i in 0..<area {
                     gradient[Layout.index(channel, i, area: area)] =

@@ -4,7 +4,7 @@ import Kernels
 /// `y_c = x_c · s_c^−β` with `s_c = k + α/n · Σ x_j²` over the `n = size` channels around `c`.
 ///
 /// The paper has α in place of α/n; Caffe's and PyTorch's α are meant here. `size` is odd.
-public struct LocalResponseNormalization: Layer, Hashable {
+public struct LocalResponseNormalization: Layer, LayerPrimitive, Hashable {
     public static let kind = "localResponseNormalization"
 
     public var size: Int
@@ -21,7 +21,13 @@ public struct LocalResponseNormalization: Layer, Hashable {
 
     public var backwardNeeds: BackwardNeeds { .inputs }
 
-    public func outputShape(for inputs: [Shape]) throws -> Shape { try requireOneInput(inputs) }
+    public func outputShapes(for inputs: [Shape]) throws -> [Shape] { [try requireOneInput(inputs)] }
+
+    public var summary: String { "\(size) channels" }
+
+    public var impossibility: String? {
+        size % 2 == 1 ? Limits.problem(size, "size") : "a size of \(size) is not odd"
+    }
 
     private func geometry(_ shape: Shape) -> LRNGeometry {
         LRNGeometry(
@@ -30,13 +36,13 @@ public struct LocalResponseNormalization: Layer, Hashable {
 
     public func forward(_ pass: ForwardPass) {
         lrnForward(
-            geometry(pass.outputShape), input: pass.inputs[0], output: pass.output, pool: pass.pool)
+            geometry(pass.shapes.output), input: pass.input, output: pass.output, pool: pass.pool)
     }
 
     public func backward(_ pass: BackwardPass) {
         guard let inputGradient = pass.inputGradients[0] else { return }
         lrnGradient(
-            geometry(pass.outputShape), input: pass.inputs[0], outputGradient: pass.outputGradient,
+            geometry(pass.shapes.output), input: pass.input, outputGradient: pass.outputGradient,
             inputGradient: inputGradient, pool: pass.pool)
     }
 }

@@ -7,7 +7,7 @@ import Kernels
 /// position has one bin that is not zero, or two. Bin centers are evenly spaced on the circle, or with
 /// `isDirected == false` on half of it, where a gradient and its opposite share a bin. A zero input has no
 /// orientation: output and gradient are zero. The nearest bin changes in jumps, which the gradient ignores.
-public struct OrientationBinning: Layer, Hashable {
+public struct OrientationBinning: Layer, LayerPrimitive, Hashable {
     public static let kind = "orientationBinning"
 
     public enum Assignment: String, Hashable, Sendable, Codable {
@@ -33,12 +33,23 @@ public struct OrientationBinning: Layer, Hashable {
 
     public var backwardNeeds: BackwardNeeds { .inputs }
 
-    public func outputShape(for inputs: [Shape]) throws -> Shape {
+    public func outputShapes(for inputs: [Shape]) throws -> [Shape] {
         let input = try requireOneInput(inputs)
         guard input.channels == 2 else {
             throw NetworkError.shapeMismatch("orientations need 2 derivatives, not \(input.channels)")
         }
-        return Shape(count, input.height, input.width)
+        return [Shape(count, input.height, input.width)]
+    }
+
+    public var summary: String {
+        "\(count) \(isDirected ? "directed" : "undirected"), \(assignment.rawValue)"
+    }
+
+    public var impossibility: String? {
+        guard count >= 2, 0..<1 ~= phase else {
+            return "its count is \(count) and its phase \(phase), they must be 2 or more and 0..<1"
+        }
+        return Limits.problem(count, "count")
     }
 
     private var bins: OrientationBins {
@@ -49,13 +60,13 @@ public struct OrientationBinning: Layer, Hashable {
 
     public func forward(_ pass: ForwardPass) {
         orientationBinningForward(
-            bins, area: pass.outputShape.area, input: pass.inputs[0], output: pass.output, pool: pass.pool)
+            bins, area: pass.shapes.output.area, input: pass.input, output: pass.output, pool: pass.pool)
     }
 
     public func backward(_ pass: BackwardPass) {
         guard let inputGradient = pass.inputGradients[0] else { return }
         orientationBinningGradient(
-            bins, area: pass.outputShape.area, input: pass.inputs[0], outputGradient: pass.outputGradient,
+            bins, area: pass.shapes.output.area, input: pass.input, outputGradient: pass.outputGradient,
             inputGradient: inputGradient, pool: pass.pool)
     }
 }

@@ -4,8 +4,8 @@ import Kernels
 ///
 /// Input `[c, h, w]`, output `[c, h', w']`. Maxima never come from the padding; of equal values the
 /// first in reading order gets the gradient. An average divides by the whole window, or with
-/// `countsPadding == false` by the part of it that lies inside the input. Where ``edges`` are not zero,
-/// windows that reach beyond the input are as full of values as the others.
+/// `countsPadding == false` by the part of it that lies inside the input. With another
+/// ``paddingMode`` than zeros, windows that reach beyond the input are as full of values as the others.
 public struct Pooling: Layer, Hashable {
     public static let kind = "pooling"
 
@@ -16,8 +16,8 @@ public struct Pooling: Layer, Hashable {
     public var stride: Extent
     public var padding: Padding
     public var countsPadding: Bool
-    /// What padding is made of. Not a property of the model file: see ``Network/withEdges(_:)``.
-    public var edges = Edges.zero
+    /// What padding is made of. Not a property of the model file: see ``Network/withPadding(_:)``.
+    public var paddingMode = PaddingMode.zeros
 
     private enum CodingKeys: String, CodingKey { case mode, kernel, stride, padding, countsPadding }
 
@@ -39,94 +39,118 @@ public struct Pooling: Layer, Hashable {
             && (mode == .max || kernel.height <= stride.height && kernel.width <= stride.width)
     }
 
-    public func outputShape(for inputs: [Shape]) throws -> Shape {
+    public func outputShapes(for inputs: [Shape]) throws -> [Shape] {
         let input = try requireOneInput(inputs)
         let (size, _) = padding.resolve(
             height: input.height, width: input.width, kernel: kernel, stride: stride, dilation: 1)
-        return Shape(input.channels, size.height, size.width)
+        return [Shape(input.channels, size.height, size.width)]
     }
 
-    /// The geometry with nothing beyond the borders.
-    private func geometry(_ input: Shape, _ output: Shape) -> PoolingGeometry {
+    public var receptiveField: ReceptiveField { .local(size: kernel, stride: stride) }
+
+    public var impossibility: String? {
+        Limits.problem(kernel, "kernel") ?? Limits.problem(stride, "stride") ?? Limits.problem(padding)
+    }
+
+    public var summary: String { "\(mode.rawValue) of \(kernel), stride \(stride.shortest)" }
+
+    public func padding(with mode: PaddingMode) -> Pooling {
+        var layer = self
+        layer.paddingMode = mode
+        return layer
+    }
+
+    public func pooling(by mode: Mode) -> Pooling {
+        var layer = self
+        layer.mode = mode
+        return layer
+    }
+
+    public func primitive(for shapes: LayerShapes, threads: Int) -> any LayerPrimitive {
+        let (input, output) = (shapes.input, shapes.output)
         let (_, before) = padding.resolve(
             height: input.height, width: input.width, kernel: kernel, stride: stride, dilation: 1)
-        return PoolingGeometry(
+        var geometry = PoolingGeometry(
             channels: input.channels, inputHeight: input.height, inputWidth: input.width,
             outputHeight: output.height, outputWidth: output.width,
             kernelHeight: kernel.height, kernelWidth: kernel.width,
             strideY: stride.height, strideX: stride.width,
             paddingTop: before.height, paddingLeft: before.width, countsPadding: countsPadding)
+        let padding = paddingMode == .zeros ? nil : geometry.pad(with: paddingMode)
+        return Passes(mode: mode, geometry: geometry, padding: padding)
     }
 
-    /// How an input is padded before the kernels see it; nil if no window leaves the input.
-    private func edgePadding(_ g: PoolingGeometry) -> EdgePadding? {
-        let height = (g.outputHeight - 1) * g.strideY + g.kernelHeight
-        let width = (g.outputWidth - 1) * g.strideX + g.kernelWidth
-        guard edges != .zero,
-            g.paddingTop > 0 || g.paddingLeft > 0 || height > g.inputHeight || width > g.inputWidth
-        else { return nil }
-        return EdgePadding(
-            edges, channels: g.channels, height: g.inputHeight, width: g.inputWidth, top: g.paddingTop,
-            left: g.paddingLeft, paddedHeight: height, paddedWidth: width)
-    }
+    /// The pooling of inputs of one size.
+    private struct Passes: LayerPrimitive {
+        let mode: Mode
+        let geometry: PoolingGeometry
+        /// How an input is padded before the kernels see it; nil if no window leaves the input.
+        let padding: PaddedActivation?
 
-    /// The padded input, and in the backward pass its gradient too.
-    public func workspace(inputs: [Shape], output: Shape, threads: Int) -> Int {
-        2 * (edgePadding(geometry(inputs[0], output))?.count ?? 0)
-    }
-
-    public func forward(_ pass: ForwardPass) {
-        var geometry = geometry(pass.inputShapes[0], pass.outputShape)
-        var input = pass.inputs[0]
-        if let padding = edgePadding(geometry) {
-            padding.pad(input, into: pass.workspace, pool: pass.pool)
-            geometry = geometry.padded(padding)
-            input = UnsafePointer(pass.workspace)
+        /// The padded input, and in the backward pass its gradient too.
+        func workspace(_ direction: Direction) -> Int {
+            (direction == .forward ? 1 : 2) * (padding?.count ?? 0)
         }
-        switch mode {
-        case .max: kernels.maxPoolingForward(geometry, input: input, output: pass.output, pool: pass.pool)
-        case .average:
-            kernels.averagePoolingForward(geometry, input: input, output: pass.output, pool: pass.pool)
-        }
-    }
 
-    public func backward(_ pass: BackwardPass) {
-        guard let inputGradient = pass.inputGradients[0] else { return }
-        let geometry = geometry(pass.inputShapes[0], pass.outputShape)
-        guard let padding = edgePadding(geometry) else {
-            return backward(geometry, pass, pass.inputs[0], pass.inputRectifier, inputGradient)
+        func forward(_ pass: ForwardPass) {
+            var input = pass.input
+            if let padding {
+                padding.pad(input, into: pass.workspace, pool: pass.pool)
+                input = UnsafePointer(pass.workspace)
+            }
+            switch mode {
+            case .max:
+                kernels.maxPoolingForward(geometry, input: input, output: pass.output, pool: pass.pool)
+            case .average:
+                kernels.averagePoolingForward(geometry, input: input, output: pass.output, pool: pass.pool)
+            }
         }
-        let (input, gradient) = (pass.workspace, pass.workspace + padding.count)
-        if mode == .max { padding.pad(pass.inputs[0], into: input, pool: pass.pool) }
-        backward(geometry.padded(padding), pass, input, nil, gradient)
-        padding.fold(
-            gradient, into: inputGradient, rectifier: pass.inputRectifier, activation: pass.inputs[0],
-            pool: pass.pool)
-    }
 
-    private func backward(
-        _ geometry: PoolingGeometry, _ pass: BackwardPass, _ input: UnsafePointer<Float>,
-        _ rectifier: Rectifier?, _ inputGradient: UnsafeMutablePointer<Float>
-    ) {
-        switch mode {
-        case .max:
-            kernels.maxPoolingGradient(
-                geometry, input: input, outputGradient: pass.outputGradient, rectifier: rectifier,
-                inputGradient: inputGradient, pool: pass.pool)
-        case .average:
-            kernels.averagePoolingGradient(
-                geometry, outputGradient: pass.outputGradient, input: input, rectifier: rectifier,
-                inputGradient: inputGradient, pool: pass.pool)
+        func backward(_ pass: BackwardPass) {
+            guard let inputGradient = pass.inputGradients[0] else { return }
+            guard let padding else {
+                return backward(pass, pass.input, pass.inputRectifier, inputGradient)
+            }
+            let (input, gradient) = (pass.workspace, pass.workspace + padding.count)
+            if mode == .max { padding.pad(pass.input, into: input, pool: pass.pool) }
+            backward(pass, input, nil, gradient)
+            padding.fold(
+                gradient, into: inputGradient, rectifier: pass.inputRectifier, activation: pass.input,
+                pool: pass.pool)
+        }
+
+        private func backward(
+            _ pass: BackwardPass, _ input: UnsafePointer<Float>, _ rectifier: Rectifier?,
+            _ inputGradient: UnsafeMutablePointer<Float>
+        ) {
+            switch mode {
+            case .max:
+                kernels.maxPoolingGradient(
+                    geometry, input: input, outputGradient: pass.outputGradient, rectifier: rectifier,
+                    inputGradient: inputGradient, pool: pass.pool)
+            case .average:
+                kernels.averagePoolingGradient(
+                    geometry, outputGradient: pass.outputGradient, input: input, rectifier: rectifier,
+                    inputGradient: inputGradient, pool: pass.pool)
+            }
         }
     }
 }
 
 extension PoolingGeometry {
-    /// The same windows over an input that has been padded.
-    fileprivate func padded(_ padding: EdgePadding) -> PoolingGeometry {
-        var padded = self
-        (padded.inputHeight, padded.inputWidth) = (padding.paddedHeight, padding.paddedWidth)
-        (padded.paddingTop, padded.paddingLeft) = (0, 0)
-        return padded
+    /// Makes this the geometry of the same windows over an input that has been padded; returns how, or nil
+    /// if no window leaves the input.
+    fileprivate mutating func pad(with mode: PaddingMode) -> PaddedActivation? {
+        let height = (outputHeight - 1) * strideY + kernelHeight
+        let width = (outputWidth - 1) * strideX + kernelWidth
+        guard paddingTop > 0 || paddingLeft > 0 || height > inputHeight || width > inputWidth else {
+            return nil
+        }
+        let padding = PaddedActivation(
+            mode, channels: channels, height: inputHeight, width: inputWidth, top: paddingTop,
+            left: paddingLeft, paddedHeight: height, paddedWidth: width)
+        (inputHeight, inputWidth) = (height, width)
+        (paddingTop, paddingLeft) = (0, 0)
+        return padding
     }
 }

@@ -10,25 +10,25 @@ final class EdgesTests: XCTestCase {
 
     /// Convolutions of every kernel that the engine has, and both kinds of pooling with padding.
     private let layers: [any Layer] = [
-        Convolution(inputChannels: 20, outputChannels: 20, kernel: 3, padding: .symmetric(1)),
-        Convolution(inputChannels: 20, outputChannels: 20, kernel: 5, stride: 2, padding: .symmetric(2)),
-        Convolution(inputChannels: 20, outputChannels: 20, kernel: 3, padding: .symmetric(1), groups: 20),
+        Convolution(inputChannels: 20, outputChannels: 20, kernel: 3, padding: .uniform(1)),
+        Convolution(inputChannels: 20, outputChannels: 20, kernel: 5, stride: 2, padding: .uniform(2)),
+        Convolution(inputChannels: 20, outputChannels: 20, kernel: 3, padding: .uniform(1), groups: 20),
         Convolution(
             inputChannels: 20, outputChannels: 20, kernel: 3, stride: 2, padding: .same, groups: 20),
-        Pooling(.max, kernel: 3, stride: 1, padding: .symmetric(1)),
-        Pooling(.average, kernel: 3, stride: 2, padding: .symmetric(1)),
+        Pooling(.max, kernel: 3, stride: 1, padding: .uniform(1)),
+        Pooling(.average, kernel: 3, stride: 2, padding: .uniform(1)),
         Pooling(.average, kernel: 2, stride: 2),
     ]
 
     /// A picture larger by its surroundings, of which nothing is padded, gives the same activations.
     func testEdgesAreThePicturesSurroundings() throws {
         let margin = 6
-        for edges in [Edges.mirror, .wrap] {
+        for edges in [PaddingMode.reflect, .circular] {
             for layer in layers {
                 let network = try network([layer])
                 let (height, width) = (8, 12)
                 let picture = randoms(3 * height * width)
-                let (shape, values) = try activation(network.withEdges(edges), picture, height, width)
+                let (shape, values) = try activation(network.withPadding(edges), picture, height, width)
                 let larger = surrounded(picture, edges, margin, height, width)
                 let (outer, surroundings) = try activation(
                     network, larger, height + 2 * margin, width + 2 * margin)
@@ -50,7 +50,7 @@ final class EdgesTests: XCTestCase {
 
     /// With opposite sides joined, a shift round by the stride shifts the activation round.
     func testWrapCommutesWithShifts() throws {
-        let deep = try network([layers[0], layers[4], layers[1], layers[3], layers[2]]).withEdges(.wrap)
+        let deep = try network([layers[0], layers[4], layers[1], layers[3], layers[2]]).withPadding(.circular)
         let (height, width) = (16, 24)
         let picture = randoms(3 * height * width)
         let (shape, values) = try activation(deep, picture, height, width)
@@ -61,16 +61,16 @@ final class EdgesTests: XCTestCase {
         let expected = shifted(values, shape.channels, shape.height, shape.width, down, right)
         for (a, b) in zip(result, expected) { XCTAssertEqual(a, b, accuracy: 1e-3) }
         // With zeros it does not.
-        let (_, zeros) = try activation(deep.withEdges(.zero), moved, height, width)
+        let (_, zeros) = try activation(deep.withPadding(.zeros), moved, height, width)
         XCTAssertTrue(zip(zeros, expected).contains { abs($0 - $1) > 1e-2 })
     }
 
     /// The gradient is the derivative, at sizes down to a single pixel.
     func testGradients() throws {
-        for edges in [Edges.mirror, .wrap] {
+        for edges in [PaddingMode.reflect, .circular] {
             for layer in layers {
                 for (height, width) in [(9, 13), (2, 3), (1, 1)] {
-                    let network = try network([layer], rectified: true).withEdges(edges)
+                    let network = try network([layer], rectified: true).withPadding(edges)
                     guard (try? network.shapes(height: height, width: width)) != nil else { continue }
                     let evaluator = try Evaluator(
                         network: network, height: height, width: width, layers: ["last"],
@@ -100,13 +100,13 @@ final class EdgesTests: XCTestCase {
         let coefficients: [Float]
         var layers: [String] { ["last"] }
 
-        func evaluate(_ taps: Taps) -> Double {
-            let tap = taps["last"]
+        func evaluate(_ outputs: LayerOutputs) -> Double {
+            let output = outputs["last"]
             var total = 0.0
             for (index, c) in coefficients.enumerated() {
-                let place = tap.index(index / tap.shape.area, index % tap.shape.area)
-                total += Double(c) * Double(tap.activation[place])
-                tap.gradient?[place] += c
+                let place = output.index(index / output.shape.area, index % output.shape.area)
+                total += Double(c) * Double(output.activation[place])
+                output.gradient?[place] += c
             }
             return total
         }
@@ -143,7 +143,9 @@ final class EdgesTests: XCTestCase {
         return evaluator.activation(of: "last")
     }
 
-    private func surrounded(_ picture: [Float], _ edges: Edges, _ margin: Int, _ height: Int, _ width: Int)
+    private func surrounded(
+        _ picture: [Float], _ edges: PaddingMode, _ margin: Int, _ height: Int, _ width: Int
+    )
         -> [Float]
     {
         (0..<3).flatMap { c in

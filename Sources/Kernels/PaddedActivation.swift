@@ -1,33 +1,9 @@
 import KernelTypes
+import Runtime
 
-/// What lies beyond the border of an activation.
-public enum Edges: String, Hashable, Sendable, CaseIterable {
-    /// Zeros.
-    case zero
-    /// The mirror image, without the border itself again: … 2 1 | 0 1 2 … .
-    case mirror
-    /// The opposite side, as if the activation were one tile of many.
-    case wrap
-
-    /// The position in 0..<count that lies at `index`; nil where there is none.
-    @inline(__always)
-    public func position(_ index: Int, count: Int) -> Int? {
-        if index >= 0, index < count { return index }
-        func remainder(_ period: Int) -> Int { (index % period + period) % period }
-        switch self {
-        case .zero: return nil
-        case .mirror:
-            guard count > 1 else { return 0 }
-            let phase = remainder(2 * count - 2)
-            return phase < count ? phase : 2 * count - 2 - phase
-        case .wrap: return remainder(count)
-        }
-    }
-}
-
-/// An activation with what lies beyond its edges around it, for kernels that know zeros only.
-public struct EdgePadding {
-    public let edges: Edges
+/// An activation with what lies beyond its borders around it, for kernels that know zeros only.
+public struct PaddedActivation: Sendable {
+    public let mode: PaddingMode
     public let channels, height, width: Int
     public let top, left, paddedHeight, paddedWidth: Int
 
@@ -35,10 +11,10 @@ public struct EdgePadding {
     ///   - top, left: rows and columns before the first.
     ///   - paddedHeight, paddedWidth: rows and columns altogether, as far as windows reach.
     public init(
-        _ edges: Edges, channels: Int, height: Int, width: Int, top: Int, left: Int, paddedHeight: Int,
+        _ mode: PaddingMode, channels: Int, height: Int, width: Int, top: Int, left: Int, paddedHeight: Int,
         paddedWidth: Int
     ) {
-        self.edges = edges
+        self.mode = mode
         (self.channels, self.height, self.width) = (channels, height, width)
         (self.top, self.left) = (top, left)
         (self.paddedHeight, self.paddedWidth) = (paddedHeight, paddedWidth)
@@ -61,10 +37,10 @@ public struct EdgePadding {
     /// Rows of the padded activation that show row `y`.
     @inline(__always)
     private func forEachRow(showing y: Int, _ body: (Int) -> Void) {
-        for row in 0..<ownRows.lowerBound where edges.position(row - top, count: height) == y { body(row) }
+        for row in 0..<ownRows.lowerBound where mode.position(row - top, count: height) == y { body(row) }
         if ownRows.contains(top + y) { body(top + y) }
         for row in ownRows.upperBound..<paddedHeight
-        where edges.position(row - top, count: height) == y { body(row) }
+        where mode.position(row - top, count: height) == y { body(row) }
     }
 
     /// Fills `padded` from `source`.
@@ -75,13 +51,13 @@ public struct EdgePadding {
         pool.forEach(0..<Layout.blocks(channels) * paddedHeight) { index in
             let (block, row) = (index / paddedHeight, index % paddedHeight)
             let target = padded + index * paddedWidth * lanes
-            guard let y = edges.position(row - top, count: height) else {
+            guard let y = mode.position(row - top, count: height) else {
                 return target.update(repeating: 0, count: paddedWidth * lanes)
             }
             let line = source + (block * height + y) * width * lanes
             (target + interior.lowerBound * lanes).update(from: line, count: interior.count * lanes)
             forEachBorderColumn { column in
-                if let x = edges.position(column - left, count: width) {
+                if let x = mode.position(column - left, count: width) {
                     (target + column * lanes).update(from: line + x * lanes, count: lanes)
                 } else {
                     (target + column * lanes).update(repeating: 0, count: lanes)
@@ -91,7 +67,7 @@ public struct EdgePadding {
     }
 
     /// The adjoint: adds up what came to each position of the activation. With `rectifier`, whose output
-    /// `activation` is, the gradient by the rectifier's input.
+    /// `activation` is, the gradient with respect to the rectifier's input.
     public func fold(
         _ padded: UnsafePointer<Float>, into gradient: UnsafeMutablePointer<Float>,
         rectifier: Rectifier? = nil, activation: UnsafePointer<Float>, pool: ThreadPool
@@ -106,7 +82,7 @@ public struct EdgePadding {
                 let inner = line + interior.lowerBound * lanes
                 for i in 0..<interior.count * lanes { target[i] += inner[i] }
                 forEachBorderColumn { column in
-                    guard let x = edges.position(column - left, count: width) else { return }
+                    guard let x = mode.position(column - left, count: width) else { return }
                     for lane in 0..<lanes { target[x * lanes + lane] += line[column * lanes + lane] }
                 }
             }

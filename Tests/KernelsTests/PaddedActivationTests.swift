@@ -2,27 +2,27 @@ import Kernels
 import TestSupport
 import XCTest
 
-final class EdgePaddingTests: RandomTestCase {
+final class PaddedActivationTests: RandomTestCase {
     func testPositions() {
-        func positions(_ edges: Edges, _ range: Range<Int>, _ count: Int) -> [Int?] {
+        func positions(_ edges: PaddingMode, _ range: Range<Int>, _ count: Int) -> [Int?] {
             range.map { edges.position($0, count: count) }
         }
-        XCTAssertEqual(positions(.zero, -2..<5, 3), [nil, nil, 0, 1, 2, nil, nil])
-        XCTAssertEqual(positions(.mirror, -5..<8, 3), [1, 0, 1, 2, 1, 0, 1, 2, 1, 0, 1, 2, 1])
-        XCTAssertEqual(positions(.mirror, -2..<4, 2), [0, 1, 0, 1, 0, 1])
-        XCTAssertEqual(positions(.mirror, -2..<2, 1), [0, 0, 0, 0])
-        XCTAssertEqual(positions(.wrap, -4..<5, 3), [2, 0, 1, 2, 0, 1, 2, 0, 1])
-        XCTAssertEqual(positions(.wrap, -2..<2, 1), [0, 0, 0, 0])
+        XCTAssertEqual(positions(.zeros, -2..<5, 3), [nil, nil, 0, 1, 2, nil, nil])
+        XCTAssertEqual(positions(.reflect, -5..<8, 3), [1, 0, 1, 2, 1, 0, 1, 2, 1, 0, 1, 2, 1])
+        XCTAssertEqual(positions(.reflect, -2..<4, 2), [0, 1, 0, 1, 0, 1])
+        XCTAssertEqual(positions(.reflect, -2..<2, 1), [0, 0, 0, 0])
+        XCTAssertEqual(positions(.circular, -4..<5, 3), [2, 0, 1, 2, 0, 1, 2, 0, 1])
+        XCTAssertEqual(positions(.circular, -2..<2, 1), [0, 0, 0, 0])
     }
 
     /// Every padded value is the one at its position, and folding is the adjoint of padding.
     func testPaddingAndItsAdjoint() {
-        for edges in Edges.allCases {
+        for edges in PaddingMode.allCases {
             // The padding may be wider than the picture, and rows may be left out at the end.
             for (height, width, top, left, paddedHeight, paddedWidth) in [
                 (5, 7, 1, 1, 7, 9), (5, 7, 2, 0, 6, 12), (1, 2, 3, 3, 7, 8), (4, 3, 0, 1, 3, 3),
             ] {
-                let padding = EdgePadding(
+                let padding = PaddedActivation(
                     edges, channels: 18, height: height, width: width, top: top, left: left,
                     paddedHeight: paddedHeight, paddedWidth: paddedWidth)
                 let (area, paddedArea) = (height * width, paddedHeight * paddedWidth)
