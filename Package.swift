@@ -88,10 +88,10 @@ let package = Package(
             ]),
 
         // The hosts: GIMP and the command line.
-        .target(name: "EditorHost", dependencies: ["CGLib", "CPareidolia", "Manifest"]),
+        .target(name: "EditorHost", dependencies: ["CGLib", "CPareidolia", "Manifest", "Messages"]),
         .executableTarget(
             name: "Gimp2PlugIn",
-            dependencies: ["CGimp", "CPareidolia", "EditorHost", "Manifest", "Manifests"]),
+            dependencies: ["CGimp", "CPareidolia", "EditorHost", "Manifest", "Manifests", "Messages"]),
         .target(name: "ImageFiles", dependencies: ["CGegl", "CZlib", "Imaging"]),
         .executableTarget(
             name: "PareidoliaCommand",
@@ -132,10 +132,13 @@ let package = Package(
             dependencies: ["ImageFiles", "Imaging", "Manifests", "ModelFormats", "Networks", "TestSupport"]),
         .testTarget(name: "LibraryTests", dependencies: ["TestSupport"]),
         .testTarget(
-            name: "EditorHostTests", dependencies: ["CPareidolia", "EditorHost", "Manifests", "TestSupport"]),
+            name: "EditorHostTests",
+            dependencies: ["CPareidolia", "EditorHost", "Manifests", "Messages", "TestSupport"]),
         .testTarget(
             name: "GimpTests",
-            dependencies: ["CGimp", "CPareidolia", "EditorHost", "Gimp2PlugIn", "Manifests", "TestSupport"]),
+            dependencies: [
+                "CGimp", "CPareidolia", "EditorHost", "Gimp2PlugIn", "Manifests", "Messages", "TestSupport",
+            ]),
         .target(name: "AllocationCount", path: "Tests/AllocationCount"),
         .target(
             name: "TestSupport", dependencies: ["Imaging", "Models", "ModelFormats", "Networks"],

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static void show_progress(void *user, double fraction, const char *message) {
-  fprintf(stderr, "\r%3.0f %%  %-40s", 100 * fraction, message);
+static void show_progress(void *user, double fraction, const pareidolia_message *message) {
+  fprintf(stderr, "\r%3.0f %%  %-40s", 100 * fraction, message->english);
 }
 
 int main(int argc, char **argv) {
@@ -22,10 +22,10 @@ int main(int argc, char **argv) {
   if (!pixels) return 1;
   for (size_t i = 0; i < 4 * count; i++) pixels[i] = i % 4 == 3 ? 1 : getchar() / 255.0f;
 
-  pareidolia_session *session = pareidolia_session_new(NULL);
-  pareidolia_region region = {pixels, width, height, 16 * (int64_t)width};
-  pareidolia_callbacks callbacks = {.progress = show_progress};
-  pareidolia_error error = {0};
+  pareidolia_region region = {sizeof region, pixels, width, height, 16 * (int64_t)width};
+  pareidolia_callbacks callbacks = {.struct_size = sizeof callbacks, .progress = show_progress};
+  pareidolia_message *error = NULL;
+  pareidolia_session *session = pareidolia_session_new(NULL, NULL);
   int32_t result = pareidolia_apply(session, "deep-dream", argc > 1 ? argv[1] : NULL, &region, NULL,
                                     0, &callbacks, &error);
   fputc('\n', stderr);
@@ -34,9 +34,9 @@ int main(int argc, char **argv) {
     for (size_t i = 0; i < 4 * count; i++)
       if (i % 4 != 3) putchar((int)(255 * pixels[i] + 0.5f));
   } else {
-    fprintf(stderr, "%s\n", error.message);
+    fprintf(stderr, "%s\n", error ? error->english : "There is no memory left.");
   }
-  pareidolia_error_clear(&error);
+  pareidolia_message_free(error);
   pareidolia_session_free(session);
   free(pixels);
   return result == PAREIDOLIA_OK ? 0 : 1;

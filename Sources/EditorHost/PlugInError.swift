@@ -1,7 +1,7 @@
-import CPareidolia
+import Messages
 
 /// What can go wrong between GIMP and the core; the core's own errors pass through as ``core``.
-public enum PlugInError: Error, CustomStringConvertible {
+public enum PlugInError: MessageError {
     case argumentCount(procedure: String, found: Int, expected: Int)
     case argumentNotBoolean(parameter: String, found: Int32)
     case unknownRunMode(Int32)
@@ -20,9 +20,9 @@ public enum PlugInError: Error, CustomStringConvertible {
     case unwritable(path: String, reason: String)
     case noHelp(path: String, reason: String)
     case gimp(Action, reason: String)
-    case core(code: Int32, message: String)
+    case core(Message)
     /// The user closed the dialog or stopped the run; nobody needs a message.
-    case cancelled
+    case canceled
 
     /// What GIMP may refuse to do.
     public enum Action: Sendable {
@@ -30,77 +30,96 @@ public enum PlugInError: Error, CustomStringConvertible {
         case addLayer(String)
     }
 
-    /// Whether other arguments, another layer or another selection would help.
-    public var isCallers: Bool {
-        switch self {
-        case .argumentCount, .argumentNotBoolean, .unknownRunMode, .indexed, .group, .locked,
-            .selectionElsewhere, .badDrawable, .transparentPicture, .closed, .resized:
-            true
-        case .core(let code, _):
-            (Int32(PAREIDOLIA_BAD_ARGUMENT)..<Int32(PAREIDOLIA_MODEL_MISSING)).contains(code)
-        case .noMemory, .libraryMissing, .libraryVersion, .unwritable, .noHelp, .gimp, .cancelled: false
-        }
-    }
-
-    public var description: String {
+    public var message: Message {
         switch self {
         case .argumentCount(let procedure, let found, let expected):
-            localized(
-                "%1$s got %2$s arguments; it takes %3$s (see the procedure browser). plug-in-pareidolia "
-                    + "takes any subset as name=value pairs.", procedure, String(found), String(expected))
+            Message(
+                "argument-count", .badArgument,
+                "{procedure} got {found} arguments; it takes {expected} (see the procedure browser). plug-in-pareidolia takes any subset as name=value pairs.",
+                ["procedure": procedure, "found": found, "expected": expected])
         case .argumentNotBoolean(let parameter, let found):
-            localized("Parameter '%1$s' is %2$s; it must be 0 (no) or 1 (yes).", parameter, String(found))
+            Message(
+                "argument-not-boolean", .badParameter,
+                "Parameter '{parameter}' is {found}; it must be 0 (no) or 1 (yes).",
+                ["parameter": parameter, "found": found])
         case .unknownRunMode(let mode):
-            localized(
-                "The run mode is %1$s; it must be RUN-INTERACTIVE (0), RUN-NONINTERACTIVE (1) or "
-                    + "RUN-WITH-LAST-VALS (2).", String(mode))
+            Message(
+                "unknown-run-mode", .badArgument,
+                "The run mode is {mode}; it must be RUN-INTERACTIVE (0), RUN-NONINTERACTIVE (1) or RUN-WITH-LAST-VALS (2).",
+                ["mode": mode])
         case .indexed(let name):
-            localized("'%1$s' has indexed colors; convert the image with Image > Mode > RGB first.", name)
+            Message(
+                "indexed-colors", .badArgument,
+                "'{name}' has indexed colors; convert the image with Image > Mode > RGB first.",
+                ["name": name])
         case .group(let name):
-            localized(
-                "'%1$s' is a layer group, which has no pixels of its own; choose one of its layers.", name)
+            Message(
+                "layer-group", .badArgument,
+                "'{name}' is a layer group, which has no pixels of its own; choose one of its layers.",
+                ["name": name])
         case .locked(let name):
-            localized("The pixels of '%1$s' are locked; unlock them in the Layers dialog first.", name)
+            Message(
+                "locked-pixels", .badArgument,
+                "The pixels of '{name}' are locked; unlock them in the Layers dialog first.",
+                ["name": name])
         case .selectionElsewhere(let name):
-            localized(
-                "The selection does not touch '%1$s'; select a part of it, or use Select > None.", name)
+            Message(
+                "selection-elsewhere", .badArgument,
+                "The selection does not touch '{name}'; select a part of it, or use Select > None.",
+                ["name": name])
         case .badDrawable(let parameter, let found):
-            localized(
-                "Parameter '%1$s' is '%2$s'; it must be the ID of a layer, mask or channel of an open "
-                    + "image, or none.", parameter, found)
+            Message(
+                "bad-drawable", .badParameter,
+                "Parameter '{parameter}' is '{found}'; it must be the ID of a layer, mask or channel of an open image, or none.",
+                ["parameter": parameter, "found": found])
         case .transparentPicture(let parameter, let name):
-            localized(
-                "'%2$s', chosen for '%1$s', is empty: all its pixels are transparent. Choose a layer that "
-                    + "shows something.", parameter, name)
+            Message(
+                "transparent-picture", .badParameter,
+                "'{name}', chosen for '{parameter}', is empty: all its pixels are transparent. Choose a layer that shows something.",
+                ["name": name, "parameter": parameter])
         case .noMemory(let width, let height):
-            localized(
-                "There is not enough memory for %1$s × %2$s pixels; select a smaller part or scale the "
-                    + "image down.", String(width), String(height))
+            Message(
+                "no-memory-for-pixels", .outOfMemory,
+                "There is not enough memory for {width} × {height} pixels; select a smaller part or scale the image down.",
+                ["width": width, "height": height])
         case .libraryMissing(let path, let reason):
-            localized(
-                "The library %1$s can't be loaded (%2$s); install Pareidolia again.", path, reason)
+            Message(
+                "library-missing", .inputOutput,
+                "The library {path} can't be loaded ({reason}); install Pareidolia again.",
+                ["path": path, "reason": reason])
         case .libraryVersion(let path, let found, let expected):
-            localized(
-                "The library %1$s has interface version %2$s, but the plug-in needs %3$s; install "
-                    + "Pareidolia again.", path, String(found), String(expected))
+            Message(
+                "library-version", .inputOutput,
+                "The library {path} has interface version {found}, but the plug-in needs {expected}; install Pareidolia again.",
+                ["path": path, "found": found, "expected": expected])
         case .closed:
-            localized(
-                "The image was closed, or the layer deleted, before the filter had finished; the result "
-                    + "is lost.")
+            Message(
+                "image-closed", .badArgument,
+                "The image was closed, or the layer deleted, before the filter had finished; the result is lost."
+            )
         case .resized(let name):
-            localized(
-                "'%1$s' has another size than when the filter started; undo that and run the filter again.",
-                name)
+            Message(
+                "drawable-resized", .badArgument,
+                "'{name}' has another size than when the filter started; undo that and run the filter again.",
+                ["name": name])
         case .unwritable(let path, let reason):
-            localized("The file %1$s can't be written: %2$s", path, reason)
+            Message(
+                "unwritable-settings", .inputOutput, "The file {path} can't be written: {reason}",
+                ["path": path, "reason": reason])
         case .noHelp(let path, let reason):
-            localized("The help page %1$s can't be opened: %2$s", path, reason)
+            Message(
+                "no-help", .inputOutput, "The help page {path} can't be opened: {reason}",
+                ["path": path, "reason": reason])
         case .gimp(.changePixels(let name), let reason):
-            localized("GIMP could not change the pixels of '%1$s': %2$s", name, reason)
+            Message(
+                "pixels-refused", .inputOutput,
+                "GIMP could not change the pixels of '{name}': {reason}", ["name": name, "reason": reason])
         case .gimp(.addLayer(let name), let reason):
-            localized("GIMP could not add the layer '%1$s': %2$s", name, reason)
-        case .core(_, let message): Messages.translated(message)
-        case .cancelled: localized("The run was stopped.")
+            Message(
+                "layer-refused", .inputOutput, "GIMP could not add the layer '{name}': {reason}",
+                ["name": name, "reason": reason])
+        case .core(let message): message
+        case .canceled: Message("stopped", .canceled, "The run was stopped.")
         }
     }
 }

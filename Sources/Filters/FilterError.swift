@@ -45,13 +45,13 @@ public enum FilterError: MessageError, Equatable {
         case .nonFinitePixel(let x, let y, let parameter?):
             Message(
                 "non-finite-pixel-of-parameter", .badPixels,
-                "The {parameter} picture has a value that is not a number (NaN or infinity) at {x},{y}; replace it first.",
-                ["parameter": parameter, "x": x, "y": y])
+                "The {picture} picture has a value that is not a number (NaN or infinity) at {x},{y}; replace it first.",
+                ["picture": parameter, "x": x, "y": y])
         case .emptyPicture(let parameter):
             Message(
                 "empty-picture-of-parameter", .badPixels,
-                "The {parameter} picture is fully transparent; choose one with something on it.",
-                ["parameter": parameter])
+                "The {picture} picture is fully transparent; choose one with something on it.",
+                ["picture": parameter])
         case .missingPicture(let parameter):
             Message(
                 "missing-picture", .badParameter,

@@ -1,6 +1,6 @@
 import CGimp
 import EditorHost
-import Manifest
+import Messages
 
 /// What a procedure tells GIMP when it has run: a status and, with an error, its message, else the result.
 struct Outcome {
@@ -19,15 +19,13 @@ struct Outcome {
     /// An error that the caller of the procedure can mend is a calling error, any other an execution
     /// error; GIMP words its message box by it.
     init(_ error: any Error) {
-        switch error {
-        case PlugInError.cancelled: self.init(status: GIMP_PDB_CANCEL, message: nil)
-        case let error as PlugInError:
+        switch Message(error).code {
+        case .canceled: self.init(status: GIMP_PDB_CANCEL, message: nil)
+        case let code?:
             self.init(
-                status: error.isCallers ? GIMP_PDB_CALLING_ERROR : GIMP_PDB_EXECUTION_ERROR,
-                message: error.description)
-        case let error as ManifestError:
-            self.init(status: GIMP_PDB_CALLING_ERROR, message: Messages.sentence(error))
-        default: self.init(status: GIMP_PDB_EXECUTION_ERROR, message: Messages.sentence(error))
+                status: code.isCallers ? GIMP_PDB_CALLING_ERROR : GIMP_PDB_EXECUTION_ERROR,
+                message: sentence(error))
+        case nil: self.init(status: GIMP_PDB_EXECUTION_ERROR, message: sentence(error))
         }
     }
 

@@ -1,6 +1,7 @@
 import EditorHost
 import CPareidolia
 import Manifest
+import Messages
 
 /// One run of a filter on a drawable: reads the pixels, and stores what the core made of them.
 ///
@@ -33,13 +34,13 @@ final class FilterRun {
     }
 
     /// Takes a result that does not replace the region.
-    func add(index: Int, title: String, _ picture: FloatPicture) {
+    func add(index: Int, title: Message, _ picture: FloatPicture) {
         if index == 0 { fitsRegion = false }
-        newLayers.add(title: title, picture)
+        newLayers.add(title: "\(title)", picture)
     }
 
     /// Something to know about the result, which GIMP is to tell when it is in the image.
-    func notice(_ message: String) { notices.append(Messages.translated(message)) }
+    func notice(_ message: Message) { notices.append(localized(message)) }
 
     var makesGray: Bool { manifest.makesGray(of: drawable, parameters) }
 
@@ -105,15 +106,15 @@ private final class ForegroundHost: CoreHost {
         bar = progress
     }
 
-    func progress(_ fraction: Double, _ message: String) { bar.update(fraction, message: message) }
+    func progress(_ fraction: Double, _ message: Message) { bar.update(fraction, message: message) }
 
-    func notice(_ message: String) { run.notice(message) }
+    func notice(_ message: Message) { run.notice(message) }
 
     let wantsIntermediates = false
 
     func intermediate(_ picture: pareidolia_region) {}
 
-    func result(index: Int, count: Int, title: String, _ picture: pareidolia_region) -> Bool {
+    func result(index: Int, count: Int, title: Message, _ picture: pareidolia_region) -> Bool {
         do {
             run.add(index: index, title: title, try FloatPicture(copying: picture))
             return true

@@ -10,10 +10,14 @@ final class CallbackHost: FilterHost {
     init(_ callbacks: pareidolia_callbacks) { self.callbacks = callbacks }
 
     func progress(_ fraction: Double, _ message: Message) {
-        callbacks.progress?(callbacks.user, fraction, "\(message)")
+        guard let progress = callbacks.progress else { return }
+        message.withC { progress(callbacks.user, fraction, $0) }
     }
 
-    func notice(_ message: Message) { callbacks.notice?(callbacks.user, "\(message)") }
+    func notice(_ message: Message) {
+        guard let notice = callbacks.notice else { return }
+        message.withC { notice(callbacks.user, $0) }
+    }
 
     var request: HostRequest {
         switch Int(callbacks.request?(callbacks.user) ?? 0) {
@@ -32,8 +36,9 @@ final class CallbackHost: FilterHost {
     var takesResults: Bool { callbacks.result != nil }
 
     func result(index: Int, count: Int, title: Message, _ picture: PixelRegion) -> Bool {
-        withUnsafePointer(to: pareidolia_region(picture)) {
-            callbacks.result?(callbacks.user, Int32(index), Int32(count), "\(title)", $0) ?? true
+        guard let result = callbacks.result else { return true }
+        return withUnsafePointer(to: pareidolia_region(picture)) { picture in
+            title.withC { result(callbacks.user, Int32(index), Int32(count), $0, picture) } ?? false
         }
     }
 }
@@ -41,27 +46,28 @@ final class CallbackHost: FilterHost {
 extension pareidolia_region {
     init(_ region: PixelRegion) {
         self.init(
-            pixels: region.pixels, width: Int32(region.width), height: Int32(region.height),
+            struct_size: MemoryLayout<pareidolia_region>.size, pixels: region.pixels,
+            width: Int32(region.width), height: Int32(region.height),
             stride_bytes: Int64(region.rowStride * MemoryLayout<Float>.stride))
     }
 }
 
 extension PixelRegion {
-    /// The region of a C program; throws ``CallerError/badRegion(_:)`` where it can't be one.
-    init(_ region: pareidolia_region) throws {
-        let bytes = Int(region.stride_bytes)
-        guard let pixels = region.pixels else { throw CallerError.badRegion("its pixels are NULL") }
-        guard region.width >= 1, region.height >= 1 else {
-            throw CallerError.badRegion(
-                "it is \(region.width)×\(region.height) pixels; at least 1×1 is needed")
+    /// The region of a C program; throws ``CallerError`` where it can't be one.
+    init(_ pointer: UnsafePointer<pareidolia_region>) throws {
+        let region = try pareidolia_region(reading: pointer)
+        let (width, height, stride) = (Int(region.width), Int(region.height), Int(region.stride_bytes))
+        guard let pixels = region.pixels else { throw CallerError.null(argument: "region->pixels") }
+        guard width >= 1, height >= 1 else { throw CallerError.regionSize(width: width, height: height) }
+        guard stride >= 16 * width, stride % 4 == 0 else {
+            throw CallerError.stride(bytes: stride, width: width)
         }
-        guard bytes >= 16 * Int(region.width), bytes % 4 == 0 else {
-            throw CallerError.badRegion(
-                "its stride is \(bytes) bytes; a multiple of 4 of at least 16 times its width of \(region.width) is needed"
-            )
+        guard UInt(bitPattern: pixels) % 4 == 0 else { throw CallerError.misaligned }
+        let (size, overflows) = stride.multipliedReportingOverflow(by: height)
+        guard !overflows, UInt(bitPattern: pixels) <= UInt(Int.max - size) else {
+            throw CallerError.regionTooLarge(stride: stride, height: height)
         }
         self.init(
-            pixels: pixels, width: Int(region.width), height: Int(region.height),
-            rowStride: bytes / MemoryLayout<Float>.stride)
+            pixels: pixels, width: width, height: height, rowStride: stride / MemoryLayout<Float>.stride)
     }
 }

@@ -26,8 +26,10 @@ public func pareidolia_version() -> UnsafePointer<CChar>! { versionText }
 nonisolated(unsafe) private let versionText = UnsafePointer(strdup(Version.current)!)
 
 @c @implementation
-public func pareidolia_session_new(_ settings: UnsafePointer<pareidolia_settings>!) -> OpaquePointer! {
-    Session(settings?.pointee).handle
+public func pareidolia_session_new(
+    _ settings: UnsafePointer<pareidolia_settings>!, _ error: UnsafeMutablePointer<CMessage?>!
+) -> OpaquePointer! {
+    reporting(to: error) { try Session(settings).handle }.value
 }
 
 @c @implementation
@@ -36,63 +38,92 @@ public func pareidolia_session_free(_ session: OpaquePointer!) {
 }
 
 @c @implementation
-public func pareidolia_list_filters(_ session: OpaquePointer!) -> UnsafeMutablePointer<CChar>! {
-    json(Manifests.all)
+public func pareidolia_list_filters(
+    _ session: OpaquePointer!, _ error: UnsafeMutablePointer<CMessage?>!
+) -> UnsafeMutablePointer<CChar>! {
+    reporting(to: error) {
+        _ = try Session.of(session)
+        return try json(Manifests.all)
+    }.value
 }
 
 @c @implementation
-public func pareidolia_list_models(_ session: OpaquePointer!) -> UnsafeMutablePointer<CChar>! {
-    guard let session else { return nil }
-    let store = Session.of(session).filters.store
-    return json(store.list().map { ModelDescription($0, in: store) })
+public func pareidolia_list_models(
+    _ session: OpaquePointer!, _ error: UnsafeMutablePointer<CMessage?>!
+) -> UnsafeMutablePointer<CChar>! {
+    reporting(to: error) {
+        let store = try Session.of(session).filters.store
+        return try json(store.list().map { ModelDescription($0, in: store) })
+    }.value
 }
 
 @c @implementation
 public func pareidolia_string_free(_ string: UnsafeMutablePointer<CChar>!) { free(string) }
 
 @c @implementation
+public func pareidolia_message_free(_ message: UnsafeMutablePointer<pareidolia_message>!) { free(message) }
+
+@c @implementation
 public func pareidolia_apply(
     _ session: OpaquePointer!, _ filter: UnsafePointer<CChar>!, _ parameters: UnsafePointer<CChar>!,
     _ region: UnsafePointer<pareidolia_region>!, _ pictures: UnsafePointer<pareidolia_picture>!,
-    _ pictureCount: Int32,
-    _ callbacks: UnsafePointer<pareidolia_callbacks>!, _ error: UnsafeMutablePointer<pareidolia_error>!
+    _ pictureCount: Int32, _ callbacks: UnsafePointer<pareidolia_callbacks>!,
+    _ error: UnsafeMutablePointer<CMessage?>!
 ) -> Int32 {
-    do {
-        guard let session else { throw CallerError.null("session") }
-        guard let filter else { throw CallerError.null("filter") }
-        guard let region else { throw CallerError.null("region") }
+    reporting(to: error) {
+        let session = try Session.of(session)
+        guard let filter else { throw CallerError.null(argument: "filter") }
+        guard let region else { throw CallerError.null(argument: "region") }
+        let host = try callbacks.map { CallbackHost(try pareidolia_callbacks(reading: $0)) }
         let manifest = try Manifests.named(String(cString: filter))
-        try Session.of(session).filters.apply(
+        try session.filters.apply(
             filter: manifest.name,
             parameters: manifest.parameters(json: parameters.map { String(cString: $0) } ?? "{}"),
-            region: PixelRegion(region.pointee), pictures: namedPictures(pictures, count: pictureCount),
-            host: callbacks.map { CallbackHost($0.pointee) })
-        return Int32(PAREIDOLIA_OK)
+            region: PixelRegion(region), pictures: namedPictures(pictures, count: Int(pictureCount)),
+            host: host)
+    }.code
+}
+
+/// Does the work of a function, and hands what is thrown to a C program that wants to know it.
+private func reporting<Value>(to error: UnsafeMutablePointer<CMessage?>?, _ body: () throws -> Value)
+    -> (value: Value?, code: Int32)
+{
+    error?.pointee = nil
+    do {
+        return (try body(), Int32(PAREIDOLIA_OK))
     } catch let failure {
         let message = Message(failure)
-        let code = (message.code ?? .internal).rawValue
-        error?.pointee = pareidolia_error(code: code, message: strdup("\(message)"))
-        return code
+        error?.pointee = message.allocateForC()
+        return (nil, (message.code ?? .internal).rawValue)
     }
 }
 
-@c @implementation
-public func pareidolia_error_clear(_ error: UnsafeMutablePointer<pareidolia_error>!) {
-    guard let error else { return }
-    free(error.pointee.message)
-    error.pointee = pareidolia_error(code: Int32(PAREIDOLIA_OK), message: nil)
-}
-
-/// The pictures of a C program by parameter.
-private func namedPictures(_ pictures: UnsafePointer<pareidolia_picture>?, count: Int32) throws
+/// The pictures of a C program by parameter. They follow each other at the distance that the first states.
+private func namedPictures(_ pictures: UnsafePointer<pareidolia_picture>?, count: Int) throws
     -> [String: PixelRegion]
 {
-    guard count > 0 else { return [:] }
-    guard let pictures else { throw CallerError.null("pictures") }
+    guard count >= 0 else { throw CallerError.pictureCount(count) }
+    if count == 0 { return [:] }
+    guard let pictures else { throw CallerError.null(argument: "pictures") }
+    let distance = pareidolia_picture.statedSize(pictures)
     var named: [String: PixelRegion] = [:]
-    for picture in UnsafeBufferPointer(start: pictures, count: Int(count)) {
-        guard let parameter = picture.parameter else { throw CallerError.null("pictures[].parameter") }
-        named[String(cString: parameter)] = try PixelRegion(picture.region)
+    for index in 0..<count {
+        let place = (UnsafeRawPointer(pictures) + index * distance)
+            .assumingMemoryBound(to: pareidolia_picture.self)
+        let picture = try pareidolia_picture(reading: place)
+        guard pareidolia_picture.statedSize(place) == distance else {
+            throw CallerError.structSizesDiffer(struct: "pareidolia_picture")
+        }
+        guard let parameter = picture.parameter else {
+            throw CallerError.null(argument: "pictures[\(index)].parameter")
+        }
+        guard let region = picture.region else {
+            throw CallerError.null(argument: "pictures[\(index)].region")
+        }
+        let name = String(cString: parameter)
+        guard named.updateValue(try PixelRegion(region), forKey: name) == nil else {
+            throw CallerError.pictureTwice(parameter: name)
+        }
     }
     return named
 }
@@ -130,9 +161,8 @@ private struct ModelDescription: Encodable {
 }
 
 /// A C string that the caller frees.
-private func json(_ value: some Encodable) -> UnsafeMutablePointer<CChar>? {
+private func json(_ value: some Encodable) throws -> UnsafeMutablePointer<CChar> {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(value) else { return nil }
-    return strdup(String(decoding: data, as: UTF8.self))
+    return strdup(String(decoding: try encoder.encode(value), as: UTF8.self))
 }

@@ -6,15 +6,19 @@ import Models
 final class Session {
     let filters: FilterSession
 
-    init(_ settings: pareidolia_settings?) {
-        let folder = settings?.models_folder.map { String(cString: $0) }
-        let threads = settings.map { Int($0.threads) } ?? 0
-        filters = FilterSession(store: ModelStore(folder: folder), threads: threads > 0 ? threads : nil)
+    /// Throws ``CallerError`` for settings that can't be.
+    init(_ settings: UnsafePointer<pareidolia_settings>?) throws {
+        let settings = try settings.map { try pareidolia_settings(reading: $0) } ?? pareidolia_settings()
+        guard (0...1024).contains(settings.threads) else { throw CallerError.threads(Int(settings.threads)) }
+        filters = FilterSession(
+            store: ModelStore(folder: settings.models_folder.map { String(cString: $0) }),
+            threads: settings.threads == 0 ? nil : Int(settings.threads))
     }
 
-    /// The session behind a handle that ``handle`` made.
-    static func of(_ handle: OpaquePointer) -> Session {
-        Unmanaged.fromOpaque(UnsafeRawPointer(handle)).takeUnretainedValue()
+    /// The session behind a handle that ``handle`` made; throws ``CallerError`` where there is none.
+    static func of(_ handle: OpaquePointer?) throws -> Session {
+        guard let handle else { throw CallerError.null(argument: "session") }
+        return Unmanaged.fromOpaque(UnsafeRawPointer(handle)).takeUnretainedValue()
     }
 
     /// A handle that owns the session until ``release(_:)``.

@@ -10,7 +10,10 @@ final class DisplayPictureTests: XCTestCase {
     private func picture(isGray: Bool) -> [UInt8] {
         var pixels = colors
         return pixels.withUnsafeMutableBufferPointer {
-            let region = pareidolia_region(pixels: $0.baseAddress, width: 3, height: 1, stride_bytes: 48)
+            let region = pareidolia_region(
+                struct_size: MemoryLayout<pareidolia_region>.size, pixels: $0.baseAddress, width: 3,
+                height: 1,
+                stride_bytes: 48)
             return DisplayPicture(region, .init(size: (10, 10), isGray: isGray)).bytes
         }
     }

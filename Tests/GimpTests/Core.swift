@@ -8,14 +8,16 @@ enum Core {
         let message: String
     }
 
+    private typealias CMessage = UnsafeMutablePointer<pareidolia_message>
     private typealias SessionNew =
-        @convention(c) (UnsafePointer<pareidolia_settings>?) -> OpaquePointer?
+        @convention(c) (UnsafePointer<pareidolia_settings>?, UnsafeMutablePointer<CMessage?>?) ->
+        OpaquePointer?
     private typealias SessionFree = @convention(c) (OpaquePointer?) -> Void
     private typealias Apply =
         @convention(c) (
             OpaquePointer?, UnsafePointer<CChar>?, UnsafePointer<CChar>?,
             UnsafePointer<pareidolia_region>?, UnsafePointer<pareidolia_picture>?, Int32,
-            UnsafePointer<pareidolia_callbacks>?, UnsafeMutablePointer<pareidolia_error>?
+            UnsafePointer<pareidolia_callbacks>?, UnsafeMutablePointer<CMessage?>?
         ) -> Int32
 
     /// Applies a filter to R'G'B'A pixels, [height, width, 4].
@@ -28,20 +30,20 @@ enum Core {
         func function<Function>(_ name: String, _ type: Function.Type) -> Function {
             unsafeBitCast(dlsym(library, name)!, to: type)
         }
-        let session = function("pareidolia_session_new", SessionNew.self)(nil)
+        let session = function("pareidolia_session_new", SessionNew.self)(nil, nil)
         defer { function("pareidolia_session_free", SessionFree.self)(session) }
 
         var pixels = pixels
-        var error = pareidolia_error()
+        var error: CMessage?
         let code = pixels.withUnsafeMutableBufferPointer { buffer in
             var region = pareidolia_region(
-                pixels: buffer.baseAddress, width: Int32(width), height: Int32(height),
-                stride_bytes: Int64(16 * width))
+                struct_size: MemoryLayout<pareidolia_region>.size, pixels: buffer.baseAddress,
+                width: Int32(width), height: Int32(height), stride_bytes: Int64(16 * width))
             return function("pareidolia_apply", Apply.self)(
                 session, filter, parameters, &region, nil, 0, nil, &error)
         }
         guard code == PAREIDOLIA_OK else {
-            throw Failure(message: error.message.map { String(cString: $0) } ?? "code \(code)")
+            throw Failure(message: error.map { String(cString: $0.pointee.english) } ?? "code \(code)")
         }
         return pixels
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Manifests
+import Messages
 import TestSupport
 import XCTest
 
@@ -239,9 +240,12 @@ final class InteractiveTests: XCTestCase {
 
     func testWhatIsMissingIsSaidByItsLabelAndHowToGetIt() throws {
         let error = PlugInError.core(
-            code: 0, message: "Parameter 'style' names no picture, and this filter needs one there.")
+            Message(
+                "required-picture", .badParameter,
+                "Parameter '{parameter}' names no picture, and this filter needs one there.",
+                ["parameter": "style"]))
         XCTAssertEqual(
-            Messages.sentence(error, in: try Manifests.named("style-transfer")),
+            sentence(error, in: try Manifests.named("style-transfer")),
             "Parameter 'Style picture' names no picture, and this filter needs one there. "
                 + "Open one in GIMP and choose it in the list.")
     }

@@ -3,6 +3,11 @@
  * A session holds the settings and the networks loaded so far. One session is for one thread at a
  * time; different sessions may be used from different threads at once. All strings are UTF-8.
  *
+ * Every struct begins with its size, which its maker sets to its sizeof. The library reads what a struct's
+ * size covers and takes zeros, the defaults, for the rest: a program goes on working with a later library
+ * whose structs have grown. It refuses a size without what it needs, one that is no struct's, and a longer
+ * struct that asks for something by a member unknown to it. docs/c-library.md tells more.
+ *
  * Equal parameters, seed, pixels, machine and thread count give equal bits.
  */
 #ifndef PAREIDOLIA_H
@@ -16,19 +21,20 @@
 extern "C" {
 #endif
 
-/* Grows whenever a struct or function below changes incompatibly. */
-#define PAREIDOLIA_ABI_VERSION 3
+/* Grows whenever a struct or function below changes incompatibly; a member at a struct's end is no such
+ * change. */
+#define PAREIDOLIA_ABI_VERSION 4
 
 /* 1...99: not an error of anybody's; 100s: the caller's; 200s: the data's; 300s: the environment's. */
 enum {
   PAREIDOLIA_OK = 0,
-  PAREIDOLIA_CANCELLED = 1,         /* the request callback said so; the region is unchanged */
-  PAREIDOLIA_BAD_ARGUMENT = 100,    /* a null pointer, an impossible size or stride, malformed JSON */
+  PAREIDOLIA_CANCELED = 1,          /* the request callback said so; the region is unchanged */
+  PAREIDOLIA_BAD_ARGUMENT = 100,    /* a null pointer, an impossible size or stride, malformed JSON, ... */
   PAREIDOLIA_UNKNOWN_FILTER = 101,
   PAREIDOLIA_BAD_PARAMETER = 102,   /* unknown name, wrong type, out of range, unknown layer or class */
   PAREIDOLIA_MODEL_MISSING = 200,   /* not installed; the message names the command that gets it */
   PAREIDOLIA_MODEL_DAMAGED = 201,   /* truncated, changed, or not a model */
-  PAREIDOLIA_BAD_PIXELS = 202,      /* NaN or infinite values */
+  PAREIDOLIA_BAD_PIXELS = 202,      /* NaN or infinite values, or nothing to be seen */
   PAREIDOLIA_OUT_OF_MEMORY = 300,
   PAREIDOLIA_INPUT_OUTPUT = 301,    /* a file can't be read or written */
   PAREIDOLIA_INTERNAL = 399         /* a bug of the library */
@@ -36,14 +42,26 @@ enum {
 
 typedef struct pareidolia_session pareidolia_session;
 
-/* Fill with zeros for the defaults. */
+/* A sentence for people: about an error, a result, or what is being done. english is finished; other
+ * languages translate the pattern and put the arguments in. */
+typedef struct pareidolia_message {
+  size_t struct_size;
+  int32_t code;                 /* of an error; of anything else PAREIDOLIA_OK */
+  const char *identifier;       /* such as "unknown-layer"; the same in every version */
+  const char *english;          /* "There is no layer 'blok' in this network; it has stem, block1." */
+  const char *pattern;          /* "There is no layer '{layer}' in this network; it has {known}." */
+  const char *const *arguments; /* "layer", "blok", "known", "stem, block1", NULL */
+} pareidolia_message;
+
 typedef struct pareidolia_settings {
+  size_t struct_size;
   const char *models_folder; /* NULL: $XDG_DATA_HOME/pareidolia/models */
-  int32_t threads;           /* 0: the cores this process may use */
+  int32_t threads;           /* 1...1024; 0: the cores this process may use */
 } pareidolia_settings;
 
 /* Interleaved float R'G'B'A (non-linear sRGB, straight alpha), 0...1, top row first. */
 typedef struct pareidolia_region {
+  size_t struct_size;
   float *pixels;
   int32_t width;        /* >= 1 */
   int32_t height;       /* >= 1 */
@@ -52,8 +70,9 @@ typedef struct pareidolia_region {
 
 /* A picture besides the region: the one that a parameter of kind "drawable" asks for. */
 typedef struct pareidolia_picture {
+  size_t struct_size;
   const char *parameter; /* such as "guide" */
-  pareidolia_region region;
+  const pareidolia_region *region;
 } pareidolia_picture;
 
 /* What a host wants of a running filter; it may change once, from the first to one of the others. */
@@ -63,29 +82,24 @@ enum {
   PAREIDOLIA_STOP = 2    /* end as soon as possible; the region stays as it was */
 };
 
-/* Filled where a call fails; release the message with pareidolia_error_clear(). */
-typedef struct pareidolia_error {
-  int32_t code;
-  char *message; /* one sentence: what was found, what was expected, what to do */
-} pareidolia_error;
-
 /* Every member may be NULL. They are called on the thread that called pareidolia_apply(). Regions and
- * strings handed to them are valid during the call only. */
+ * messages handed to them are valid during the call only. */
 typedef struct pareidolia_callbacks {
+  size_t struct_size;
   void *user; /* handed back as the first argument */
-  /* fraction 0...1, never falling; message: what is being done, such as "Octave 2 of 4" */
-  void (*progress)(void *user, double fraction, const char *message);
+  /* fraction 0...1, never falling; message: what is being done, such as "octave 2 of 4, step 1 of 10" */
+  void (*progress)(void *user, double fraction, const pareidolia_message *message);
   /* the picture as it stands, perhaps smaller than the region; asked for only if not NULL */
   void (*intermediate)(void *user, const pareidolia_region *picture);
   /* a result that does not replace the region, and a title for it: index 1...count-1 of a filter that
    * makes several, and index 0 where the result has another size than the region, which then stays as
    * it was. Return false to end the run after it. */
-  bool (*result)(void *user, int32_t index, int32_t count, const char *title,
+  bool (*result)(void *user, int32_t index, int32_t count, const pareidolia_message *title,
                  const pareidolia_region *picture);
   /* asked often, also between the layers of a network: one of PAREIDOLIA_PROCEED, _FINISH, _STOP */
   int32_t (*request)(void *user);
   /* something to know about the result that is no error, such as that a picture was resampled */
-  void (*notice)(void *user, const char *message);
+  void (*notice)(void *user, const pareidolia_message *message);
 } pareidolia_callbacks;
 
 /* The PAREIDOLIA_ABI_VERSION the library was built with; compare before anything else. */
@@ -94,38 +108,38 @@ int32_t pareidolia_abi_version(void);
 /* The library's version, such as "0.1.0". */
 const char *pareidolia_version(void);
 
-/* settings may be NULL. Never fails except for want of memory (NULL). */
-pareidolia_session *pareidolia_session_new(const pareidolia_settings *settings);
+/* Functions below that can fail take a pareidolia_message **error. If it is not NULL, they set *error to
+ * what went wrong, for pareidolia_message_free(), or to NULL where nothing did. */
+
+/* settings: NULL for the defaults. Returns NULL where it fails. */
+pareidolia_session *pareidolia_session_new(const pareidolia_settings *settings, pareidolia_message **error);
 void pareidolia_session_free(pareidolia_session *session); /* NULL is allowed */
 
 /* JSON array of the filters' manifests (docs/manifest.md). Release with pareidolia_string_free(). */
-char *pareidolia_list_filters(pareidolia_session *session);
+char *pareidolia_list_filters(pareidolia_session *session, pareidolia_message **error);
 
 /* JSON array of models: name, title, summary, installed, path, recommendedLayers (by filter), and of the
  * installed ones layers (each a name and, where it is worth asking for, what it "shows") and classes.
  * Release with pareidolia_string_free(). */
-char *pareidolia_list_models(pareidolia_session *session);
+char *pareidolia_list_models(pareidolia_session *session, pareidolia_message **error);
 
-void pareidolia_string_free(char *string); /* NULL is allowed */
+void pareidolia_string_free(char *string);                /* NULL is allowed */
+void pareidolia_message_free(pareidolia_message *message); /* NULL is allowed */
 
 /* Runs a filter on a region in place.
  *
  * filter:     its name, such as "deep-dream"
  * parameters: a JSON object {"iterations": 10, ...}; NULL or what is left out takes the defaults
  * pictures:   what parameters of kind "drawable" ask for (guide, style, target); naming one here is
- *             enough. picture_count of them; NULL for none
+ *             enough. picture_count of them, all of one struct_size; NULL for none
  * callbacks:  NULL for none
- * error:      filled if not NULL and the result is not PAREIDOLIA_OK
  *
- * On any result but PAREIDOLIA_OK the region is unchanged.
+ * Returns PAREIDOLIA_OK or the error's code. On anything but PAREIDOLIA_OK the region is unchanged.
  */
 int32_t pareidolia_apply(pareidolia_session *session, const char *filter, const char *parameters,
                          const pareidolia_region *region, const pareidolia_picture *pictures,
                          int32_t picture_count, const pareidolia_callbacks *callbacks,
-                         pareidolia_error *error);
-
-/* Releases the message and sets the code to PAREIDOLIA_OK. NULL is allowed. */
-void pareidolia_error_clear(pareidolia_error *error);
+                         pareidolia_message **error);
 
 #ifdef __cplusplus
 }

@@ -1,4 +1,5 @@
 import CPareidolia
+import Messages
 import Synchronization
 
 /// A run of the core on the ``CoreThread``, followed from the main thread.
@@ -6,7 +7,7 @@ public final class BackgroundRun: CoreHost, @unchecked Sendable {
     /// A result that does not replace the region.
     public struct Result: Sendable {
         public let index: Int
-        public let title: String
+        public let title: Message
         public let picture: FloatPicture
     }
 
@@ -14,13 +15,14 @@ public final class BackgroundRun: CoreHost, @unchecked Sendable {
     public struct News: Sendable {
         /// 0...1
         public var fraction = 0.0
-        public var message = ""
+        /// Nil before the first.
+        public var message: Message?
         /// The latest picture, ready to be shown.
         public var picture: DisplayPicture?
         /// Whether the picture has another size than the region and shows no part of it.
         public var ownsPicture = false
         public var results: [Result] = []
-        public var notices: [String] = []
+        public var notices: [Message] = []
         /// Nil while it is running.
         public var outcome: Swift.Result<Void, PlugInError>?
     }
@@ -71,20 +73,20 @@ public final class BackgroundRun: CoreHost, @unchecked Sendable {
     /// Whether the result has another size than the region, which then stays as it was.
     private var hasOwnResult = false
 
-    public func progress(_ fraction: Double, _ message: String) {
+    public func progress(_ fraction: Double, _ message: Message) {
         news.withLock {
             $0.fraction = fraction
             $0.message = message
         }
     }
 
-    public func notice(_ message: String) { news.withLock { $0.notices.append(message) } }
+    public func notice(_ message: Message) { news.withLock { $0.notices.append(message) } }
 
     public let wantsIntermediates = true
 
     public func intermediate(_ picture: pareidolia_region) { show(picture) }
 
-    public func result(index: Int, count: Int, title: String, _ picture: pareidolia_region) -> Bool {
+    public func result(index: Int, count: Int, title: Message, _ picture: pareidolia_region) -> Bool {
         if index == 0 { hasOwnResult = true }
         show(picture)
         guard let copy = try? FloatPicture(copying: picture) else { return false }

@@ -9,17 +9,21 @@ import Glibc
 /// It is loaded at run time: GIMP's query has to be answered at once and needs nothing of it.
 struct CoreLibrary {
     typealias ABIVersion = @convention(c) () -> Int32
-    typealias SessionNew = @convention(c) (UnsafePointer<pareidolia_settings>?) -> OpaquePointer?
+    typealias CMessage = UnsafeMutablePointer<pareidolia_message>
+    typealias SessionNew =
+        @convention(c) (UnsafePointer<pareidolia_settings>?, UnsafeMutablePointer<CMessage?>?) ->
+        OpaquePointer?
     typealias SessionFree = @convention(c) (OpaquePointer?) -> Void
     typealias Apply =
         @convention(c) (
             OpaquePointer?, UnsafePointer<CChar>?, UnsafePointer<CChar>?,
             UnsafePointer<pareidolia_region>?, UnsafePointer<pareidolia_picture>?, Int32,
-            UnsafePointer<pareidolia_callbacks>?, UnsafeMutablePointer<pareidolia_error>?
+            UnsafePointer<pareidolia_callbacks>?, UnsafeMutablePointer<CMessage?>?
         ) -> Int32
-    typealias ListModels = @convention(c) (OpaquePointer?) -> UnsafeMutablePointer<CChar>?
+    typealias ListModels =
+        @convention(c) (OpaquePointer?, UnsafeMutablePointer<CMessage?>?) -> UnsafeMutablePointer<CChar>?
     typealias StringFree = @convention(c) (UnsafeMutablePointer<CChar>?) -> Void
-    typealias ErrorClear = @convention(c) (UnsafeMutablePointer<pareidolia_error>?) -> Void
+    typealias MessageFree = @convention(c) (CMessage?) -> Void
 
     static let fileName = "libpareidolia.so"
 
@@ -28,7 +32,7 @@ struct CoreLibrary {
     let apply: Apply
     let listModels: ListModels
     let stringFree: StringFree
-    let errorClear: ErrorClear
+    let messageFree: MessageFree
 
     /// Loads the library; it stays loaded until the process ends.
     ///
@@ -53,6 +57,6 @@ struct CoreLibrary {
         apply = try function("pareidolia_apply", as: Apply.self)
         listModels = try function("pareidolia_list_models", as: ListModels.self)
         stringFree = try function("pareidolia_string_free", as: StringFree.self)
-        errorClear = try function("pareidolia_error_clear", as: ErrorClear.self)
+        messageFree = try function("pareidolia_message_free", as: MessageFree.self)
     }
 }

@@ -1,4 +1,5 @@
 import CPareidolia
+import Messages
 
 #if canImport(Glibc)
 import Glibc
@@ -27,15 +28,15 @@ public struct CoreCall: Sendable {
 
 /// Whom the core tells how it gets on, on the thread that it computes on.
 public protocol CoreHost: AnyObject {
-    /// fraction: 0...1, never falling; message: what is being done, in English.
-    func progress(_ fraction: Double, _ message: String)
-    /// Something to know about the result that is no error, in English.
-    func notice(_ message: String)
+    /// fraction: 0...1, never falling; message: what is being done.
+    func progress(_ fraction: Double, _ message: Message)
+    /// Something to know about the result that is no error.
+    func notice(_ message: Message)
     var wantsIntermediates: Bool { get }
     /// The picture as it stands, perhaps smaller than the region; valid during the call.
     func intermediate(_ picture: pareidolia_region)
     /// A result that does not replace the region; valid during the call. False ends the run after it.
-    func result(index: Int, count: Int, title: String, _ picture: pareidolia_region) -> Bool
+    func result(index: Int, count: Int, title: Message, _ picture: pareidolia_region) -> Bool
     /// `PAREIDOLIA_PROCEED`, `_FINISH` or `_STOP`.
     var request: Int32 { get }
 }
@@ -45,10 +46,11 @@ public final class CoreSession: @unchecked Sendable {
     private let library: CoreLibrary
     private let handle: OpaquePointer
 
-    /// Throws `PlugInError.libraryMissing`, `.libraryVersion` and `.noMemory`.
+    /// Throws `PlugInError.libraryMissing`, `.libraryVersion` and `.core`.
     public init() throws {
         library = try CoreLibrary()
-        guard let handle = library.sessionNew(nil) else { throw PlugInError.noMemory(width: 1, height: 1) }
+        var error: CoreLibrary.CMessage?
+        guard let handle = library.sessionNew(nil, &error) else { throw library.failure(error) }
         self.handle = handle
     }
 
@@ -56,27 +58,27 @@ public final class CoreSession: @unchecked Sendable {
 
     /// The networks that the core knows, in alphabetical order.
     public func networks() -> [NetworkDescription] {
-        guard let text = library.listModels(handle) else { return [] }
+        guard let text = library.listModels(handle, nil) else { return [] }
         defer { library.stringFree(text) }
         return NetworkDescription.list(json: String(cString: text))
     }
 
     /// Runs a filter; its region holds the result afterwards.
     ///
-    /// Throws `PlugInError.cancelled` where the host said so, else `.core`; the region is then unchanged.
+    /// Throws `PlugInError.canceled` where the host said so, else `.core`; the region is then unchanged.
     public func run(_ call: CoreCall, host: any CoreHost) throws(PlugInError) {
         var callbacks = pareidolia_callbacks()
+        callbacks.struct_size = MemoryLayout<pareidolia_callbacks>.size
         let box = HostBox(host)
         callbacks.user = Unmanaged.passUnretained(box).toOpaque()
         callbacks.progress = { user, fraction, message in
-            HostBox.host(user).progress(fraction, message.map { String(cString: $0) } ?? "")
+            HostBox.host(user).progress(fraction, Message(message!.pointee))
         }
         callbacks.result = { user, index, count, title, picture in
             HostBox.host(user).result(
-                index: Int(index), count: Int(count), title: title.map { String(cString: $0) } ?? "",
-                picture!.pointee)
+                index: Int(index), count: Int(count), title: Message(title!.pointee), picture!.pointee)
         }
-        callbacks.notice = { user, message in HostBox.host(user).notice(String(cString: message!)) }
+        callbacks.notice = { user, message in HostBox.host(user).notice(Message(message!.pointee)) }
         callbacks.request = { HostBox.host($0).request }
         if host.wantsIntermediates {
             callbacks.intermediate = { user, picture in HostBox.host(user).intermediate(picture!.pointee) }
@@ -86,21 +88,46 @@ public final class CoreSession: @unchecked Sendable {
         let names = call.pictures.keys.sorted()
         let cNames = names.map { strdup($0) }
         defer { cNames.forEach { free($0) } }
-        let pictures = zip(names, cNames).map { name, cName in
-            pareidolia_picture(parameter: UnsafePointer(cName), region: call.pictures[name]!.region)
+        let regions = names.map { call.pictures[$0]!.region }
+        var error: CoreLibrary.CMessage?
+        let code = regions.withUnsafeBufferPointer { regions in
+            let pictures = names.indices.map {
+                pareidolia_picture(
+                    struct_size: MemoryLayout<pareidolia_picture>.size, parameter: UnsafePointer(cNames[$0]),
+                    region: regions.baseAddress! + $0)
+            }
+            return library.apply(
+                handle, call.filter, call.parameters, &region, pictures, Int32(pictures.count), &callbacks,
+                &error)
         }
-        var error = pareidolia_error()
-        defer { library.errorClear(&error) }
-        let code = library.apply(
-            handle, call.filter, call.parameters, &region, pictures, Int32(pictures.count), &callbacks,
-            &error)
         // The callbacks' user pointer, and the pixels behind the regions, are alive up to here.
         withExtendedLifetime((box, call)) {}
-        if code == PAREIDOLIA_CANCELLED { throw .cancelled }
-        guard code == PAREIDOLIA_OK else {
-            let message = error.message.map { String(cString: $0) } ?? "The core failed with code \(code)."
-            throw .core(code: code, message: message)
+        if code != PAREIDOLIA_OK { throw library.failure(error) }
+    }
+}
+
+extension CoreLibrary {
+    /// What went wrong; takes the message over.
+    fileprivate func failure(_ error: CMessage?) -> PlugInError {
+        // There may be no memory left for a message.
+        guard let error else { return .noMemory(width: 1, height: 1) }
+        defer { messageFree(error) }
+        return error.pointee.code == PAREIDOLIA_CANCELED ? .canceled : .core(Message(error.pointee))
+    }
+}
+
+extension Message {
+    /// What the core says.
+    fileprivate init(_ message: pareidolia_message) {
+        var arguments: [Argument] = []
+        var next = message.arguments!
+        while let name = next[0], let value = next[1] {
+            arguments.append(Argument(name: String(cString: name), value: String(cString: value)))
+            next += 2
         }
+        self.init(
+            String(cString: message.identifier), ErrorCode(rawValue: message.code),
+            String(cString: message.pattern), arguments: arguments)
     }
 }
 

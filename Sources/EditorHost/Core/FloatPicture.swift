@@ -38,7 +38,8 @@ public final class FloatPicture: @unchecked Sendable {
 
     public var region: pareidolia_region {
         pareidolia_region(
-            pixels: pixels, width: Int32(width), height: Int32(height), stride_bytes: Int64(16 * width))
+            struct_size: MemoryLayout<pareidolia_region>.size, pixels: pixels, width: Int32(width),
+            height: Int32(height), stride_bytes: Int64(16 * width))
     }
 
     /// Whether no pixel shows: alpha is 0 everywhere.

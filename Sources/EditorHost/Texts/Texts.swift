@@ -1,4 +1,6 @@
 import CGLib
+import Manifest
+import Messages
 
 /// The texts in the user's language, through gettext; the `.po` files are in `po/`.
 public enum Texts {
@@ -21,21 +23,20 @@ public func localized(_ text: String) -> String {
     text.withCString { String(cString: g_dgettext(Texts.domain, $0)) }
 }
 
-/// A text with `%1$s`, `%2$s`, … in place of what is known only when it is shown.
-public func localized(_ text: String, _ parts: String...) -> String { localized(text, parts: parts) }
+/// A message in the user's language.
+public func localized(_ message: Message) -> String { message.filled(localized(message.pattern)) }
 
-public func localized(_ text: String, parts: [String]) -> String {
-    var result = ""
-    var rest = Substring(localized(text))
-    while let mark = rest.firstIndex(of: "%") {
-        let end = rest[mark...].firstIndex(of: "s") ?? rest.index(before: rest.endIndex)
-        result += rest[..<mark]
-        if let number = Int(rest[mark...end].dropFirst().dropLast(2)), parts.indices.contains(number - 1) {
-            result += parts[number - 1]
-        } else {
-            result += rest[mark...end]
-        }
-        rest = rest[rest.index(after: end)...]
+/// The sentence of any error in the user's language; with a manifest, for its dialog, which shows parameters
+/// by their labels.
+public func sentence(_ error: any Error, in manifest: Manifest? = nil) -> String {
+    var message = Message(error)
+    if let unit = message["unit"] { message["unit"] = localized(unit) }
+    if let parameter = message["parameter"].flatMap({ manifest?.parameter($0) }) {
+        message["parameter"] = localized(parameter.plainLabel)
     }
-    return result + rest
+    let isPictureMissing = ["missing-picture", "required-picture"].contains(message.identifier)
+    let advice =
+        manifest != nil && isPictureMissing
+        ? " " + localized("Open one in GIMP and choose it in the list.") : ""
+    return localized(message) + advice
 }

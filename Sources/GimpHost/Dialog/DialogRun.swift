@@ -31,7 +31,7 @@ final class DialogRun {
         background = BackgroundRun(
             run.call, display: .init(size: (geometry.width, geometry.height), isGray: run.makesGray))
         panel.view.zoom(to: 0)
-        panel.status.show(fraction: 0, message: "")
+        panel.status.show(fraction: 0, message: nil)
         thread.start(background)
         timer = Timer(milliseconds: Self.interval) { [unowned self] in look() }
     }

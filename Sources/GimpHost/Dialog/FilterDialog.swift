@@ -28,12 +28,12 @@ final class FilterDialog {
     private var running: DialogRun?
     /// What has come of it, once the dialog is done with.
     private var outcome: Result<(parameters: Parameters, result: Int32), any Error> =
-        .failure(PlugInError.cancelled)
+        .failure(PlugInError.canceled)
 
     /// Lets a person choose values, and the core work; returns the values and the drawable that holds the
     /// result.
     ///
-    /// Throws `PlugInError`, `.cancelled` where the person did not want it; the image is then unchanged.
+    /// Throws `PlugInError`, `.canceled` where the person did not want it; the image is then unchanged.
     static func run(
         _ manifest: Manifest, start: Parameters, drawable: Int32
     ) throws -> (parameters: Parameters, result: Int32) {
@@ -143,7 +143,7 @@ final class FilterDialog {
     }
 
     private func show(_ error: any Error) {
-        previewPanel.status.show(Messages.sentence(error, in: manifest))
+        previewPanel.status.show(sentence(error, in: manifest))
     }
 
     private func show(_ state: Preview.State) {
@@ -199,7 +199,7 @@ final class FilterDialog {
     /// Lets the person change what did not work, where that can help.
     private func fail(_ error: any Error) {
         switch error {
-        case PlugInError.closed, PlugInError.cancelled:
+        case PlugInError.closed, PlugInError.canceled:
             outcome = .failure(error)
             gtk_main_quit()
         default:

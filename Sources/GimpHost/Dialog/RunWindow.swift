@@ -17,14 +17,14 @@ final class RunWindow {
     private let panel: PreviewPanel
     private var running: DialogRun?
     private var appearance: Timer?
-    private var outcome: Result<Int32, any Error> = .failure(PlugInError.cancelled)
+    private var outcome: Result<Int32, any Error> = .failure(PlugInError.canceled)
 
     /// Whether GIMP has windows: not where a script runs without a display.
     static var isPossible: Bool { gimp_display_name().map { $0.pointee != 0 } ?? false }
 
     /// Lets the core work; returns the drawable that holds the result.
     ///
-    /// Throws `PlugInError`, `.cancelled` where the person did not want it; the image is then unchanged.
+    /// Throws `PlugInError`, `.canceled` where the person did not want it; the image is then unchanged.
     static func run(_ manifest: Manifest, _ parameters: Parameters, drawable: Int32) throws -> Int32 {
         gimp_ui_init(Texts.domain, 0)
         return try RunWindow(manifest, parameters, drawable: drawable).run()

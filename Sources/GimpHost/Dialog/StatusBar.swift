@@ -1,4 +1,5 @@
 import EditorHost
+import Messages
 
 /// A progress bar, and a line for what is worth knowing or has gone wrong.
 final class StatusBar {
@@ -21,10 +22,10 @@ final class StatusBar {
     /// Wraps the line at this width.
     func fit(toWidth width: Int32) { gtk_widget_set_size_request(line, width, -1) }
 
-    func show(fraction: Double, message: String) {
+    func show(fraction: Double, message: Message?) {
         if fraction == 0 { estimate = TimeEstimate() }
         gtk_progress_bar_set_fraction(bar.cast(), min(max(fraction, 0), 1))
-        let parts = [Messages.translated(message), estimate.text(at: fraction)]
+        let parts = [message.map { localized($0) }, estimate.text(at: fraction)]
         let text = parts.compactMap { $0 }.joined(separator: " – ")
         gtk_progress_bar_set_text(bar.cast(), text.isEmpty ? " " : text)
         gtk_label_set_text(line.cast(), " ")
@@ -51,7 +52,10 @@ struct TimeEstimate {
         let elapsed = Double(g_get_monotonic_time() - start) / 1_000_000
         guard elapsed > Self.leastTime, fraction > Self.leastFraction, fraction < 1 else { return nil }
         let left = elapsed * (1 - fraction) / fraction
-        if left >= 90 { return localized("about %1$s min left", String(Int((left / 60).rounded()))) }
-        return localized("about %1$s s left", String(max(1, Int(left.rounded()))))
+        return localized(
+            left < 90
+                ? Message("seconds-left", "about {seconds} s left", ["seconds": max(1, Int(left.rounded()))])
+                : Message("minutes-left", "about {minutes} min left", ["minutes": Int((left / 60).rounded())])
+        )
     }
 }

@@ -2,7 +2,7 @@ import EditorHost
 
 /// Results of a filter that get layers of their own: the frames of a zoom, pictures of another size.
 ///
-/// They are kept in the plug-in until the filter has finished, so that a cancelled run leaves nothing in
+/// They are kept in the plug-in until the filter has finished, so that a canceled run leaves nothing in
 /// the image.
 final class NewLayers {
     private struct Result {

@@ -1,4 +1,5 @@
 import EditorHost
+import Messages
 import Manifest
 
 /// The networks by title; of one that is not installed, how to get it.
@@ -23,7 +24,10 @@ final class NetworkControl: ParameterControl {
         for network in networks {
             gtk_combo_box_text_append_text(
                 focus.cast(),
-                network.installed ? network.title : localized("%1$s (not installed)", network.title))
+                network.installed
+                    ? network.title
+                    : localized(
+                        Message("network-missing", "{network} (not installed)", ["network": network.title])))
         }
         hint = gtk_label_new(nil)
         gtk_label_set_line_wrap(hint.cast(), 1)
@@ -63,7 +67,10 @@ final class NetworkControl: ParameterControl {
         if let network = chosen, !network.installed {
             gtk_label_set_text(
                 hint.cast(),
-                localized("To get it, run in a terminal: %1$s", "pareidolia models fetch \(network.name)"))
+                localized(
+                    Message(
+                        "how-to-fetch", "To get it, run in a terminal: {command}",
+                        ["command": "pareidolia models fetch \(network.name)"])))
             gtk_widget_show(hint)
         } else {
             gtk_widget_hide(hint)

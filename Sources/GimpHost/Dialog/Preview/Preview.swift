@@ -1,11 +1,12 @@
 import EditorHost
 import Manifest
+import Messages
 
 /// Lets the core compute what the view shows, and again whenever a parameter or the view changes.
 final class Preview {
     /// What it is doing, for people.
     enum State {
-        case computing(fraction: Double, message: String)
+        case computing(fraction: Double, message: Message?)
         case finished
         /// Why there is nothing to see.
         case failed(String)
@@ -49,7 +50,7 @@ final class Preview {
         case .success(let new):
             guard new != parameters || problem != nil else { return }
             (parameters, problem) = (new, nil)
-        case .failure(let error): problem = Messages.sentence(error, in: manifest)
+        case .failure(let error): problem = sentence(error, in: manifest)
         }
         restart()
     }
@@ -111,10 +112,10 @@ final class Preview {
                     isGray: manifest.makesGray(of: drawable, parameters)))
             run = (background, part)
             thread.start(background)
-            onChange(.computing(fraction: 0, message: ""))
+            onChange(.computing(fraction: 0, message: nil))
             timer = Timer(milliseconds: Self.interval) { [unowned self] in look() }
         } catch {
-            onChange(.failed(Messages.sentence(error, in: manifest)))
+            onChange(.failed(sentence(error, in: manifest)))
         }
     }
 
@@ -130,7 +131,7 @@ final class Preview {
         switch news.outcome {
         case nil: onChange(.computing(fraction: news.fraction, message: news.message))
         case .success: onChange(.finished)
-        case .failure(let error): onChange(.failed(Messages.sentence(error, in: manifest)))
+        case .failure(let error): onChange(.failed(sentence(error, in: manifest)))
         }
         if news.outcome != nil { run = nil }
         return news.outcome == nil
