@@ -60,12 +60,12 @@ let package = Package(
         .target(name: "Optimizers", dependencies: ["Kernels", "Messages"], swiftSettings: kernelSettings),
         .target(name: "Imaging", dependencies: ["Kernels", "Messages"], swiftSettings: kernelSettings),
         .target(name: "Manifest", dependencies: ["Messages"]),
-        .target(name: "Manifests", dependencies: ["Manifest"], plugins: ["EmbedData"]),
+        .target(name: "EmbeddedManifests", dependencies: ["Manifest"], plugins: ["EmbedData"]),
         .target(
             name: "Filters",
             dependencies: [
                 "Kernels", "Networks", "Models", "Objectives", "Optimizers", "Imaging", "Manifest",
-                "Manifests", "Messages",
+                "EmbeddedManifests", "Messages",
             ],
             plugins: ["EmbedData"]),
 
@@ -91,12 +91,13 @@ let package = Package(
         .target(name: "EditorHost", dependencies: ["CGLib", "CPareidolia", "Manifest", "Messages"]),
         .executableTarget(
             name: "Gimp2PlugIn",
-            dependencies: ["CGimp", "CPareidolia", "EditorHost", "Manifest", "Manifests", "Messages"]),
+            dependencies: ["CGimp", "CPareidolia", "EditorHost", "Manifest", "EmbeddedManifests", "Messages"]),
         .target(name: "ImageFiles", dependencies: ["CGegl", "CZlib", "Imaging"]),
         .executableTarget(
             name: "PareidoliaCommand",
             dependencies: [
-                "Filters", "ImageFiles", "Imaging", "Manifest", "Manifests", "Messages", "ModelFormats",
+                "Filters", "ImageFiles", "Imaging", "Manifest", "EmbeddedManifests", "Messages",
+                "ModelFormats",
                 "Models", "Networks", "Objectives",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
@@ -120,24 +121,27 @@ let package = Package(
             dependencies: [
                 "Kernels", "Manifest", "Networks", "ModelFormats", "Models", "CHDF5", "CZip", "TestSupport",
             ]),
-        .testTarget(name: "ManifestTests", dependencies: ["Manifest", "Manifests", "TestSupport"]),
+        .testTarget(name: "ManifestTests", dependencies: ["Manifest", "EmbeddedManifests", "TestSupport"]),
         .testTarget(
             name: "FiltersTests",
             dependencies: [
-                "Filters", "Imaging", "Kernels", "Manifests", "Messages", "Networks", "Objectives",
+                "Filters", "Imaging", "Kernels", "EmbeddedManifests", "Messages", "Networks", "Objectives",
                 "TestSupport",
             ]),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["ImageFiles", "Imaging", "Manifests", "ModelFormats", "Networks", "TestSupport"]),
+            dependencies: [
+                "ImageFiles", "Imaging", "EmbeddedManifests", "ModelFormats", "Networks", "TestSupport",
+            ]),
         .testTarget(name: "LibraryTests", dependencies: ["TestSupport"]),
         .testTarget(
             name: "EditorHostTests",
-            dependencies: ["CPareidolia", "EditorHost", "Manifests", "Messages", "TestSupport"]),
+            dependencies: ["CPareidolia", "EditorHost", "EmbeddedManifests", "Messages", "TestSupport"]),
         .testTarget(
             name: "GimpTests",
             dependencies: [
-                "CGimp", "CPareidolia", "EditorHost", "Gimp2PlugIn", "Manifests", "Messages", "TestSupport",
+                "CGimp", "CPareidolia", "EditorHost", "Gimp2PlugIn", "EmbeddedManifests", "Messages",
+                "TestSupport",
             ]),
         .target(name: "AllocationCount", path: "Tests/AllocationCount"),
         .target(

@@ -8,7 +8,7 @@ import PackagePlugin
     func createBuildCommands(context: PluginContext, target: Target) throws -> [Command] {
         let recipe: (mode: String, folder: String, output: String)
         switch target.name {
-        case "Manifests": recipe = ("manifests", "plugin-manifest", "EmbeddedManifests.swift")
+        case "EmbeddedManifests": recipe = ("manifests", "plugin-manifest", "ManifestTexts.swift")
         case "Filters": recipe = ("filters", "plugin-manifest", "FilterParameters.swift")
         case "Models": recipe = ("models", "models", "EmbeddedModels.swift")
         case "PareidoliaCommand": recipe = ("commands", "plugin-manifest", "FilterCommands.swift")

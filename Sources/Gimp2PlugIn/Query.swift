@@ -1,7 +1,7 @@
 import CGimp
 import EditorHost
+import EmbeddedManifests
 import Manifest
-import Manifests
 
 /// What the plug-in tells GIMP when GIMP starts for the first time after it was installed.
 ///

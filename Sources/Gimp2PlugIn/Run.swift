@@ -1,7 +1,7 @@
 import CGimp
 import EditorHost
+import EmbeddedManifests
 import Manifest
-import Manifests
 
 /// Runs the procedures that ``Query`` has installed.
 enum Run {

@@ -6,10 +6,10 @@ import FoundationEssentials
 #else
 import Foundation
 #endif
+import EmbeddedManifests
 import Filters
 import Glibc
 import Imaging
-import Manifests
 import Messages
 import Models
 

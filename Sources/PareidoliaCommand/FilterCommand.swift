@@ -1,9 +1,9 @@
 import ArgumentParser
+import EmbeddedManifests
 import Filters
 import ImageFiles
 import Imaging
 import Manifest
-import Manifests
 import Models
 
 /// A filter on picture files; the conforming types are generated from the manifests.

@@ -5,12 +5,12 @@ func manifests(_ folder: DataFolder) throws -> [(file: DataFolder.File, manifest
     try folder.files(withExtension: "json").map { ($0, try checkedManifest($0)) }
 }
 
-/// Source for the module Manifests: the texts, each checked here, to be decoded on first use.
+/// Source for the module EmbeddedManifests: the texts, each checked here, to be decoded on first use.
 func manifestsSource(_ folder: DataFolder) throws -> String {
     let texts = try manifests(folder).map { "        " + multilineLiteral($0.file.text) + ",\n" }
     return generatedHeader + """
-        enum EmbeddedManifests {
-            static let texts: [String] = [
+        enum ManifestTexts {
+            static let all: [String] = [
         \(texts.joined())    ]
         }
 

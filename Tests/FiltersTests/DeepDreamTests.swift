@@ -1,8 +1,8 @@
+import EmbeddedManifests
 import Filters
 import Imaging
 import Kernels
 import Manifest
-import Manifests
 import Models
 import Networks
 import TestSupport

@@ -1,7 +1,7 @@
+import EmbeddedManifests
 import Imaging
 import Kernels
 import Manifest
-import Manifests
 import Networks
 import TestSupport
 import XCTest

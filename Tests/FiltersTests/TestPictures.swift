@@ -1,6 +1,6 @@
+import EmbeddedManifests
 import Filters
 import Imaging
-import Manifests
 import Messages
 import TestSupport
 import XCTest

@@ -1,7 +1,7 @@
+import EmbeddedManifests
 import Filters
 import Imaging
 import Kernels
-import Manifests
 import Models
 import Networks
 import Objectives

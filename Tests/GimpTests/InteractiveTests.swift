@@ -1,5 +1,5 @@
+import EmbeddedManifests
 import Foundation
-import Manifests
 import Messages
 import TestSupport
 import XCTest

@@ -1,6 +1,6 @@
 import CGimp
+import EmbeddedManifests
 import Foundation
-import Manifests
 import XCTest
 
 @testable import EditorHost

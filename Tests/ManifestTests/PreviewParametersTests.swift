@@ -1,5 +1,5 @@
+import EmbeddedManifests
 import Manifest
-import Manifests
 import XCTest
 
 final class PreviewParametersTests: XCTestCase {

@@ -1,9 +1,9 @@
 import Manifest
 
-/// The manifests of all filters, from the folder `plugin-manifest`.
+/// The manifests of all filters, from the folder `plugin-manifest` of the source.
 public enum Manifests {
     /// Sorted by name.
-    public static let all: [Manifest] = EmbeddedManifests.texts.map { text in
+    public static let all: [Manifest] = ManifestTexts.all.map { text in
         // The build has decoded and checked the same text.
         try! Manifest(json: text)
     }
