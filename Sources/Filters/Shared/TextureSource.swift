@@ -31,10 +31,20 @@ struct TextureSource {
     }
 
     /// Another source at another size.
-    init(_ other: TextureSource, width: Int, height: Int, pool: ThreadPool) throws {
+    private init(_ other: TextureSource, width: Int, height: Int, pool: ThreadPool) throws {
         let picture = try other.picture.resampled(width: width, height: height, other.edges, pool)
         picture.clip(pool: pool)
         try self.init(picture, other.visibility?.resampled(width: width, height: height), other.edges)
+    }
+
+    /// The source at a multiple of its size, at least so large that a network can do with it.
+    func scaled(by factor: Double, _ smallestSide: Int, _ pool: ThreadPool) throws -> TextureSource {
+        if factor == 1 { return self }
+        func side(_ length: Int) -> Int {
+            max(min(smallestSide, length), Int((Double(length) * factor).rounded()))
+        }
+        return try TextureSource(
+            self, width: side(picture.width), height: side(picture.height), pool: pool)
     }
 
     /// The same source after a change of its colors.

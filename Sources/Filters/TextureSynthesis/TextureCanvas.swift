@@ -58,13 +58,3 @@ struct TextureCanvas: Equatable {
             .min { abs(values[$0] - mean) < abs(values[$1] - mean) }!
     }
 }
-
-extension Network {
-    /// The smallest power of two that leaves something of a square picture at all of these layers.
-    func smallestSide(for layers: [String]) throws -> Int {
-        let last = try layers.map(index(of:)).max() ?? 0
-        var side = 1
-        while side < 1024, (try? shapes(height: side, width: side, upTo: last)) == nil { side *= 2 }
-        return side
-    }
-}

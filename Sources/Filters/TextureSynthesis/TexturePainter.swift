@@ -8,24 +8,15 @@ import Objectives
 import Optimizers
 
 /// Makes pictures with a given texture, from coarse to fine.
-struct TexturePainter {
+struct TexturePainter: PyramidPainter {
     private let parameters: TextureSynthesisParameters
-    private let run: FilterRun
+    let run: FilterRun
     private let network: Network
-    private let layers: [LayerSelection.WeightedLayer]
+    private let terms: TextureTerms
     private let width: Int
     private let height: Int
     private let canvas: TextureCanvas
-    /// From coarse to fine.
-    private let levels: [Level]
-
-    /// One size of the pyramid: the texture, and the canvas' size.
-    private struct Level {
-        let source: TextureSource
-        let width: Int
-        let height: Int
-        var area: Int { width * height }
-    }
+    let levels: [PyramidLevel]
 
     /// Of the blurred picture to start from, in pixels of the finest level.
     private static let startBlur = 8.0
@@ -39,50 +30,33 @@ struct TexturePainter {
         self.height = height
         let model = try run.model(parameters.model)
         network = model.network.withPooling(parameters.pooling == .average ? .average : .max)
-        layers = try model.layers(parameters.layers)
-        let smallestSide = try network.smallestSide(for: layers.map(\.name))
-        canvas = try TextureCanvas(
+        terms = TextureTerms(layers: try model.layers(parameters.layers), balance: parameters.balance)
+        let smallestSide = try network.smallestSide(for: terms.layers.map(\.name))
+        let canvas = try TextureCanvas(
             width: width, height: height, seamless: parameters.seamless, smallestSide: smallestSide)
+        self.canvas = canvas
         try PictureDescent.requireMemory(width: width, height: height)
         let texture = try TextureSource(source, smallestSide: smallestSide, pool: run.pool)
-        var levels = [Level(source: texture, width: canvas.width, height: canvas.height)]
-        while levels.count < parameters.levels {
-            let scale = 1 / Double(1 << levels.count)
-            let sides = [texture.picture.width, texture.picture.height, canvas.width, canvas.height]
-                .map { Int((Double($0) * scale).rounded()) }
-            guard sides.min()! >= smallestSide else { break }
-            let smaller = try TextureSource(texture, width: sides[0], height: sides[1], pool: run.pool)
-            levels.append(Level(source: smaller, width: sides[2], height: sides[3]))
+        levels = try PyramidLevel.pyramid(parameters.levels) { factor in
+            let sides = [canvas.width, canvas.height, texture.picture.width, texture.picture.height]
+                .map { Int((Double($0) * factor).rounded()) }
+            if factor < 1, sides.min()! < smallestSide { return nil }
+            let source = try texture.scaled(by: factor, smallestSide, run.pool)
+            return PyramidLevel(width: sides[0], height: sides[1], source: source, styles: [(source, 1)])
         }
-        self.levels = levels.reversed()
     }
 
     /// Makes texture `index` of `count`, of the seed as much larger as its index.
     func paint(index: Int, of count: Int) throws -> Picture {
-        var random = RandomSource(seed: parameters.seed + index)
-        let total = Double(levels.reduce(0) { $0 + $1.area })
-        var done = 0.0
-        var coarser: Picture?
-        for (number, level) in levels.enumerated() {
-            let picture = try start(level, from: coarser, &random)
-            guard try run.step({}) else {
-                // Finished early: larger sizes are only enlarged.
-                coarser = picture
-                continue
-            }
-            try lower(picture, level) { evaluation, evaluations in
-                let fraction = Double(level.area) * Double(evaluation) / Double(evaluations)
-                run.progress(
-                    (Double(index) + (done + fraction) / total) / Double(count),
-                    .textureStep(
-                        evaluation, of: evaluations, size: number + 1, of: levels.count, texture: index + 1,
-                        of: count))
-            }
-            done += Double(level.area)
-            coarser = picture
+        let picture = try paint(seed: parameters.seed + index) {
+            run.progress(
+                (Double(index) + $0.fraction) / Double(count),
+                .textureStep(
+                    $0.step, of: parameters.iterations, size: $0.size, of: $0.sizes, texture: index + 1,
+                    of: count))
         }
         let texture = try canvas.cut(
-            coarser!, width: width, height: height,
+            picture, width: width, height: height,
             keepingArrangement: [.picture, .blurredPicture].contains(parameters.start), pool: run.pool)
         if parameters.matchColors {
             try levels.last!.source.lendColors(to: texture, pool: run.pool)
@@ -91,7 +65,7 @@ struct TexturePainter {
     }
 
     /// What a level begins with: the coarser level's result with new details, or what the user chose.
-    private func start(_ level: Level, from coarser: Picture?, _ random: inout RandomSource) throws -> Picture
+    func start(_ level: PyramidLevel, from coarser: Picture?, _ random: inout RandomSource) throws -> Picture
     {
         let pool = run.pool
         let (width, height) = (level.width, level.height)
@@ -120,37 +94,26 @@ struct TexturePainter {
         return try coarser.enlarged(withDetailsOf: noise(like: level, &random), .circular, pool)
     }
 
-    private func noise(like level: Level, _ random: inout RandomSource) throws -> Picture {
+    private func noise(like level: PyramidLevel, _ random: inout RandomSource) throws -> Picture {
         try Picture.spotNoise(
             like: level.source.picture, width: level.width, height: level.height, random: &random,
             pool: run.pool)
     }
 
-    /// Brings the picture's Gram matrices closer to the texture's.
-    private func lower(_ picture: Picture, _ level: Level, _ progress: (Int, Int) -> Void) throws {
-        let pool = run.pool
-        let names = layers.map(\.name)
-        let targets = try level.source.gramMatrices(of: names, in: network, pool: pool)
-        let terms = TextureTerms(layers: layers, balance: parameters.balance)
+    func descent(_ level: PyramidLevel) throws -> (distance: TextureDistance, steps: PictureDescent) {
+        let targets = try level.gramMatrices(of: terms.layers.map(\.name), in: network, pool: run.pool)
         let distance = try TextureDistance(
             terms, targets: targets, network: network, edges: .circular, width: level.width,
-            height: level.height, pool: pool)
-        distance.isCancelled = { [run] in run.request != .proceed }
-        let descent = PictureDescent(
+            height: level.height, pool: run.pool)
+        let steps = PictureDescent(
             optimizer: parameters.optimizer, evaluations: parameters.iterations, bounds: level.source.bounds,
             colors: parameters.start == .whiteNoise ? nil : level.source.basis,
-            smoothness: parameters.smoothness / 100,
-            roughness: level.source.roughness(pool: pool))
-        try descent.lower(picture, run: run) { x, gradient in
-            try distance.evaluate(x, gradient)
-        } progress: { evaluation in
-            progress(evaluation, descent.evaluations)
-            show(picture)
-        }
+            smoothness: parameters.smoothness / 100, roughness: level.source.roughness(pool: run.pool))
+        return (distance, steps)
     }
 
     /// The result's part of the canvas at a level.
-    private func show(_ picture: Picture) {
+    func show(_ picture: Picture) {
         run.showIntermediate(
             try picture.continued(
                 x: 0, y: 0, width: max(1, picture.width * width / canvas.width),
