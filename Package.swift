@@ -125,8 +125,8 @@ let package = Package(
         .testTarget(
             name: "FiltersTests",
             dependencies: [
-                "Filters", "Imaging", "Kernels", "EmbeddedManifests", "Messages", "Networks", "Objectives",
-                "TestSupport",
+                "Filters", "Imaging", "Kernels", "EmbeddedManifests", "Manifest", "Messages", "Models",
+                "Networks", "Objectives", "TestSupport",
             ]),
         .testTarget(
             name: "CommandTests",

@@ -21,8 +21,7 @@ extension Model {
         switch parameter.selection {
         case .layers(let named): layers = named
         case .automatic:
-            let part = parameter.name == "content-layers" ? "/content" : ""
-            guard let recommended = recommendedLayers[parameter.filter + part],
+            guard let recommended = recommendedLayers[parameter.filter, parameter.name],
                 case .layers(let named)? = LayerSelection(recommended)
             else { throw FilterError.noRecommendedLayer(model: name, known: network.layerNames) }
             layers = named

@@ -7,15 +7,13 @@ public struct Model: Sendable {
     public let network: Network
     /// Names of the classes in the order of the layer `logits`; empty if the network has none.
     public let classes: [String]
-    /// By filter, the value of its layer parameter that suits this network.
-    public let recommendedLayers: [String: String]
-
+    public let recommendedLayers: RecommendedLayers
     /// Layers worth looking at, from shallow to deep.
     public let notableLayers: [String]
 
     public init(
         name: String, title: String, network: Network, classes: [String],
-        recommendedLayers: [String: String], notableLayers: [String]
+        recommendedLayers: RecommendedLayers, notableLayers: [String]
     ) {
         self.name = name
         self.title = title

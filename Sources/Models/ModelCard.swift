@@ -48,7 +48,6 @@ public struct ModelCard: Codable, Sendable {
     public var preprocessing: String
     /// File with one class name a line in the order of the network's scores, where it has any.
     public var classes: String?
-    /// By filter, the value of its layer parameter that suits this network.
-    public var recommendedLayers: [String: String]
+    public var recommendedLayers: RecommendedLayers
     public var layers: [Layer]
 }

@@ -137,7 +137,7 @@ private struct ModelDescription: Encodable {
     let path: String
     let layers: [Layer]
     let classes: [String]
-    let recommendedLayers: [String: String]
+    let recommendedLayers: [String: [String: String]]
 
     struct Layer: Encodable {
         let name: String
@@ -156,7 +156,7 @@ private struct ModelDescription: Encodable {
             Layer(name: name, shows: card?.layers.first { $0.name == name }?.shows)
         }
         classes = contents?.classes ?? []
-        recommendedLayers = card?.recommendedLayers ?? [:]
+        recommendedLayers = card?.recommendedLayers.byFilter ?? [:]
     }
 }
 

@@ -34,7 +34,7 @@ final class InstalledModelsTests: XCTestCase {
     }
 
     private func checkRecommendedLayers(of model: Model) throws {
-        for recommendation in model.recommendedLayers.values {
+        for recommendation in model.recommendedLayers.byFilter.values.flatMap(\.values) {
             guard case .layers(let layers)? = LayerSelection(recommendation) else {
                 XCTFail("'\(recommendation)' names no layers")
                 continue

@@ -19,7 +19,7 @@ final class ModelCardTests: XCTestCase {
             let card = try cards.card(name)
             XCTAssertEqual(card.name, name)
             XCTAssertFalse(card.layers.isEmpty)
-            XCTAssertNotNil(card.recommendedLayers["feature-inversion"])
+            XCTAssertNotNil(card.recommendedLayers["feature-inversion", "layer"])
             guard let source = card.source else { continue }
             var hashes = [source.fileSHA256]
             switch source {
@@ -30,7 +30,7 @@ final class ModelCardTests: XCTestCase {
             }
             for hash in hashes { XCTAssertNotNil(hash.wholeMatch(of: /[0-9a-f]{64}/), hash) }
             XCTAssertNotNil(card.licence)
-            XCTAssertNotNil(card.recommendedLayers["deep-dream"])
+            XCTAssertNotNil(card.recommendedLayers["deep-dream", "layer"])
         }
     }
 

@@ -28,7 +28,7 @@ final class OwnCardTests: XCTestCase {
                     }
                   },
                   "architecture": "efficientnet-lite0", "preprocessing": "as the original",
-                  "classes": "places.txt", "recommendedLayers": { "deep-dream": "block6a" }, "layers": []
+                  "classes": "places.txt", "recommendedLayers": { "deep-dream": { "layer": "block6a" } }, "layers": []
                 }
                 """, as: name)
         let classes = (0..<1000).map { "place \($0)" }.joined(separator: "\n")
@@ -108,6 +108,23 @@ final class OwnCardTests: XCTestCase {
         }
         XCTAssertEqual(store.list().filter { $0.problem != nil }.map(\.name), ["places"])
         XCTAssertNoThrow(try store.load("hog"))
+    }
+
+    /// Earlier cards recommended by filter, and by FILTER/PART.
+    func testTheRecommendationsOfEarlierCards() throws {
+        let recommended = try JSONDecoder().decode(
+            RecommendedLayers.self,
+            from: Data(
+                """
+                { "deep-dream": "block6a", "style-transfer": "stem+block1a", "style-transfer/content": "block3a",
+                  "texture-synthesis": { "layers": "block2a" } }
+                """.utf8))
+        XCTAssertEqual(recommended["deep-dream", "layer"], "block6a")
+        XCTAssertEqual(recommended["style-transfer", "layers"], "stem+block1a")
+        XCTAssertEqual(recommended["style-transfer", "content-layers"], "block3a")
+        XCTAssertEqual(recommended["texture-synthesis", "layers"], "block2a")
+        XCTAssertNil(recommended["texture-synthesis", "layer"])
+        XCTAssertNil(recommended["feature-inversion", "layer"])
     }
 
     func testACardUnderAnotherName() throws {

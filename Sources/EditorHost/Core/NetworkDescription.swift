@@ -15,8 +15,8 @@ public struct NetworkDescription: Decodable {
     public let layers: [Layer]
     /// Names of the classes by number; empty if the network has none, or is not installed.
     public let classes: [String]
-    /// By filter, the value of its layer parameter that suits the network.
-    public let recommendedLayers: [String: String]
+    /// By filter and parameter, the layers that suit the network.
+    public let recommendedLayers: [String: [String: String]]
 
     public struct Layer: Decodable {
         public let name: String

@@ -71,7 +71,8 @@ final class ParameterTable {
         case .drawable: return DrawableControl(onChange: onChange)
         case .model:
             return NetworkControl(context.networks, onChange: onChange, onChoose: context.onNetwork)
-        case .layers: return LayerControl(filter: context.filter, onChange: onChange)
+        case .layers:
+            return LayerControl(filter: context.filter, parameter: parameter.name, onChange: onChange)
         case .class: return ClassControl(onChange: onChange)
         case .position: return PositionControl(view: context.view, onChange: onChange)
         case .integer, .number, .boolean, .text, .channels:

@@ -18,11 +18,12 @@ final class LayerControl: ParameterControl {
     /// Of a line of the description; a longer one is wrapped.
     private static let descriptionWidth: Int32 = 250
     private let filter: String
+    private let parameter: String
     private var network: NetworkDescription?
 
-    /// filter: whose recommended layer `auto` is.
-    init(filter: String, onChange: @escaping () -> Void) {
-        self.filter = filter
+    /// Of this filter and parameter `auto` is the recommended layer.
+    init(filter: String, parameter: String, onChange: @escaping () -> Void) {
+        (self.filter, self.parameter) = (filter, parameter)
         combo = gtk_combo_box_new_with_model_and_entry(list.model)
         gtk_combo_box_set_entry_text_column(combo.cast(), 0)
         focus = gtk_bin_get_child(combo.cast())
@@ -95,7 +96,7 @@ final class LayerControl: ParameterControl {
 
     /// Of a row of the list: the first is the recommended one.
     private func layer(inRow text: String) -> String {
-        text == "\(LayerSelection.automatic)" ? network?.recommendedLayers[filter] ?? text : text
+        text == "\(LayerSelection.automatic)" ? recommendation ?? text : text
     }
 
     private func describeChoice() {
@@ -103,7 +104,7 @@ final class LayerControl: ParameterControl {
         var shown: OpaquePointer?
         switch LayerSelection(value.description) {
         case .automatic:
-            if let layer = network?.recommendedLayers[filter] {
+            if let layer = recommendation {
                 text = [layer, whatShows(layer)].compactMap { $0 }.joined(separator: ": ")
                 shown = pictures.picture(of: layer, .large)
             }
@@ -116,6 +117,8 @@ final class LayerControl: ParameterControl {
         gtk_image_set_from_pixbuf(image.cast(), shown)
         gtk_widget_set_visible(image, shown == nil ? 0 : 1)
     }
+
+    private var recommendation: String? { network?.recommendedLayers[filter]?[parameter] }
 
     private func whatShows(_ layers: String) -> String? {
         network?.whatShows(layers).map { localized($0) }
