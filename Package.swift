@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.3
 import PackageDescription
 
 // The kernels' loops are bounds-checked by construction and by tests against a scalar reference;
@@ -54,7 +54,7 @@ let package = Package(
         .target(name: "Networks", dependencies: ["Kernels", "Messages"]),
         .target(name: "ModelFormats", dependencies: ["Messages", "Networks", "CHDF5", "CZip", "CGLib"]),
         .target(
-            name: "Models", dependencies: ["ModelFormats", "Manifest", "Messages"],
+            name: "Models", dependencies: ["ModelFormats", "Manifest", "Messages", "Networks"],
             plugins: ["EmbedData"]),
         .target(name: "Objectives", dependencies: ["Kernels", "Networks"], swiftSettings: kernelSettings),
         .target(name: "Optimizers", dependencies: ["Kernels", "Messages"], swiftSettings: kernelSettings),
@@ -72,7 +72,8 @@ let package = Package(
         // The C library.
         .target(name: "CPareidolia"),
         .target(
-            name: "Pareidolia", dependencies: ["Filters", "CPareidolia", "Messages"],
+            name: "Pareidolia",
+            dependencies: ["CPareidolia", "Filters", "Imaging", "EmbeddedManifests", "Messages", "Models"],
             exclude: ["exports.map"],
             linkerSettings: [
                 // Self-contained: no Swift installation needed, nothing exported but the header's
@@ -96,9 +97,8 @@ let package = Package(
         .executableTarget(
             name: "PareidoliaCommand",
             dependencies: [
-                "Filters", "ImageFiles", "Imaging", "Manifest", "EmbeddedManifests", "Messages",
-                "ModelFormats",
-                "Models", "Networks", "Objectives",
+                "Filters", "ImageFiles", "Imaging", "Kernels", "Manifest", "EmbeddedManifests", "Messages",
+                "ModelFormats", "Models", "Networks", "Objectives",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
@@ -115,24 +115,29 @@ let package = Package(
                 "AllocationCount", "Kernels", "Networks", "Objectives", "ModelFormats", "Models",
                 "TestSupport",
             ]),
+        .testTarget(
+            name: "ObjectivesTests", dependencies: ["Kernels", "Networks", "Objectives", "TestSupport"]),
         .testTarget(name: "OptimizersTests", dependencies: ["AllocationCount", "Kernels", "Optimizers"]),
+        .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Kernels", "TestSupport"]),
         .testTarget(
             name: "ModelFormatsTests",
-            dependencies: [
-                "Kernels", "Manifest", "Networks", "ModelFormats", "Models", "CHDF5", "CZip", "TestSupport",
-            ]),
+            dependencies: ["Kernels", "Networks", "ModelFormats", "CHDF5", "TestSupport"]),
+        .testTarget(
+            name: "ModelsTests",
+            dependencies: ["Manifest", "ModelFormats", "Models", "Networks", "TestSupport"]),
         .testTarget(name: "ManifestTests", dependencies: ["Manifest", "EmbeddedManifests", "TestSupport"]),
         .testTarget(
             name: "FiltersTests",
             dependencies: [
-                "Filters", "Imaging", "Kernels", "EmbeddedManifests", "Manifest", "Messages", "Models",
-                "Networks", "Objectives", "TestSupport",
+                "Filters", "Imaging", "Kernels", "Manifest", "EmbeddedManifests", "Messages", "Models",
+                "Networks",
+                "Objectives",
+                "TestSupport",
             ]),
+        .testTarget(name: "ImageFilesTests", dependencies: ["ImageFiles", "Imaging", "TestSupport"]),
         .testTarget(
             name: "CommandTests",
-            dependencies: [
-                "ImageFiles", "Imaging", "EmbeddedManifests", "ModelFormats", "Networks", "TestSupport",
-            ]),
+            dependencies: ["ImageFiles", "EmbeddedManifests", "ModelFormats", "Networks", "TestSupport"]),
         .testTarget(name: "LibraryTests", dependencies: ["TestSupport"]),
         .testTarget(
             name: "EditorHostTests",
@@ -145,7 +150,7 @@ let package = Package(
             ]),
         .target(name: "AllocationCount", path: "Tests/AllocationCount"),
         .target(
-            name: "TestSupport", dependencies: ["Imaging", "Models", "ModelFormats", "Networks"],
+            name: "TestSupport", dependencies: ["CZip", "Imaging", "Models", "ModelFormats", "Networks"],
             path: "Tests/TestSupport"),
     ]
 )

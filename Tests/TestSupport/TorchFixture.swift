@@ -2,18 +2,20 @@ import CZip
 import Foundation
 
 /// Writes pickles and PyTorch files the way PyTorch does, and in ways it never would.
-struct PickleWriter {
-    private(set) var bytes: [UInt8] = [0x80, 2]
+public struct PickleWriter {
+    public private(set) var bytes: [UInt8] = [0x80, 2]
 
-    mutating func opcode(_ character: Character) { bytes.append(character.asciiValue!) }
-    mutating func raw(_ more: [UInt8]) { bytes += more }
+    public init() {}
 
-    mutating func string(_ text: String) {
+    public mutating func opcode(_ character: Character) { bytes.append(character.asciiValue!) }
+    public mutating func raw(_ more: [UInt8]) { bytes += more }
+
+    public mutating func string(_ text: String) {
         opcode("X")
         bytes += littleEndian(UInt32(text.utf8.count)) + Array(text.utf8)
     }
 
-    mutating func int(_ value: Int) {
+    public mutating func int(_ value: Int) {
         if let small = Int32(exactly: value) {
             opcode("J")
             bytes += littleEndian(small)
@@ -22,20 +24,20 @@ struct PickleWriter {
         }
     }
 
-    mutating func tuple(_ values: [Int]) {
+    public mutating func tuple(_ values: [Int]) {
         opcode("(")
         values.forEach { int($0) }
         opcode("t")
     }
 
-    mutating func global(_ module: String, _ name: String) {
+    public mutating func global(_ module: String, _ name: String) {
         opcode("c")
         bytes += Array("\(module)\n\(name)\n".utf8)
     }
 
-    mutating func stop() { opcode(".") }
+    public mutating func stop() { opcode(".") }
 
-    static func one(_ build: (inout PickleWriter) -> Void) -> [UInt8] {
+    public static func one(_ build: (inout PickleWriter) -> Void) -> [UInt8] {
         var writer = PickleWriter()
         build(&writer)
         writer.stop()
@@ -43,27 +45,27 @@ struct PickleWriter {
     }
 }
 
-func littleEndian<T: FixedWidthInteger>(_ value: T) -> [UInt8] {
+public func littleEndian<T: FixedWidthInteger>(_ value: T) -> [UInt8] {
     withUnsafeBytes(of: value.littleEndian) { Array($0) }
 }
 
-func floatBytes(_ values: [Float]) -> [UInt8] { values.flatMap { littleEndian($0.bitPattern) } }
+public func floatBytes(_ values: [Float]) -> [UInt8] { values.flatMap { littleEndian($0.bitPattern) } }
 
 /// A state dict to be written in either of PyTorch's layouts.
-struct TorchFixture {
-    struct Storage {
-        var key: String
-        var type = "FloatStorage"
-        var count: Int
-        var bytes: [UInt8]
+public struct TorchFixture {
+    public struct Storage {
+        public var key: String
+        public var type = "FloatStorage"
+        public var count: Int
+        public var bytes: [UInt8]
 
-        init(_ key: String, _ values: [Float]) {
+        public init(_ key: String, _ values: [Float]) {
             self.key = key
             count = values.count
             bytes = floatBytes(values)
         }
 
-        init(_ key: String, type: String, count: Int, bytes: [UInt8]) {
+        public init(_ key: String, type: String, count: Int, bytes: [UInt8]) {
             self.key = key
             self.type = type
             self.count = count
@@ -71,19 +73,36 @@ struct TorchFixture {
         }
     }
 
-    struct Entry {
-        var name: String
-        var storage: Int
-        var offset = 0
-        var shape: [Int]
-        var strides: [Int]
-        var isParameter = false
+    public struct Entry {
+        public var name: String
+        public var storage: Int
+        public var offset = 0
+        public var shape: [Int]
+        public var strides: [Int]
+        public var isParameter = false
+
+        public init(
+            name: String, storage: Int, offset: Int = 0, shape: [Int], strides: [Int],
+            isParameter: Bool = false
+        ) {
+            self.name = name
+            self.storage = storage
+            self.offset = offset
+            self.shape = shape
+            self.strides = strides
+            self.isParameter = isParameter
+        }
     }
 
-    var storages: [Storage]
-    var entries: [Entry]
+    public var storages: [Storage]
+    public var entries: [Entry]
 
-    var pickle: [UInt8] {
+    public init(storages: [Storage], entries: [Entry]) {
+        self.storages = storages
+        self.entries = entries
+    }
+
+    public var pickle: [UInt8] {
         PickleWriter.one { writer in
             writer.global("collections", "OrderedDict")
             writer.raw([0x29])
@@ -128,7 +147,7 @@ struct TorchFixture {
         writer.opcode("R")
     }
 
-    var legacy: [UInt8] {
+    public var legacy: [UInt8] {
         var bytes: [UInt8] = [
             0x80, 2, 0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E,
         ]
@@ -151,14 +170,14 @@ struct TorchFixture {
     }
 
     /// The zip layout, as a file.
-    func writeArchive(to path: String) throws {
+    public func writeArchive(to path: String) throws {
         try writeZip(
             [("archive/data.pkl", pickle)] + storages.map { ("archive/data/\($0.key)", $0.bytes) }, to: path)
     }
 }
 
 /// Writes a zip archive without compression.
-func writeZip(_ files: [(name: String, bytes: [UInt8])], to path: String) throws {
+public func writeZip(_ files: [(name: String, bytes: [UInt8])], to path: String) throws {
     struct Failure: Error {}
     guard let archive = zip_open(path, ZIP_CREATE | ZIP_TRUNCATE, nil) else { throw Failure() }
     for (name, bytes) in files {

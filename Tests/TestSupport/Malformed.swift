@@ -1,10 +1,9 @@
 import ModelFormats
 import Networks
-import TestSupport
 import XCTest
 
 /// Asserts that reading fails with a problem that `matches`, and that the error names the file.
-func assertProblem(
+public func assertProblem(
     in file: String, _ read: @autoclosure () throws -> Void,
     file source: StaticString = #filePath, line: UInt = #line,
     matches: (ModelFileError.Problem) -> Bool
@@ -19,16 +18,16 @@ func assertProblem(
     }
 }
 
-func isMalformed(_ problem: ModelFileError.Problem) -> Bool {
+public func isMalformed(_ problem: ModelFileError.Problem) -> Bool {
     if case .malformed = problem { true } else { false }
 }
 
-func isTruncated(_ problem: ModelFileError.Problem) -> Bool {
+public func isTruncated(_ problem: ModelFileError.Problem) -> Bool {
     if case .truncated = problem { true } else { false }
 }
 
 /// Reads every beginning of the contents that is shorter than the whole; each must be refused.
-func assertEveryTruncationIsRefused(
+public func assertEveryTruncationIsRefused(
     _ contents: [UInt8], file: StaticString = #filePath, line: UInt = #line, read: (String) throws -> Void
 ) throws {
     let folder = try TemporaryFolder()
@@ -42,7 +41,7 @@ func assertEveryTruncationIsRefused(
 
 /// Reads the contents with one to four bytes replaced, many times over. Each reading either succeeds or
 /// is refused with a proper error; anything else ends the test process.
-func assertDamageIsSurvived(
+public func assertDamageIsSurvived(
     _ contents: [UInt8], rounds: Int = 3000, within range: Range<Int>? = nil,
     file: StaticString = #filePath, line: UInt = #line, read: (String) throws -> Void
 ) throws {

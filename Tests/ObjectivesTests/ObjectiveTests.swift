@@ -196,7 +196,7 @@ final class ObjectiveTests: XCTestCase {
             "bias": Tensor(shape: [21], values: randoms(21)),
         ]
         let network = try Network(
-            preprocessing: .plain,
+            preprocessing: Preprocessing(order: .rgb, mean: [0, 0, 0]),
             nodes: [.init("layer", layer, inputs: [Network.inputName], parameters: parameters)])
         let evaluator = try Evaluator(
             network: network, height: 25, width: 23, layers: ["layer"], needsGradient: true, pool: pool)

@@ -1,14 +1,10 @@
-import EmbeddedManifests
-import Filters
+import Foundation
 import Imaging
-import Messages
-import TestSupport
-import XCTest
 
 /// Pictures that tests draw themselves.
-enum TestPictures {
+public enum TestPictures {
     /// Smooth blobs of color, opaque.
-    static func blobs(width: Int, height: Int, seed: Int = 1) throws -> PixelRegion {
+    public static func blobs(width: Int, height: Int, seed: Int = 1) throws -> PixelRegion {
         let picture = try PixelRegion(width: width, height: height)
         var random = RandomSource(seed: seed)
         let phases = (0..<9).map { _ in Float(random.unit() * 6) }
@@ -27,7 +23,7 @@ enum TestPictures {
     }
 
     /// A texture: round pebbles of several colors on dark ground, which does not tile.
-    static func pebbles(width: Int, height: Int, seed: Int = 1) throws -> PixelRegion {
+    public static func pebbles(width: Int, height: Int, seed: Int = 1) throws -> PixelRegion {
         let picture = try PixelRegion(width: width, height: height)
         var random = RandomSource(seed: seed)
         for y in 0..<height { for i in 0..<4 * width { picture.row(y)[i] = i % 4 == 3 ? 1 : 0.1 } }
@@ -50,7 +46,7 @@ enum TestPictures {
 
     /// Courses of stones with dark joints, light upper edges and some grain: a tile where it is a multiple of
     /// 16 wide and of 32 high.
-    static func courses(width: Int, height: Int) throws -> PixelRegion {
+    public static func courses(width: Int, height: Int) throws -> PixelRegion {
         let picture = try PixelRegion(width: width, height: height)
         var random = RandomSource(seed: 1)
         for y in 0..<height {
@@ -71,49 +67,11 @@ enum TestPictures {
 
 extension PixelRegion {
     /// All values, row by row.
-    var values: [Float] { (0..<height).flatMap { y in (0..<4 * width).map { row(y)[$0] } } }
+    public var values: [Float] { (0..<height).flatMap { y in (0..<4 * width).map { row(y)[$0] } } }
 
     /// The mean absolute difference of the color values of two regions of one size.
-    func difference(from other: PixelRegion) -> Double {
+    public func difference(from other: PixelRegion) -> Double {
         let pairs = zip(values, other.values)
         return pairs.reduce(0.0) { $0 + Double(abs($1.0 - $1.1)) } / Double(3 * width * height)
-    }
-}
-
-/// A host that remembers what it was told.
-final class RecordingHost: FilterHost {
-    var fractions: [Double] = []
-    var messages: [String] = []
-    var notices: [String] = []
-    var intermediates: [(width: Int, height: Int)] = []
-    typealias Result = (index: Int, count: Int, title: String, values: [Float])
-    var results: [Result] = []
-    /// The values of the intermediate picture shown last.
-    var lastShown: [Float] = []
-    var cancelsAfter = Int.max
-    var finishesAfter = Int.max
-    var takesResults = true
-    var wantsIntermediates = false
-    var endsAfterResult = Int.max
-
-    func progress(_ fraction: Double, _ message: Message) {
-        fractions.append(fraction)
-        messages.append("\(message)")
-    }
-
-    var request: HostRequest {
-        fractions.count > cancelsAfter ? .cancel : fractions.count > finishesAfter ? .finish : .proceed
-    }
-
-    func notice(_ message: Message) { notices.append("\(message)") }
-
-    func intermediate(_ picture: PixelRegion) {
-        intermediates.append((picture.width, picture.height))
-        lastShown = picture.values
-    }
-
-    func result(index: Int, count: Int, title: Message, _ picture: PixelRegion) -> Bool {
-        results.append((index, count, "\(title)", picture.values))
-        return index < endsAfterResult
     }
 }

@@ -1,10 +1,9 @@
 import ModelFormats
 import Networks
-import TestSupport
 
 /// Random weights with the names and shapes of EfficientNet-Lite0's state dict.
-enum LiteFixture {
-    static func weights() -> [String: Tensor] {
+public enum LiteFixture {
+    public static func weights() -> [String: Tensor] {
         var weights: [String: Tensor] = [:]
         var random = RandomSource(seed: 3)
         func add(_ name: String, _ shape: [Int], _ range: ClosedRange<Float>) {
@@ -46,7 +45,7 @@ enum LiteFixture {
     }
 
     /// The same as a PyTorch file.
-    static func stateDict() -> TorchFixture {
+    public static func stateDict() -> TorchFixture {
         let weights = weights().sorted { $0.key < $1.key }
         return TorchFixture(
             storages: weights.enumerated().map { .init("\($0)", $1.value.values) },
