@@ -7,6 +7,8 @@ installed_files=(
     ./.local/bin/pareidolia
     ./.local/lib/libpareidolia.so
     ./.local/include/pareidolia.h
+    ./.local/share/doc/pareidolia/LICENSE
+    ./.local/share/doc/pareidolia/NOTICE
     ./.local/share/pareidolia/models/efficientnet-lite0.safetensors
     ./.local/share/pareidolia/models/vgg16-hed.safetensors
 )
@@ -49,16 +51,16 @@ test_no_swift() {
     rm "$stand_ins/swift"
     installer
     expect_status 1
-    expect_words "Swift was not found; install Swift 6.1 or later from https://www.swift.org/install/linux/"
+    expect_words "Swift was not found; install Swift 6.3 or later from https://www.swift.org/install/linux/"
     expect_empty_home
 }
 
 test_old_swift() {
     use_stand_in_build
-    stand_in swift "echo 'Swift version 5.10.1 (swift-5.10.1-RELEASE)'"
+    stand_in swift "echo 'Swift version 6.2.4 (swift-6.2.4-RELEASE)'"
     installer
     expect_status 1
-    expect_words "This is Swift 5.10; Pareidolia needs 6.1 or later"
+    expect_words "This is Swift 6.2; Pareidolia needs 6.3 or later"
 }
 
 test_broken_swift() {
@@ -185,7 +187,7 @@ test_failing_update_keeps_the_installed_version() {
 
 test_failing_build() {
     use_stand_in_build
-    stand_in swift "case \"\$1\" in --version) echo 'Swift version 6.1' ;; build) echo 'A.swift:1:2: error: no such thing'; exit 1 ;; esac"
+    stand_in swift "case \"\$1\" in --version) echo 'Swift version 6.3' ;; build) echo 'A.swift:1:2: error: no such thing'; exit 1 ;; esac"
     installer
     expect_status 1
     expect_words "A.swift:1:2: error: no such thing"
@@ -195,7 +197,7 @@ test_failing_build() {
 
 test_no_network_for_swift_packages() {
     use_stand_in_build
-    stand_in swift "case \"\$1\" in --version) echo 'Swift version 6.1' ;; package) echo 'error: no host' ; exit 1 ;; esac"
+    stand_in swift "case \"\$1\" in --version) echo 'Swift version 6.3' ;; package) echo 'error: no host' ; exit 1 ;; esac"
     installer
     expect_status 1
     expect_words "error: no host"
@@ -220,6 +222,7 @@ test_places_follow_the_environment() {
     expect_status 0
     expect_files ./gimp-profile/plug-ins/pareidolia/pareidolia ./gimp-profile/plug-ins/pareidolia/libpareidolia.so \
         ./.local/bin/pareidolia ./.local/lib/libpareidolia.so ./.local/include/pareidolia.h \
+        ./.local/share/doc/pareidolia/LICENSE ./.local/share/doc/pareidolia/NOTICE \
         ./data/pareidolia/models/efficientnet-lite0.safetensors ./data/pareidolia/models/vgg16-hed.safetensors
 }
 
@@ -232,6 +235,7 @@ test_system_wide_places() {
     expect_files "$libraries/plug-ins/pareidolia/pareidolia" "$libraries/plug-ins/pareidolia/libpareidolia.so" \
         ./package/usr/local/bin/pareidolia ./package/usr/local/lib/libpareidolia.so \
         ./package/usr/local/include/pareidolia.h \
+        ./package/usr/local/share/doc/pareidolia/LICENSE ./package/usr/local/share/doc/pareidolia/NOTICE \
         ./package/usr/local/share/pareidolia/models/efficientnet-lite0.safetensors \
         ./package/usr/local/share/pareidolia/models/vgg16-hed.safetensors
     installer --system --uninstall
@@ -254,4 +258,28 @@ test_uninstall_takes_only_what_was_installed() {
         ./.local/share/pareidolia/models/own.safetensors
     installer --uninstall
     expect_words "Nothing of Pareidolia is installed here."
+}
+
+test_a_failing_phase_hides_none_behind_it() {
+    use_stand_in_build
+    stand_in shellcheck "exit 1"
+    installer --test
+    expect_status 1
+    expect_words " s  shell scripts FAILED"
+    for phase in "release build" networks "debug build" installer benchmarks; do expect_words "=== $phase"; done
+    grep -q " s  networks$" "$scratch/output" || unmet "the networks were not fetched"
+    expect_words "Phases that failed or were skipped:"
+}
+
+test_phases_without_a_build_are_skipped() {
+    use_stand_in_build
+    stand_in swift "case \"\$1\" in --version) echo 'Swift version 6.3' ;; build) exit 1 ;; esac"
+    installer --test
+    expect_status 1
+    expect_words " s  release build FAILED"
+    for phase in networks "swift test" installer; do
+        expect_words "skipped  $phase, which needs 'release build'"
+        ! grep -qF "=== $phase" "$scratch/output" || unmet "$phase was not skipped"
+    done
+    expect_words "=== benchmarks"
 }

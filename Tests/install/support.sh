@@ -42,7 +42,7 @@ hide() {
 # command it makes knows `models verify` and `models fetch`; the latter fails while $NETWORK is "down".
 use_stand_in_build() {
     mkdir -p "$tree/Sources/CPareidolia/include"
-    cp -r "$project/install.sh" "$project/scripts" "$tree"
+    cp -r "$project/install.sh" "$project/scripts" "$project/LICENSE" "$project/NOTICE" "$tree"
     cp "$project/Sources/CPareidolia/include/pareidolia.h" "$tree/Sources/CPareidolia/include"
     cat >"$scratch/command" <<'END'
 #!/bin/sh
@@ -58,7 +58,7 @@ END
     chmod +x "$scratch/command"
     stand_in gimp "exit 0"
     stand_in swift "case \"\$1\" in
-        --version) echo 'Swift version 6.1 (stand-in)' ;;
+        --version) echo 'Swift version 6.3 (stand-in)' ;;
         build) mkdir -p .build/release
             for product in pareidolia gimp-pareidolia libPareidolia.so; do
                 cp '$scratch/command' .build/release/\$product; done ;;

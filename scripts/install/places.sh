@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # Where things go. Sets gimp_profile, plugin_folder, bin_folder, lib_folder, include_folder,
-# models_folder and as_owner, the command prefix for writing there.
+# doc_folder, models_folder and as_owner, the command prefix for writing there.
 
 choose_places() {
     [ -n "${HOME:-}" ] || fail "HOME is not set; set it to your home folder and run this again."
@@ -42,5 +42,6 @@ set_prefix_places() {
     bin_folder=$1/bin
     lib_folder=$1/lib
     include_folder=$1/include
+    doc_folder=$1/share/doc/pareidolia
     models_folder=$data_home/pareidolia/models
 }

@@ -10,9 +10,10 @@ made_folders=()
 # Fills `sources` and `targets`, file by file.
 list_product() {
     sources=("$built/gimp-pareidolia" "$built/libPareidolia.so"
-        "$built/pareidolia" "$built/libPareidolia.so" "Sources/CPareidolia/include/pareidolia.h")
+        "$built/pareidolia" "$built/libPareidolia.so" "Sources/CPareidolia/include/pareidolia.h" LICENSE NOTICE)
     targets=("$plugin_folder/pareidolia" "$plugin_folder/libpareidolia.so"
-        "$bin_folder/pareidolia" "$lib_folder/libpareidolia.so" "$include_folder/pareidolia.h")
+        "$bin_folder/pareidolia" "$lib_folder/libpareidolia.so" "$include_folder/pareidolia.h"
+        "$doc_folder/LICENSE" "$doc_folder/NOTICE")
     local file
     while IFS= read -r file; do
         sources+=("$plugin_data/$file")
@@ -128,7 +129,7 @@ make_gimp_profile() {
 
 uninstall_product() {
     local places place removed=no
-    places=("$plugin_folder" "$bin_folder/pareidolia" "$lib_folder/libpareidolia.so" "$include_folder/pareidolia.h")
+    places=("$plugin_folder" "$bin_folder/pareidolia" "$lib_folder/libpareidolia.so" "$include_folder/pareidolia.h" "$doc_folder")
     for place in "${default_networks[@]}"; do
         places+=("$models_folder/$place.safetensors")
     done

@@ -44,7 +44,7 @@ require_own_account() {
 
 require_swift() {
     command -v swift >/dev/null ||
-        fail "Swift was not found; install Swift 6.1 or later from $swift_page and make sure that 'swift' is on your PATH."
+        fail "Swift was not found; install Swift 6.3 or later from $swift_page and make sure that 'swift' is on your PATH."
 }
 
 # After the packages: Swift doesn't start without its libraries.
@@ -54,8 +54,8 @@ require_swift_version() {
         fail "'swift --version' failed: ${version%%$'\n'*}; install Swift again from $swift_page."
     [[ $version =~ Swift\ version\ ([0-9]+)\.([0-9]+) ]] ||
         fail "'swift --version' says '${version%%$'\n'*}', which is no version; install Swift again from $swift_page."
-    if ((BASH_REMATCH[1] * 100 + BASH_REMATCH[2] < 601)); then
-        fail "This is Swift ${BASH_REMATCH[1]}.${BASH_REMATCH[2]}; Pareidolia needs 6.1 or later, from $swift_page."
+    if ((BASH_REMATCH[1] * 100 + BASH_REMATCH[2] < 603)); then
+        fail "This is Swift ${BASH_REMATCH[1]}.${BASH_REMATCH[2]}; Pareidolia needs 6.3 or later, from $swift_page."
     fi
 }
 

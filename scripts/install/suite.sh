@@ -1,33 +1,60 @@
 # shellcheck shell=bash disable=SC2154
-# ./install.sh --test: every check of the project, each phase with its duration, stopping at the first
-# that fails.
+# ./install.sh --test: every check of the project, in phases. One that fails hides none behind it but
+# those that need what it makes.
 
-phase_times=()
+phase_lines=()
+passed_phases=:
+failures=0
 test_log=.build/test.log
 
 run_suite() {
+    # Tests have a data folder of their own.
+    users_models=$models_folder
+    export XDG_DATA_HOME=$top/.build/test-data
+    choose_places
+    running_phase=
+    rm -f "$test_log"
     trap suite_summary EXIT
     phase "requirements" require_for_tests
     phase "format" swift format lint --strict --recursive Package.swift Plugins Sources Tests Benchmarks/Package.swift Benchmarks/Sources
-    phase "module arrows" scripts/check-arrows
     phase "translations" scripts/texts check
     phase "shell scripts" shellcheck --external-sources install.sh .ci/run scripts/install/*.sh Tests/install/*.sh docs/pictures/make docs/pictures/make-* Benchmarks/run
+    phase "imports" check_imports
     phase "release build" build_products
-    phase "networks" fetch_test_networks
+    phase "networks" --after "release build" fetch_test_networks
     phase "debug build" swift build --build-tests
-    phase "swift test" swift_test
-    phase "installer" Tests/install/run.sh
+    phase "swift test" --after "release build" --after "debug build" swift_test
+    phase "installer" --after "release build" Tests/install/run.sh
     phase "benchmarks" check_benchmarks
-    current_phase=
 }
 
+# phase NAME [--after PHASE]... COMMAND...: runs the command if the phases that it needs have passed.
 phase() {
-    local start=$SECONDS
-    current_phase=$1
+    local name=$1 start=$SECONDS status
     shift
-    say "=== $current_phase"
-    "$@"
-    phase_times+=("$(printf '%5d s  %s' $((SECONDS - start)) "$current_phase")")
+    while [ "$1" = --after ]; do
+        if [[ $passed_phases != *":$2:"* ]]; then
+            failures=$((failures + 1))
+            phase_lines+=("skipped  $name, which needs '$2'")
+            return
+        fi
+        shift 2
+    done
+    say "=== $name"
+    running_phase=$name
+    # In a subshell of its own, where 'fail' ends the phase and not the suite.
+    set +e
+    (trap - EXIT && set -e && "$@")
+    status=$?
+    set -e
+    running_phase=
+    if [ "$status" = 0 ]; then
+        passed_phases+=$name:
+        phase_lines+=("$(printf '%5d s  %s' $((SECONDS - start)) "$name")")
+    else
+        failures=$((failures + 1))
+        phase_lines+=("$(printf '%5d s  %s FAILED' $((SECONDS - start)) "$name")")
+    fi
 }
 
 require_for_tests() {
@@ -37,11 +64,16 @@ require_for_tests() {
     require_swift_version
 }
 
-# Tests have a data folder of their own; networks that the user has already are copied there.
+# SwiftPM checks all targets' imports while planning to build any, but takes what a dependency depends on
+# for declared.
+check_imports() {
+    swift build --target KernelTypes --explicit-target-dependency-import-check error
+    scripts/check-arrows
+}
+
+# Networks that the user has already are copied.
 fetch_test_networks() {
-    local users_models=$models_folder network
-    export XDG_DATA_HOME=$top/.build/test-data
-    choose_places
+    local network
     mkdir -p "$models_folder"
     for network in "${default_networks[@]}"; do
         [ ! -e "$users_models/$network.safetensors" ] || [ -e "$models_folder/$network.safetensors" ] ||
@@ -73,14 +105,16 @@ END
 }
 
 suite_summary() {
-    local status=$? line
+    local line
     say "=== summary"
-    for line in "${phase_times[@]}"; do say "$line"; done
-    [ ! -e "$test_log" ] || grep -E 'Executed [0-9]+ tests?' "$test_log" | tail -n 1
-    if [ -z "$current_phase" ]; then
-        say "Everything passed."
+    for line in "${phase_lines[@]}"; do say "$line"; done
+    [ ! -e "$test_log" ] || grep -E 'Executed [0-9]+ tests?' "$test_log" | tail -n 1 || true
+    if [ -n "$running_phase" ]; then
+        error "The phase '$running_phase' was interrupted."
+    elif [ "$failures" -gt 0 ]; then
+        error "Phases that failed or were skipped: $failures; their messages are above."
+        exit 1
     else
-        error "The phase '$current_phase' failed; its messages are above."
-        exit $((status > 0 ? status : 1))
+        say "Everything passed."
     fi
 }
