@@ -108,6 +108,7 @@ let package = Package(
         .plugin(name: "EmbedData", capability: .buildTool(), dependencies: ["embed-data"]),
         .executableTarget(name: "embed-data", dependencies: ["Manifest"]),
 
+        .testTarget(name: "MessagesTests", dependencies: ["Messages"]),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
         .testTarget(
             name: "NetworksTests",
@@ -138,7 +139,9 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: ["ImageFiles", "EmbeddedManifests", "ModelFormats", "Networks", "TestSupport"]),
-        .testTarget(name: "LibraryTests", dependencies: ["TestSupport"]),
+        .testTarget(
+            name: "LibraryTests", dependencies: ["CPareidolia", "Messages", "TestSupport"],
+            exclude: ["border.c"]),
         .testTarget(
             name: "EditorHostTests",
             dependencies: ["CPareidolia", "EditorHost", "EmbeddedManifests", "Messages", "TestSupport"]),

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 static void show_progress(void *user, double fraction, const pareidolia_message *message) {
+  (void)user;
   fprintf(stderr, "\r%3.0f %%  %-40s", 100 * fraction, message->english);
 }
 

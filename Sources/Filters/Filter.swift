@@ -52,6 +52,15 @@ struct FilterRun {
         return isComplete
     }
 
+    /// Whether the host wants what there is; throws ``FilterError/canceled`` once it wants nothing.
+    func isFinished() throws -> Bool {
+        switch request {
+        case .proceed: false
+        case .finish: true
+        case .cancel: throw FilterError.canceled
+        }
+    }
+
     /// Throws ``FilterError/unwantedResult(width:height:)`` where the host takes no result of this size, so
     /// that it is known before the work is done.
     func requireTaker(width: Int, height: Int) throws {

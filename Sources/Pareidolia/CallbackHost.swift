@@ -64,7 +64,8 @@ extension PixelRegion {
         }
         guard UInt(bitPattern: pixels) % 4 == 0 else { throw CallerError.misaligned }
         let (size, overflows) = stride.multipliedReportingOverflow(by: height)
-        guard !overflows, UInt(bitPattern: pixels) <= UInt(Int.max - size) else {
+        // No process has more addresses.
+        guard !overflows, size <= 1 << 48 else {
             throw CallerError.regionTooLarge(stride: stride, height: height)
         }
         self.init(

@@ -110,10 +110,10 @@ private func namedPictures(_ pictures: UnsafePointer<pareidolia_picture>?, count
     for index in 0..<count {
         let place = (UnsafeRawPointer(pictures) + index * distance)
             .assumingMemoryBound(to: pareidolia_picture.self)
-        let picture = try pareidolia_picture(reading: place)
         guard pareidolia_picture.statedSize(place) == distance else {
             throw CallerError.structSizesDiffer(struct: "pareidolia_picture")
         }
+        let picture = try pareidolia_picture(reading: place)
         guard let parameter = picture.parameter else {
             throw CallerError.null(argument: "pictures[\(index)].parameter")
         }

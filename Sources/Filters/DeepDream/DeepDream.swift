@@ -39,7 +39,7 @@ struct DeepDream: Filter {
             } else if !run.deliver(frame, index: index, of: parameters.frames, title: .frame(index + 1)) {
                 break
             }
-            if run.request == .finish { break }
+            if try run.isFinished() { break }
             if index + 1 < parameters.frames { picture = try zoom(frame, run.pool) }
         }
         region.copy(from: first)

@@ -25,13 +25,15 @@ struct FeatureInversion: Filter {
             if let (target, amount) = job.morph {
                 code = code.mixed(with: try inversion.code(of: target), amount: amount)
             }
+            // Rather one result less than one of noise.
+            if index > 0, try run.isFinished() { break }
             try code.requireContent(caricature: parameters.caricature)
             let picture = try start(inversion, source, last, &random)
             let settings = InversionSettings(
                 evaluations: parameters.evaluations, smoothness: parameters.smoothness,
                 caricatures: parameters.caricature,
                 startsFromNoise: last == nil && parameters.start == .noise)
-            let isComplete = try inversion.invert(
+            try inversion.invert(
                 code, from: picture, recipe: parameters.method, settings: settings, random: &random
             ) { evaluation, error in
                 run.progress(
@@ -42,9 +44,8 @@ struct FeatureInversion: Filter {
             }
             if parameters.series == .morph { last = try picture.copy() }
             if !inversion.seesColor { picture.adoptContrast(of: source) }
-            guard try results.add(picture, index: index, title: job.title, mix: mix), isComplete else {
-                break
-            }
+            guard try results.add(picture, index: index, title: job.title, mix: mix), try !run.isFinished()
+            else { break }
         }
         results.replaceRegion()
     }

@@ -52,7 +52,8 @@ final class Inversion {
             of: network, edges: .zeros, layers: layers.map(\.name), width: width, height: height,
             needsGradient: true, pool: run.pool, maximumArea: canDivide ? maximumArea : .max,
             maximumOverlap: Self.maximumOverlap)
-        windows.isCancelled = { [run] in run.request != .proceed }
+        // Who wants what there is, wants it from the codes.
+        windows.isCancelled = { [run] in run.request == .cancel }
     }
 
     /// Throws ``FilterError/resultTooLarge(width:height:bytes:)`` where there is not enough memory for all
@@ -109,11 +110,11 @@ final class Inversion {
     /// Moves a picture until it has the code, or caricatures it.
     ///
     /// - Parameter report: told before every evaluation how many there were, and the lowest error so far.
-    /// - Returns: whether the run was complete.
     func invert(
         _ code: InversionCode, from picture: Picture, recipe: InversionRecipe,
         settings: InversionSettings, random: inout RandomSource, report: (Int, Double?) -> Void
-    ) throws -> Bool {
+    ) throws {
+        windows.isCancelled = { [run] in run.request != .proceed }
         let stages = try recipe.stages(
             settings, stride: stride, seesColor: seesColor, center: center, picture: picture,
             pool: run.pool)
@@ -146,9 +147,8 @@ final class Inversion {
             }
             canvas.cut(canvas.picture.planes, at: canvas.middle, into: picture)
             picture.clip(pool: run.pool)
-            if !isComplete { return false }
+            if !isComplete { return }
         }
-        return true
     }
 }
 

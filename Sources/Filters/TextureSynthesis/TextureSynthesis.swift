@@ -34,7 +34,7 @@ struct TextureSynthesis: Filter {
                     break
                 }
             }
-            if run.request == .finish { break }
+            if try run.isFinished() { break }
         }
         if let first { region.apply(first, strength: 1, keepingColors: false, pool: run.pool) }
     }
