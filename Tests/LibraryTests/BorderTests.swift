@@ -23,6 +23,12 @@ final class BorderTests: XCTestCase {
         try check("dreams")
     }
 
+    /// The same with sizes and variations.
+    func testEndingATextureEarly() throws {
+        _ = try TestModels.load("vgg16-hed")
+        try check("textures")
+    }
+
     /// Sessions in several threads at once give the bits that they give alone.
     func testThreads() throws { try check("threads") }
 

@@ -31,7 +31,7 @@ typedef struct picture {
   pareidolia_region region;
 } picture;
 
-static void draw(picture* picture, int seed) {
+static void draw(picture *picture, int seed) {
   unsigned state = 12345 + (unsigned)seed;
   for (int i = 0; i < COUNT; i++) {
     state = state * 1664525 + 1013904223;
@@ -41,39 +41,39 @@ static void draw(picture* picture, int seed) {
 }
 
 /* Whether the bytes between the rows are what draw() made. */
-static bool gaps_are_equal(const picture* left, const picture* right) {
+static bool gaps_are_equal(const picture *left, const picture *right) {
   for (int y = 0; y < HEIGHT; y++)
     if (memcmp(left->pixels + y * (STRIDE / 4) + 4 * WIDTH, right->pixels + y * (STRIDE / 4) + 4 * WIDTH, 16))
       return false;
   return true;
 }
 
-static bool is_equal(const picture* left, const picture* right) {
+static bool is_equal(const picture *left, const picture *right) {
   return !memcmp(left->pixels, right->pixels, sizeof left->pixels);
 }
 
 /* MARK: Messages */
 
-static const char* argument(const pareidolia_message* message, const char* name) {
-  for (const char* const* next = message->arguments; *next; next += 2)
+static const char *argument(const pareidolia_message *message, const char *name) {
+  for (const char *const *next = message->arguments; *next; next += 2)
     if (!strcmp(next[0], name)) return next[1];
   return NULL;
 }
 
 /* The sentence must be its pattern with the arguments put in. */
-static void check_message(const pareidolia_message* message) {
+static void check_message(const pareidolia_message *message) {
   EXPECT(message->struct_size == sizeof *message, "%zu", message->struct_size);
   char sentence[4096];
   size_t length = 0;
-  for (const char* from = message->pattern; *from && length < 2048;) {
-    const char* end = *from == '{' ? strchr(from, '}') : NULL;
+  for (const char *from = message->pattern; *from && length < 2048;) {
+    const char *end = *from == '{' ? strchr(from, '}') : NULL;
     if (!end) {
       sentence[length++] = *from++;
       continue;
     }
     char name[64];
     snprintf(name, sizeof name, "%.*s", (int)(end - from - 1), from + 1);
-    const char* value = argument(message, name);
+    const char *value = argument(message, name);
     EXPECT(value, "no argument '%s' in %s", name, message->identifier);
     length += (size_t)snprintf(sentence + length, 1024, "%s", value ? value : "");
     from = end + 1;
@@ -87,17 +87,17 @@ static const char quick[] = "{\"model\": \"hog\", \"evaluations\": 3, \"seed\": 
 
 /* MARK: Failures leave the region as it was */
 
-static pareidolia_session* session;
+static pareidolia_session *session;
 
 /* Expects a call to fail like this, and returns its message, which is freed by the next call. */
-static const pareidolia_message* fails(int line, int32_t code, const char* identifier, pareidolia_session* in,
-                                       const char* filter, const char* parameters,
-                                       const pareidolia_region* region, const pareidolia_picture* pictures,
-                                       int32_t count, const pareidolia_callbacks* callbacks,
-                                       const picture* watched) {
-  static pareidolia_message* error;
+static const pareidolia_message *fails(int line, int32_t code, const char *identifier, pareidolia_session *in,
+                                       const char *filter, const char *parameters,
+                                       const pareidolia_region *region, const pareidolia_picture *pictures,
+                                       int32_t count, const pareidolia_callbacks *callbacks,
+                                       const picture *watched) {
+  static pareidolia_message *error;
   pareidolia_message_free(error);
-  error = (pareidolia_message*)(void*)1; /* what is there before doesn't matter */
+  error = (pareidolia_message *)(void *)1; /* what is there before doesn't matter */
   picture before;
   if (watched) before = *watched;
   int32_t result = pareidolia_apply(in, filter, parameters, region, pictures, count, callbacks, &error);
@@ -116,8 +116,8 @@ static const pareidolia_message* fails(int line, int32_t code, const char* ident
 static void null_pointers(void) {
   picture picture;
   draw(&picture, 0);
-  const pareidolia_region* region = &picture.region;
-  const pareidolia_message* error;
+  const pareidolia_region *region = &picture.region;
+  const pareidolia_message *error;
   error = FAILS("null-argument", NULL, "feature-inversion", quick, region, NULL, 0, NULL, &picture);
   EXPECT(!strcmp(argument(error, "argument"), "session"), "%s", error->english);
   error = FAILS("null-argument", session, NULL, quick, region, NULL, 0, NULL, &picture);
@@ -145,7 +145,7 @@ static void null_pointers(void) {
                NULL, &picture),
          "no error");
 
-  pareidolia_message* message = NULL;
+  pareidolia_message *message = NULL;
   EXPECT(!pareidolia_list_filters(NULL, &message) && message, "no session, but filters");
   pareidolia_message_free(message);
   EXPECT(!pareidolia_list_models(NULL, &message) && message, "no session, but models");
@@ -153,13 +153,13 @@ static void null_pointers(void) {
   pareidolia_message_free(message);
   EXPECT(!pareidolia_list_filters(NULL, NULL) && !pareidolia_list_models(NULL, NULL),
          "no session, but lists");
-  char* list = pareidolia_list_filters(session, &message);
+  char *list = pareidolia_list_filters(session, &message);
   EXPECT(list && *list == '[' && !message, "no list of filters");
   pareidolia_string_free(list);
   list = pareidolia_list_models(session, NULL);
   EXPECT(list && *list == '[', "no list of models");
   pareidolia_string_free(list);
-  pareidolia_session* other = pareidolia_session_new(NULL, NULL);
+  pareidolia_session *other = pareidolia_session_new(NULL, NULL);
   EXPECT(other, "no session of defaults");
   pareidolia_session_free(other);
   pareidolia_session_free(NULL);
@@ -171,7 +171,7 @@ static void regions(void) {
   picture picture;
   draw(&picture, 0);
   const struct {
-    const char* identifier;
+    const char *identifier;
     int32_t width, height;
     int64_t stride;
   } wrong[] = {
@@ -203,7 +203,7 @@ static void regions(void) {
     FAILS(wrong[i].identifier, session, "feature-inversion", quick, &picture.region, &target, 1, NULL,
           &picture);
   }
-  pareidolia_region shifted = {sizeof shifted, (float*)((char*)picture.pixels + 1), 8, 8, STRIDE};
+  pareidolia_region shifted = {sizeof shifted, (float *)((char *)picture.pixels + 1), 8, 8, STRIDE};
   FAILS("misaligned-pixels", session, "feature-inversion", quick, &shifted, NULL, 0, NULL, &picture);
 
   FAILS("bad-picture-count", session, "feature-inversion", quick, &picture.region, NULL, -1, NULL, &picture);
@@ -217,7 +217,7 @@ static void regions(void) {
         &picture);
 
   picture.pixels[4 * 3 + STRIDE / 4 * 2] = NAN;
-  const pareidolia_message* error =
+  const pareidolia_message *error =
       fails(__LINE__, PAREIDOLIA_BAD_PIXELS, "non-finite-pixel", session, "feature-inversion", quick,
             &picture.region, NULL, 0, NULL, &picture);
   EXPECT(!strcmp(argument(error, "x"), "3") && !strcmp(argument(error, "y"), "2"), "%s", error->english);
@@ -226,28 +226,28 @@ static void regions(void) {
 /* MARK: Sizes of structs */
 
 /* Memory of this many bytes, zero, before a page that can't be read. */
-static void* guarded(size_t size) {
+static void *guarded(size_t size) {
   size_t page = (size_t)sysconf(_SC_PAGESIZE), room = (size + page - 1) / page * page;
-  char* memory = mmap(NULL, room + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  char *memory = mmap(NULL, room + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED || mprotect(memory + room, page, PROT_NONE)) abort();
   return memory + room - size;
 }
 
 /* A struct as a program with structs of this size would hand it over. */
-static void* resized(const void* original, size_t original_size, size_t size) {
-  char* copy = guarded(size);
+static void *resized(const void *original, size_t original_size, size_t size) {
+  char *copy = guarded(size);
   memcpy(copy, original, size < original_size ? size : original_size);
   if (size >= sizeof size) memcpy(copy, &size, sizeof size);
   return copy;
 }
 
 static int calls;
-static void count_progress(void* user, double fraction, const pareidolia_message* message) {
+static void count_progress(void *user, double fraction, const pareidolia_message *message) {
   EXPECT(!user && fraction >= 0 && fraction <= 1, "%f", fraction);
   check_message(message);
   calls++;
 }
-static int32_t stop_at_once(void* user) {
+static int32_t stop_at_once(void *user) {
   (void)user;
   return PAREIDOLIA_STOP;
 }
@@ -274,7 +274,7 @@ static void sizes(void) {
           &original);
     FAILS("bad-struct-size", session, "feature-inversion", quick, &original.region, NULL, 0, &callbacks,
           &original);
-    pareidolia_message* error = NULL;
+    pareidolia_message *error = NULL;
     EXPECT(!pareidolia_session_new(&settings, &error), "a session with settings of %zu bytes", impossible[i]);
     EXPECT(error && !strcmp(error->identifier, "bad-struct-size"), "%s", error ? error->english : "no error");
     pareidolia_message_free(error);
@@ -293,26 +293,26 @@ static void sizes(void) {
   /* A later program's structs are longer: fine as long as they ask for nothing there. */
   for (size_t more = 8; more <= 64; more *= 2) {
     draw(&result, 0);
-    char* region = resized(&result.region, sizeof result.region, sizeof result.region + more);
-    char* longer = resized(&callbacks, sizeof callbacks, sizeof callbacks + more);
+    char *region = resized(&result.region, sizeof result.region, sizeof result.region + more);
+    char *longer = resized(&callbacks, sizeof callbacks, sizeof callbacks + more);
     calls = 0;
     EXPECT(
-        !pareidolia_apply(session, "feature-inversion", quick, (void*)region, NULL, 0, (void*)longer, NULL),
+        !pareidolia_apply(session, "feature-inversion", quick, (void *)region, NULL, 0, (void *)longer, NULL),
         "refused");
     EXPECT(is_equal(&result, &expected) && calls > 0, "another result, or no progress");
     region[sizeof result.region + more - 1] = 1;
-    const pareidolia_message* error =
-        FAILS("unknown-members", session, "feature-inversion", quick, (void*)region, NULL, 0, NULL, &result);
+    const pareidolia_message *error =
+        FAILS("unknown-members", session, "feature-inversion", quick, (void *)region, NULL, 0, NULL, &result);
     EXPECT(!strcmp(argument(error, "struct"), "pareidolia_region"), "%s", error->english);
     longer[sizeof callbacks] = 1;
-    FAILS("unknown-members", session, "feature-inversion", quick, &result.region, NULL, 0, (void*)longer,
+    FAILS("unknown-members", session, "feature-inversion", quick, &result.region, NULL, 0, (void *)longer,
           &result);
-    char* later = resized(&settings, sizeof settings, sizeof settings + more);
-    pareidolia_session* other = pareidolia_session_new((void*)later, NULL);
+    char *later = resized(&settings, sizeof settings, sizeof settings + more);
+    pareidolia_session *other = pareidolia_session_new((void *)later, NULL);
     EXPECT(other, "settings of a later program");
     pareidolia_session_free(other);
     later[sizeof settings] = 1;
-    EXPECT(!pareidolia_session_new((void*)later, NULL), "unknown settings");
+    EXPECT(!pareidolia_session_new((void *)later, NULL), "unknown settings");
   }
 
   /* An earlier program's are shorter: what is left out has its default, and is not read. */
@@ -333,8 +333,8 @@ static void sizes(void) {
          "told of progress by a callback that it can't have seen");
   for (size_t size = 8; size < sizeof settings; size += 8) {
     settings.threads = -1, settings.models_folder = "/nowhere";
-    pareidolia_session* other = pareidolia_session_new(resized(&settings, sizeof settings, size), NULL);
-    char* models = pareidolia_list_models(other, NULL);
+    pareidolia_session *other = pareidolia_session_new(resized(&settings, sizeof settings, size), NULL);
+    char *models = pareidolia_list_models(other, NULL);
     EXPECT(!strstr(models, "/nowhere") == (size < offsetof(pareidolia_settings, threads)),
            "settings of %zu bytes", size);
     pareidolia_string_free(models);
@@ -343,7 +343,7 @@ static void sizes(void) {
   const int32_t threads[] = {-1, 1025, INT32_MIN, INT32_MAX};
   for (int i = 0; i < 4; i++) {
     settings.threads = threads[i];
-    pareidolia_message* error = NULL;
+    pareidolia_message *error = NULL;
     EXPECT(!pareidolia_session_new(&settings, &error), "%d threads", threads[i]);
     EXPECT(error && !strcmp(error->identifier, "bad-thread-count"), "%s",
            error ? error->english : "no error");
@@ -353,17 +353,17 @@ static void sizes(void) {
   /* Pictures follow each other at the distance of their size; the second of these is one too many. */
   for (size_t size = sizeof target; size <= sizeof target + 16; size += 8) {
     pareidolia_picture second = {size, "other", &original.region};
-    char* list = guarded(2 * size);
+    char *list = guarded(2 * size);
     memcpy(list, &target, sizeof target);
     memcpy(list, &size, sizeof size);
     memcpy(list + size, &second, sizeof second);
-    const pareidolia_message* error =
+    const pareidolia_message *error =
         fails(__LINE__, PAREIDOLIA_BAD_PARAMETER, "unexpected-picture", session, "feature-inversion", quick,
-              &original.region, (void*)list, 2, NULL, &original);
+              &original.region, (void *)list, 2, NULL, &original);
     EXPECT(!strcmp(argument(error, "parameter"), "other"), "%s", error->english);
     second.struct_size += 8;
     memcpy(list + size, &second, sizeof second);
-    FAILS("struct-sizes-differ", session, "feature-inversion", quick, &original.region, (void*)list, 2, NULL,
+    FAILS("struct-sizes-differ", session, "feature-inversion", quick, &original.region, (void *)list, 2, NULL,
           &original);
   }
 }
@@ -378,22 +378,22 @@ typedef struct watch {
   double fraction;
 } watch;
 
-static void watch_progress(void* user, double fraction, const pareidolia_message* message) {
-  watch* watch = user;
+static void watch_progress(void *user, double fraction, const pareidolia_message *message) {
+  watch *watch = user;
   EXPECT(fraction >= watch->fraction && fraction <= 1, "%f after %f", fraction, watch->fraction);
   EXPECT(message->code == PAREIDOLIA_OK, "%d", message->code);
   watch->fraction = fraction;
   check_message(message);
 }
 
-static int32_t watch_request(void* user) {
-  watch* watch = user;
+static int32_t watch_request(void *user) {
+  watch *watch = user;
   return watch->requests++ >= watch->limit ? watch->answer : PAREIDOLIA_PROCEED;
 }
 
-static bool watch_result(void* user, int32_t index, int32_t count, const pareidolia_message* title,
-                         const pareidolia_region* picture) {
-  watch* watch = user;
+static bool watch_result(void *user, int32_t index, int32_t count, const pareidolia_message *title,
+                         const pareidolia_region *picture) {
+  watch *watch = user;
   check_message(title);
   EXPECT(index < count && index > watch->last_result, "%d of %d after %d", index, count, watch->last_result);
   EXPECT(picture->struct_size == sizeof *picture && picture->width == WIDTH, "%d", picture->width);
@@ -404,7 +404,7 @@ static bool watch_result(void* user, int32_t index, int32_t count, const pareido
 }
 
 /* Runs until request `limit`, with this answer from there on. */
-static int32_t run(watch* watch, const char* filter, const char* parameters, picture* picture, int limit,
+static int32_t run(watch *watch, const char *filter, const char *parameters, picture *picture, int limit,
                    int32_t answer) {
   pareidolia_callbacks callbacks = {.struct_size = sizeof callbacks,
                                     .user = watch,
@@ -417,7 +417,7 @@ static int32_t run(watch* watch, const char* filter, const char* parameters, pic
 }
 
 /* Ends a filter at every `step`-th of its questions. */
-static void end_everywhere(const char* filter, const char* parameters, int results, int step) {
+static void end_everywhere(const char *filter, const char *parameters, int results, int step) {
   static picture original, whole, part;
   draw(&original, 0);
   watch watch;
@@ -447,7 +447,7 @@ static void end_everywhere(const char* filter, const char* parameters, int resul
 static void ends(void) {
   static picture original, part;
   draw(&original, 0);
-  const char* samples =
+  const char *samples =
       "{\"model\": \"hog\", \"evaluations\": 2, \"series\": \"samples\", \"count\": 3, \"method\": \"2015\"}";
   end_everywhere("feature-inversion", quick, 1, 1);
   end_everywhere("feature-inversion", samples, 3, 1);
@@ -472,11 +472,18 @@ static void dreams(void) {
                  1);
 }
 
+static void textures(void) {
+  end_everywhere("texture-synthesis", "{\"levels\": 2, \"iterations\": 2, \"layers\": \"relu1_1+relu2_1\"}",
+                 1, 23);
+  end_everywhere("texture-synthesis",
+                 "{\"levels\": 1, \"iterations\": 1, \"variations\": 2, \"layers\": \"relu1_1\"}", 2, 5);
+}
+
 /* MARK: Two threads */
 
-static void* work(void* user) {
-  picture* picture = user;
-  pareidolia_session* own = pareidolia_session_new(NULL, NULL);
+static void *work(void *user) {
+  picture *picture = user;
+  pareidolia_session *own = pareidolia_session_new(NULL, NULL);
   for (int i = 0; i < 3; i++) {
     int32_t code = pareidolia_apply(own, "feature-inversion", quick, &picture->region, NULL, 0, NULL, NULL);
     if (code) return own;
@@ -498,7 +505,7 @@ static void threads(void) {
   for (int i = 0; i < PICTURES; i++)
     if (pthread_create(&workers[i], NULL, work, &together[i])) abort();
   for (int i = 0; i < PICTURES; i++) {
-    void* failure = NULL;
+    void *failure = NULL;
     pthread_join(workers[i], &failure);
     EXPECT(!failure && is_equal(&alone[i], &together[i]), "session %d differs beside others", i);
   }
@@ -507,15 +514,15 @@ static void threads(void) {
 /* MARK: What messages say */
 
 static char noticed[64], titles[256];
-static void keep_notice(void* user, const pareidolia_message* message) {
+static void keep_notice(void *user, const pareidolia_message *message) {
   (void)user;
   check_message(message);
   EXPECT(message->code == PAREIDOLIA_OK, "%d", message->code);
   snprintf(noticed, sizeof noticed, "%s %s×%s", message->identifier, argument(message, "width"),
            argument(message, "height"));
 }
-static bool keep_title(void* user, int32_t index, int32_t count, const pareidolia_message* title,
-                       const pareidolia_region* picture) {
+static bool keep_title(void *user, int32_t index, int32_t count, const pareidolia_message *title,
+                       const pareidolia_region *picture) {
   (void)user, (void)index, (void)count, (void)picture;
   check_message(title);
   snprintf(titles + strlen(titles), 64, "%s:%s;", title->identifier, argument(title, "percent"));
@@ -526,7 +533,7 @@ static void messages(void) {
   static picture picture, other;
   draw(&picture, 0);
   draw(&other, 1);
-  const pareidolia_message* error =
+  const pareidolia_message *error =
       fails(__LINE__, PAREIDOLIA_BAD_PARAMETER, "unknown-layer", session, "feature-inversion",
             "{\"model\": \"hog\", \"layer\": \"{known}\"}", &picture.region, NULL, 0, NULL, &picture);
   EXPECT(!strcmp(error->pattern, "There is no layer '{layer}' in this network; it has {known}."), "%s",
@@ -542,7 +549,7 @@ static void messages(void) {
   EXPECT(!strcmp(argument(error, "filter"), "deep-sleep"), "%s", error->english);
 
   pareidolia_settings settings = {.struct_size = sizeof settings, .models_folder = "/nowhere"};
-  pareidolia_session* empty = pareidolia_session_new(&settings, NULL);
+  pareidolia_session *empty = pareidolia_session_new(&settings, NULL);
   error = fails(__LINE__, PAREIDOLIA_MODEL_MISSING, "network-not-installed", empty, "deep-dream", NULL,
                 &picture.region, NULL, 0, NULL, &picture);
   EXPECT(!strcmp(argument(error, "network"), "efficientnet-lite0"), "%s", error->english);
@@ -553,7 +560,7 @@ static void messages(void) {
   pareidolia_picture target = {sizeof target, "target", &other.region};
   pareidolia_callbacks callbacks = {
       .struct_size = sizeof callbacks, .notice = keep_notice, .result = keep_title};
-  const char* morph = "{\"model\": \"hog\", \"evaluations\": 2, \"series\": \"morph\", \"count\": 3}";
+  const char *morph = "{\"model\": \"hog\", \"evaluations\": 2, \"series\": \"morph\", \"count\": 3}";
   int32_t code =
       pareidolia_apply(session, "feature-inversion", morph, &picture.region, &target, 1, &callbacks, NULL);
   EXPECT(code == PAREIDOLIA_OK, "%d", code);
@@ -561,15 +568,16 @@ static void messages(void) {
   EXPECT(!strcmp(titles, "morph:50;morph:100;"), "%s", titles);
 }
 
-int main(int argc, char** argv) {
+int main(int argc, char **argv) {
   const struct {
-    const char* name;
+    const char *name;
     void (*check)(void);
   } checks[] = {{"null-pointers", null_pointers},
                 {"regions", regions},
                 {"sizes", sizes},
                 {"ends", ends},
                 {"dreams", dreams},
+                {"textures", textures},
                 {"threads", threads},
                 {"messages", messages}};
   if (pareidolia_abi_version() != PAREIDOLIA_ABI_VERSION) return 2;
