@@ -1,6 +1,5 @@
 import EmbeddedManifests
 import Foundation
-import Messages
 import TestSupport
 import XCTest
 
@@ -236,18 +235,6 @@ final class InteractiveTests: XCTestCase {
         let bytes = values.split { !$0.isNumber }.compactMap { UInt8($0) }
         let style = try desktop.script.evaluate("style")
         XCTAssert(String(decoding: bytes, as: UTF8.self).contains(#""style":"\#(style)""#), values)
-    }
-
-    func testWhatIsMissingIsSaidByItsLabelAndHowToGetIt() throws {
-        let error = PlugInError.core(
-            Message(
-                "required-picture", .badParameter,
-                "Parameter '{parameter}' names no picture, and this filter needs one there.",
-                ["parameter": "style"]))
-        XCTAssertEqual(
-            sentence(error, in: try Manifests.named("style-transfer")),
-            "Parameter 'Style picture' names no picture, and this filter needs one there. "
-                + "Open one in GIMP and choose it in the list.")
     }
 
     /// Messages come in the language of the environment, also those of the core.

@@ -9,7 +9,8 @@ public enum Texts {
     /// Where the compiled texts lie, beside the plug-in's executable.
     public static let folder = Installation.folder + "locale"
 
-    public static func bind() {
+    /// - Parameter folder: another one, for tests.
+    public static func bind(folder: String = Texts.folder) {
         bindtextdomain(domain, folder)
         bind_textdomain_codeset(domain, "UTF-8")
     }

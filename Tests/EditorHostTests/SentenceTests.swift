@@ -1,0 +1,89 @@
+import EditorHost
+import EmbeddedManifests
+import Foundation
+import Messages
+import TestSupport
+import XCTest
+
+/// Messages in the user's language, with the project's translations.
+final class SentenceTests: XCTestCase {
+    private static let outOfRange = Message(
+        "out-of-range-with-unit", .badParameter,
+        "Parameter '{parameter}' is {found}; it must be from {lowest} to {highest} ({unit}).",
+        ["parameter": "iterations", "found": 0, "lowest": 1, "highest": 1000, "unit": "steps"])
+
+    func testGerman() throws {
+        try inLanguage("de") {
+            XCTAssertEqual(
+                sentence(PlugInError.core(Self.outOfRange)),
+                "Parameter „iterations“ ist 0; er muss von 1 bis 1000 (Schritte) sein.")
+            XCTAssertEqual(
+                sentence(PlugInError.indexed("{reason}")),
+                "„{reason}“ hat indizierte Farben; wandeln Sie das Bild erst mit Bild > Modus > RGB um.")
+            XCTAssertEqual(
+                sentence(PlugInError.core(Self.outOfRange), in: try Manifests.named("deep-dream")),
+                "Parameter „Durchläufe“ ist 0; er muss von 1 bis 1000 (Schritte) sein.")
+        }
+    }
+
+    /// Where the order of the arguments is another one.
+    func testJapanese() throws {
+        try inLanguage("ja") {
+            let message = Message(
+                "tensor-shape", .modelDamaged,
+                "Tensor '{tensor}' in '{file}' has shape {found}; the network expects {expected}.",
+                ["tensor": "conv.weight", "file": "net.pt", "found": [1, 2], "expected": [2, 1]])
+            XCTAssertEqual(
+                localized(message),
+                "「net.pt」のテンソル「conv.weight」の形は [1, 2] ですが、ネットワークが想定するのは [2, 1] です。")
+        }
+    }
+
+    /// A message that a later core has, and errors that are no messages.
+    func testWhatHasNoTranslation() throws {
+        try inLanguage("de") {
+            XCTAssertEqual(
+                localized(Message("new", "Nothing knows {this}.", ["this": "sentence"])),
+                "Nothing knows sentence.")
+            XCTAssertEqual(sentence(CancellationError()), "\(CancellationError())")
+        }
+    }
+
+    func testWhatIsMissingIsSaidByItsLabelAndHowToGetIt() throws {
+        let error = PlugInError.core(
+            Message(
+                "required-picture", .badParameter,
+                "Parameter '{parameter}' names no picture, and this filter needs one there.",
+                ["parameter": "style"]))
+        XCTAssertEqual(
+            sentence(error, in: try Manifests.named("style-transfer")),
+            "Parameter 'Style picture' names no picture, and this filter needs one there. "
+                + "Open one in GIMP and choose it in the list.")
+        XCTAssertEqual(
+            sentence(error), "Parameter 'style' names no picture, and this filter needs one there.")
+    }
+
+    /// Calls `body` where gettext finds the translation.
+    private func inLanguage(_ language: String, _ body: () throws -> Void) throws {
+        let folder = try TemporaryFolder()
+        let messages = folder.file("\(language)/LC_MESSAGES")
+        try FileManager.default.createDirectory(atPath: messages, withIntermediateDirectories: true)
+        let project = URL(fileURLWithPath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let compiler = try Process.run(
+            URL(fileURLWithPath: "/usr/bin/msgfmt"),
+            arguments: ["-o", "\(messages)/pareidolia.mo", "\(project.path)/po/\(language).po"])
+        compiler.waitUntilExit()
+        XCTAssertEqual(compiler.terminationStatus, 0)
+        setlocale(LC_ALL, "C.UTF-8")
+        setenv("LANGUAGE", language, 1)
+        // Other tests expect English. Binding also makes gettext look again.
+        defer {
+            setlocale(LC_ALL, "C")
+            unsetenv("LANGUAGE")
+            Texts.bind()
+        }
+        Texts.bind(folder: folder.path)
+        try body()
+    }
+}
