@@ -17,13 +17,13 @@ final class BorderTests: XCTestCase {
     /// FINISH and STOP at every question that is asked, and between results.
     func testEndingEarly() throws { try check("ends") }
 
-    /// The same with octaves and frames.
+    /// The same with octaves, frames and a guide.
     func testEndingADreamEarly() throws {
         _ = try TestModels.load("efficientnet-lite0")
         try check("dreams")
     }
 
-    /// The same with sizes and variations.
+    /// The same with sizes, variations and styles.
     func testEndingATextureEarly() throws {
         _ = try TestModels.load("vgg16-hed")
         try check("textures")

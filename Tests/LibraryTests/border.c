@@ -403,43 +403,49 @@ static bool watch_result(void *user, int32_t index, int32_t count, const pareido
   return watch->wants_more;
 }
 
-/* Runs until request `limit`, with this answer from there on. */
-static int32_t run(watch *watch, const char *filter, const char *parameters, picture *picture, int limit,
-                   int32_t answer) {
+/* Runs until request `limit`, with this answer from there on; second: what another picture is for, or NULL.
+ */
+static int32_t run(watch *watch, const char *filter, const char *second, const char *parameters,
+                   picture *picture, int limit, int32_t answer) {
   pareidolia_callbacks callbacks = {.struct_size = sizeof callbacks,
                                     .user = watch,
                                     .progress = watch_progress,
                                     .result = watch_result,
                                     .request = watch_request};
   *watch = (struct watch){.limit = limit, .answer = answer, .wants_more = true, .stop_in_result = -1};
+  static struct picture other;
   draw(picture, 0);
-  return pareidolia_apply(session, filter, parameters, &picture->region, NULL, 0, &callbacks, NULL);
+  draw(&other, 1);
+  pareidolia_picture pictures = {sizeof pictures, second, &other.region};
+  return pareidolia_apply(session, filter, parameters, &picture->region, &pictures, second ? 1 : 0,
+                          &callbacks, NULL);
 }
 
 /* Ends a filter at every `step`-th of its questions. */
-static void end_everywhere(const char *filter, const char *parameters, int results, int step) {
+static void end_everywhere(const char *filter, const char *second, const char *parameters, int results,
+                           int step) {
   static picture original, whole, part;
   draw(&original, 0);
   watch watch;
-  int32_t code = run(&watch, filter, parameters, &whole, INT32_MAX, PAREIDOLIA_PROCEED);
+  int32_t code = run(&watch, filter, second, parameters, &whole, INT32_MAX, PAREIDOLIA_PROCEED);
   EXPECT(code == PAREIDOLIA_OK && !is_equal(&whole, &original), "%s: code %d", filter, code);
   EXPECT(watch.results == results - 1 && watch.requests > 4, "%d results, %d requests", watch.results,
          watch.requests);
   int requests = watch.requests, different = 0;
   for (int limit = 0; limit < requests;
        limit += limit + step < requests || limit == requests - 1 ? step : requests - 1 - limit) {
-    code = run(&watch, filter, parameters, &part, limit, PAREIDOLIA_STOP);
+    code = run(&watch, filter, second, parameters, &part, limit, PAREIDOLIA_STOP);
     EXPECT(code == PAREIDOLIA_CANCELED, "%s, stopped at request %d of %d: %d", filter, limit, requests, code);
     EXPECT(is_equal(&part, &original), "%s, stopped at request %d of %d: the region has changed", filter,
            limit, requests);
-    code = run(&watch, filter, parameters, &part, limit, PAREIDOLIA_FINISH);
+    code = run(&watch, filter, second, parameters, &part, limit, PAREIDOLIA_FINISH);
     EXPECT(code == PAREIDOLIA_OK, "%s, finished at request %d of %d: %d", filter, limit, requests, code);
     EXPECT(gaps_are_equal(&part, &original), "%s, finished at request %d: wrote between rows", filter, limit);
     EXPECT(watch.results < results, "%d results", watch.results);
     different += !is_equal(&part, &whole);
   }
   EXPECT(different > 0, "%s: finishing early changes nothing", filter);
-  code = run(&watch, filter, parameters, &part, requests, PAREIDOLIA_STOP);
+  code = run(&watch, filter, second, parameters, &part, requests, PAREIDOLIA_STOP);
   EXPECT(code == PAREIDOLIA_OK && is_equal(&part, &whole), "%s, stopped after the last request: %d", filter,
          code);
 }
@@ -449,8 +455,10 @@ static void ends(void) {
   draw(&original, 0);
   const char *samples =
       "{\"model\": \"hog\", \"evaluations\": 2, \"series\": \"samples\", \"count\": 3, \"method\": \"2015\"}";
-  end_everywhere("feature-inversion", quick, 1, 1);
-  end_everywhere("feature-inversion", samples, 3, 1);
+  end_everywhere("feature-inversion", NULL, quick, 1, 1);
+  end_everywhere("feature-inversion", NULL, samples, 3, 1);
+  end_everywhere("feature-inversion", "target",
+                 "{\"model\": \"hog\", \"evaluations\": 2, \"series\": \"morph\", \"count\": 3}", 3, 5);
 
   /* In the callback of a result that isn't the last, and by its answer. */
   watch watch = {.limit = INT32_MAX, .answer = PAREIDOLIA_STOP, .wants_more = true, .stop_in_result = 1};
@@ -467,15 +475,19 @@ static void ends(void) {
 }
 
 static void dreams(void) {
-  end_everywhere("deep-dream", "{\"octaves\": 2, \"iterations\": 2, \"layer\": \"block2b\"}", 1, 7);
-  end_everywhere("deep-dream", "{\"octaves\": 2, \"iterations\": 1, \"layer\": \"stem\", \"frames\": 3}", 3,
-                 1);
+  end_everywhere("deep-dream", "guide", "{\"octaves\": 2, \"iterations\": 1, \"layer\": \"block2b\"}", 1, 7);
+  end_everywhere("deep-dream", NULL, "{\"octaves\": 2, \"iterations\": 2, \"layer\": \"block2b\"}", 1, 7);
+  end_everywhere("deep-dream", NULL,
+                 "{\"octaves\": 2, \"iterations\": 1, \"layer\": \"stem\", \"frames\": 3}", 3, 1);
 }
 
 static void textures(void) {
-  end_everywhere("texture-synthesis", "{\"levels\": 2, \"iterations\": 2, \"layers\": \"relu1_1+relu2_1\"}",
-                 1, 23);
-  end_everywhere("texture-synthesis",
+  end_everywhere(
+      "style-transfer", "style",
+      "{\"levels\": 2, \"iterations\": 2, \"layers\": \"relu1_1\", \"content-layers\": \"relu2_1\"}", 1, 23);
+  end_everywhere("texture-synthesis", NULL,
+                 "{\"levels\": 2, \"iterations\": 2, \"layers\": \"relu1_1+relu2_1\"}", 1, 23);
+  end_everywhere("texture-synthesis", NULL,
                  "{\"levels\": 1, \"iterations\": 1, \"variations\": 2, \"layers\": \"relu1_1\"}", 2, 5);
 }
 
