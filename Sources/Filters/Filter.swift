@@ -31,7 +31,8 @@ struct FilterRun {
 
     /// Shows a picture as it stands, if somebody wants to see it.
     func showIntermediate(_ picture: @autoclosure () throws -> Picture) {
-        guard let host, host.wantsIntermediates, let shown = try? PixelRegion(opaque: picture(), pool: pool)
+        guard let host, host.wantsIntermediates,
+            let shown = try? PixelRegion(opaque: picture(), within: host.largestIntermediate, pool: pool)
         else { return }
         host.intermediate(shown)
     }

@@ -13,6 +13,8 @@ public protocol FilterHost: AnyObject {
     var request: HostRequest { get }
     /// Whether ``intermediate(_:)`` is worth calling.
     var wantsIntermediates: Bool { get }
+    /// The largest size for ``intermediate(_:)``, which larger pictures are shrunk to; nil for any.
+    var largestIntermediate: (width: Int, height: Int)? { get }
     /// The picture as it stands, perhaps smaller than the region.
     func intermediate(_ picture: PixelRegion)
     /// Whether ``result(index:count:title:_:)`` keeps what it is handed.

@@ -17,17 +17,31 @@ extension PixelRegion {
         copy(from: other)
     }
 
-    /// An opaque region that shows a picture.
-    public init(opaque picture: Picture, pool: ThreadPool) throws {
-        try self.init(width: picture.width, height: picture.height)
-        let (red, green, blue) = (picture.plane(0), picture.plane(1), picture.plane(2))
-        pool.forEach(0..<picture.height) { y in
+    /// An opaque region that shows a picture, shrunk where it is larger than `limit`: each pixel is the mean of
+    /// those that it stands for.
+    public init(
+        opaque picture: Picture, within limit: (width: Int, height: Int)? = nil, pool: ThreadPool
+    ) throws {
+        let scale = limit.map {
+            min(1, Double($0.width) / Double(picture.width), Double($0.height) / Double(picture.height))
+        }
+        func shrunk(_ length: Int) -> Int { max(1, Int((Double(length) * (scale ?? 1)).rounded())) }
+        let (width, height) = (shrunk(picture.width), shrunk(picture.height))
+        try self.init(width: width, height: height)
+        pool.forEach(0..<height) { y in
             let target = row(y)
-            for x in 0..<picture.width {
-                let i = y * picture.width + x
-                target[4 * x] = red[i] / 255
-                target[4 * x + 1] = green[i] / 255
-                target[4 * x + 2] = blue[i] / 255
+            let rows = y * picture.height / height..<(y + 1) * picture.height / height
+            for x in 0..<width {
+                let columns = x * picture.width / width..<(x + 1) * picture.width / width
+                let count = Float(rows.count * columns.count)
+                for channel in 0..<3 {
+                    var sum: Float = 0
+                    for row in rows {
+                        let source = picture.plane(channel) + row * picture.width
+                        for column in columns { sum += source[column] }
+                    }
+                    target[4 * x + channel] = sum / (255 * count)
+                }
                 target[4 * x + 3] = 1
             }
         }

@@ -29,6 +29,11 @@ final class CallbackHost: FilterHost {
 
     var wantsIntermediates: Bool { callbacks.intermediate != nil }
 
+    var largestIntermediate: (width: Int, height: Int)? {
+        func limit(_ length: Int32) -> Int { length > 0 ? Int(length) : Int.max }
+        return (limit(callbacks.intermediate_width), limit(callbacks.intermediate_height))
+    }
+
     func intermediate(_ picture: PixelRegion) {
         withUnsafePointer(to: pareidolia_region(picture)) { callbacks.intermediate?(callbacks.user, $0) }
     }

@@ -31,6 +31,7 @@ final class CommandHost: FilterHost {
     var request: HostRequest { Interruption.isRequested ? .cancel : .proceed }
 
     var wantsIntermediates: Bool { false }
+    var largestIntermediate: (width: Int, height: Int)? { nil }
 
     func intermediate(_ region: PixelRegion) {}
 

@@ -17,6 +17,7 @@ final class RecordingHost: FilterHost {
     var finishesAfter = Int.max
     var takesResults = true
     var wantsIntermediates = false
+    var largestIntermediate: (width: Int, height: Int)?
     var endsAfterResult = Int.max
 
     func progress(_ fraction: Double, _ message: Message) {

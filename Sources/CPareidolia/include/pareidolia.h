@@ -89,7 +89,8 @@ typedef struct pareidolia_callbacks {
   void *user; /* handed back as the first argument */
   /* fraction 0...1, never falling; message: what is being done, such as "octave 2 of 4, step 1 of 10" */
   void (*progress)(void *user, double fraction, const pareidolia_message *message);
-  /* the picture as it stands, perhaps smaller than the region; asked for only if not NULL */
+  /* the picture as it stands, perhaps smaller than the region, and at most as large as
+   * intermediate_width and intermediate_height say; asked for only if not NULL */
   void (*intermediate)(void *user, const pareidolia_region *picture);
   /* a result that does not replace the region, and a title for it: index 1...count-1 of a filter that
    * makes several, and index 0 where the result has another size than the region, which then stays as
@@ -100,6 +101,8 @@ typedef struct pareidolia_callbacks {
   int32_t (*request)(void *user);
   /* something to know about the result that is no error, such as that a picture was resampled */
   void (*notice)(void *user, const pareidolia_message *message);
+  int32_t intermediate_width; /* the largest that is of use, such as the screen's; 0 or less: any */
+  int32_t intermediate_height;
 } pareidolia_callbacks;
 
 /* The PAREIDOLIA_ABI_VERSION the library was built with; compare before anything else. */
