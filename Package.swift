@@ -144,12 +144,13 @@ let package = Package(
             exclude: ["border.c"]),
         .testTarget(
             name: "EditorHostTests",
-            dependencies: ["CPareidolia", "EditorHost", "EmbeddedManifests", "Messages", "TestSupport"]),
+            dependencies: [
+                "CPareidolia", "EditorHost", "EmbeddedManifests", "Manifest", "Messages", "TestSupport",
+            ]),
         .testTarget(
             name: "GimpTests",
             dependencies: [
-                "CGimp", "CPareidolia", "EditorHost", "Gimp2PlugIn", "EmbeddedManifests", "Messages",
-                "TestSupport",
+                "CGimp", "EditorHost", "EmbeddedManifests", "Gimp2PlugIn", "Messages", "TestSupport",
             ]),
         .target(name: "AllocationCount", path: "Tests/AllocationCount"),
         .target(

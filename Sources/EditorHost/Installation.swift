@@ -14,4 +14,7 @@ public enum Installation {
         let folder = executable.prefix(through: executable.lastIndex(of: UInt8(ascii: "/")) ?? 0)
         return String(decoding: folder, as: UTF8.self)
     }()
+
+    /// The core, beside it.
+    public static let library = folder + "libpareidolia.so"
 }

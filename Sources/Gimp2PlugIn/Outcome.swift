@@ -7,10 +7,10 @@ struct Outcome {
     let status: GimpPDBStatusType
     let message: String?
     /// The drawable that holds the (first) result.
-    let result: Int32?
+    let result: Drawable?
 
     /// The filter has run.
-    init(result: Int32) {
+    init(result: Drawable) {
         status = GIMP_PDB_SUCCESS
         message = nil
         self.result = result
@@ -50,7 +50,7 @@ struct Outcome {
             count.pointee = 2
         } else if let result {
             stored[1].type = GIMP_PDB_DRAWABLE
-            stored[1].data.d_drawable = result
+            stored[1].data.d_drawable = result.id
             count.pointee = 2
         }
         values.pointee = stored

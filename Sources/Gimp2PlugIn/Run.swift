@@ -14,9 +14,9 @@ enum Run {
             guard arguments.count >= 3 else {
                 throw PlugInError.argumentCount(procedure: name, found: arguments.count, expected: 3)
             }
-            let drawable = arguments[2].data.d_drawable
+            let drawable = Drawable(id: arguments[2].data.d_drawable)
             let mode = arguments[0].data.d_int32
-            try requirePixels(drawable)
+            try drawable.requirePixels()
             if name == generalProcedure {
                 let (manifest, given) = try namedParameters(arguments)
                 return Outcome(
@@ -35,9 +35,9 @@ enum Run {
     /// Finds the parameters by the run mode, applies the filter, and remembers what a person has chosen.
     /// Returns the drawable that holds the result.
     private static func run(
-        _ manifest: Manifest, mode: Int32, drawable: Int32, given: () throws -> Parameters
-    ) throws -> Int32 {
-        let result: Int32
+        _ manifest: Manifest, mode: Int32, drawable: Drawable, given: () throws -> Parameters
+    ) throws -> Drawable {
+        let result: Drawable
         switch GimpRunMode(rawValue: UInt32(bitPattern: mode)) {
         case GIMP_RUN_NONINTERACTIVE:
             result = try apply(manifest, try given(), to: drawable)
@@ -57,18 +57,17 @@ enum Run {
             throw PlugInError.unknownRunMode(mode)
         }
 
-        let image = gimp_item_get_image(result)
-        if mode != Int32(GIMP_RUN_NONINTERACTIVE.rawValue), image != gimp_item_get_image(drawable) {
-            gimp_display_new(image)
+        if mode != Int32(GIMP_RUN_NONINTERACTIVE.rawValue), result.image != drawable.image {
+            gimp_display_new(result.image.id)
         }
         gimp_displays_flush()
         return result
     }
 
-    private static func apply(_ manifest: Manifest, _ parameters: Parameters, to drawable: Int32) throws
-        -> Int32
-    {
-        try FilterRun(manifest: manifest, parameters: parameters, drawable: drawable).runAndStore()
+    private static func apply(
+        _ manifest: Manifest, _ parameters: Parameters, to drawable: Drawable
+    ) throws -> Drawable {
+        try DrawableRun(manifest: manifest, parameters: parameters, drawable: drawable).runAndStore()
     }
 
     private static func positionalParameters(
@@ -97,19 +96,4 @@ enum Run {
         let manifest = try Manifests.named(text(arguments[3]))
         return (manifest, try manifest.parameters(assignments: text(arguments[4])))
     }
-
-    /// Throws where the drawable holds nothing a filter could change.
-    private static func requirePixels(_ drawable: Int32) throws {
-        let name = drawableName(drawable)
-        if gimp_drawable_is_indexed(drawable) != 0 { throw PlugInError.indexed(name) }
-        if gimp_item_is_group(drawable) != 0 { throw PlugInError.group(name) }
-        if gimp_item_get_lock_content(drawable) != 0 { throw PlugInError.locked(name) }
-    }
-}
-
-/// The name that the Layers or Channels dialog shows.
-func drawableName(_ drawable: Int32) -> String {
-    guard let name = gimp_item_get_name(drawable) else { return "drawable \(drawable)" }
-    defer { g_free(name) }
-    return String(cString: name)
 }

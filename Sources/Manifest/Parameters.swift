@@ -72,7 +72,7 @@ public struct Parameters: Hashable, Sendable {
     public func output(_ name: String) -> OutputPlace { OutputPlace(text(name))! }
 
     /// The same values but for one, which has to be valid.
-    func setting(_ name: String, to value: Value) -> Parameters {
+    public func setting(_ name: String, to value: Value) -> Parameters {
         var changed = self
         changed.values[name] = value
         return changed

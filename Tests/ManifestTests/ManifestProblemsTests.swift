@@ -96,6 +96,19 @@ final class ManifestProblemsTests: XCTestCase {
             replacing: "{ \"count\": 20", with: "{ \"count\": 21")
     }
 
+    func testPreviews() throws {
+        let cases = [
+            (#""scales": "octaves""#, "Only an integer counts octaves; 'octave-scale' is a number."),
+            (#""scales": "steps""#, "Only an integer counts steps; 'octave-scale' is a number."),
+            (#""preview": 9"#, "Parameter 'octave-scale' is 9; it must be from 1 to 4 (times)."),
+        ]
+        for (key, sentence) in cases {
+            let json = exampleJSON.replacingOccurrences(
+                of: #""unit": "times""#, with: #""unit": "times", \#(key)"#)
+            XCTAssertEqual(try Manifest(json: json).problems.map(\.description), [sentence])
+        }
+    }
+
     func testUnknownAndMissingKeysAreErrorsWithAPlace() throws {
         for (old, new, sentence, expectedLine) in [
             (

@@ -64,8 +64,9 @@ public final class BackgroundRun: CoreHost, @unchecked Sendable {
 
     // MARK: On the core's thread
 
-    func perform(in session: CoreSession) {
-        let outcome = Swift.Result { () throws(PlugInError) in try session.run(call, host: self) }
+    /// work: has the core do the call, and tell the host.
+    func perform(_ work: (CoreCall, any CoreHost) throws(PlugInError) -> Void) {
+        let outcome = Swift.Result { () throws(PlugInError) in try work(call, self) }
         if case .success = outcome, !hasOwnResult { show(call.region.region) }
         news.withLock { $0.outcome = outcome }
     }
@@ -82,7 +83,7 @@ public final class BackgroundRun: CoreHost, @unchecked Sendable {
 
     public func notice(_ message: Message) { news.withLock { $0.notices.append(message) } }
 
-    public let wantsIntermediates = true
+    public var intermediateSize: (width: Int, height: Int)? { display.size }
 
     public func intermediate(_ picture: pareidolia_region) { show(picture) }
 

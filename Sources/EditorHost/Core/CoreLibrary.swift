@@ -25,8 +25,6 @@ struct CoreLibrary {
     typealias StringFree = @convention(c) (UnsafeMutablePointer<CChar>?) -> Void
     typealias MessageFree = @convention(c) (CMessage?) -> Void
 
-    static let fileName = "libpareidolia.so"
-
     let sessionNew: SessionNew
     let sessionFree: SessionFree
     let apply: Apply
@@ -37,8 +35,7 @@ struct CoreLibrary {
     /// Loads the library; it stays loaded until the process ends.
     ///
     /// Throws `PlugInError.libraryMissing` or `.libraryVersion`.
-    init() throws {
-        let path = Installation.folder + Self.fileName
+    init(_ path: String) throws {
         guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
             throw PlugInError.libraryMissing(path: path, reason: String(cString: dlerror()))
         }

@@ -32,7 +32,8 @@ public protocol CoreHost: AnyObject {
     func progress(_ fraction: Double, _ message: Message)
     /// Something to know about the result that is no error.
     func notice(_ message: Message)
-    var wantsIntermediates: Bool { get }
+    /// The largest size for ``intermediate(_:)``; nil where that is not to be called.
+    var intermediateSize: (width: Int, height: Int)? { get }
     /// The picture as it stands, perhaps smaller than the region; valid during the call.
     func intermediate(_ picture: pareidolia_region)
     /// A result that does not replace the region; valid during the call. False ends the run after it.
@@ -46,9 +47,9 @@ public final class CoreSession: @unchecked Sendable {
     private let library: CoreLibrary
     private let handle: OpaquePointer
 
-    /// Throws `PlugInError.libraryMissing`, `.libraryVersion` and `.core`.
-    public init() throws {
-        library = try CoreLibrary()
+    /// library: its path. Throws `PlugInError.libraryMissing`, `.libraryVersion` and `.core`.
+    public init(library path: String = Installation.library) throws {
+        library = try CoreLibrary(path)
         var error: CoreLibrary.CMessage?
         guard let handle = library.sessionNew(nil, &error) else { throw library.failure(error) }
         self.handle = handle
@@ -80,8 +81,11 @@ public final class CoreSession: @unchecked Sendable {
         }
         callbacks.notice = { user, message in HostBox.host(user).notice(Message(message!.pointee)) }
         callbacks.request = { HostBox.host($0).request }
-        if host.wantsIntermediates {
+        if let size = host.intermediateSize {
             callbacks.intermediate = { user, picture in HostBox.host(user).intermediate(picture!.pointee) }
+            (callbacks.intermediate_width, callbacks.intermediate_height) = (
+                Int32(size.width), Int32(size.height)
+            )
         }
 
         var region = call.region.region

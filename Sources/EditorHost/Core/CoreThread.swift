@@ -8,7 +8,7 @@ public final class CoreThread {
         pool = g_thread_pool_new(
             { run, session in
                 let session = Unmanaged<CoreSession>.fromOpaque(session!).takeUnretainedValue()
-                Unmanaged<BackgroundRun>.fromOpaque(run!).takeRetainedValue().perform(in: session)
+                Unmanaged<BackgroundRun>.fromOpaque(run!).takeRetainedValue().perform(session.run)
             }, Unmanaged.passRetained(session).toOpaque(), 1, 1, nil)
     }
 

@@ -8,16 +8,22 @@ import Manifest
 public struct Mnemonics {
     private var labels: [String: String] = [:]
     private var taken: Set<Character> = []
+    private let translate: (String) -> String
 
     /// labels: in English, `_` before the letter that each would like to have; the first come first.
     /// others: get what letters are left; there may be too few.
-    public init(_ labels: [String], others: [String] = []) {
+    /// translate: a text into the user's language.
+    public init(
+        _ labels: [String], others: [String] = [],
+        translate: @escaping (String) -> String = { localized($0) }
+    ) {
+        self.translate = translate
         add(labels)
         add(others)
     }
 
     private mutating func add(_ labels: [String]) {
-        let texts = labels.map { (label: $0, text: localized(plain($0))) }
+        let texts = labels.map { (label: $0, text: translate(plain($0))) }
         var left: [(label: String, text: String)] = []
         for (label, text) in texts {
             guard let wish = Self.wish(label) else {
@@ -37,7 +43,7 @@ public struct Mnemonics {
     }
 
     /// The label in the user's language, for GTK.
-    public subscript(_ label: String) -> String { labels[label] ?? localized(plain(label)) }
+    public subscript(_ label: String) -> String { labels[label] ?? translate(plain(label)) }
 
     private mutating func withSomeLetter(_ text: String) -> String {
         let starts = text.indices.filter { $0 == text.startIndex || text[text.index(before: $0)] == " " }

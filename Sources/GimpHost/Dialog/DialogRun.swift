@@ -8,26 +8,26 @@ final class DialogRun {
     /// Looks between questions whether the image is still there.
     private static let looksPerCheck = 20
 
-    private let run: FilterRun
+    private let run: DrawableRun
     private let background: BackgroundRun
     private let panel: PreviewPanel
-    private let bar: Progress
+    private let bar: ImageProgress
     private let area: PixelRectangle
-    private let onEnd: (Result<Int32, any Error>) -> Void
+    private let onEnd: (Result<Drawable, any Error>) -> Void
     private var timer: Timer?
     private var looks = 0
 
     /// Starts it. `onEnd` gets the drawable that holds the result, or `PlugInError`.
     init(
-        _ run: FilterRun, _ manifest: Manifest, thread: CoreThread, panel: PreviewPanel,
-        onEnd: @escaping (Result<Int32, any Error>) -> Void
+        _ run: DrawableRun, _ manifest: Manifest, thread: CoreThread, panel: PreviewPanel,
+        onEnd: @escaping (Result<Drawable, any Error>) -> Void
     ) {
         self.run = run
         self.panel = panel
         self.onEnd = onEnd
         let geometry = panel.view.geometry
         area = geometry.area
-        bar = Progress(title: localized(manifest.title))
+        bar = ImageProgress(title: localized(manifest.title))
         background = BackgroundRun(
             run.call, display: .init(size: (geometry.width, geometry.height), isGray: run.makesGray))
         panel.view.zoom(to: 0)

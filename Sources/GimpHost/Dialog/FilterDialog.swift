@@ -18,7 +18,7 @@ final class FilterDialog {
     }
 
     private let manifest: Manifest
-    private let drawable: Int32
+    private let drawable: Drawable
     private let mnemonics: Mnemonics
     private let window: Widget
     private let parameterPanel: ParameterPanel
@@ -27,7 +27,7 @@ final class FilterDialog {
     private let thread: CoreThread
     private var running: DialogRun?
     /// What has come of it, once the dialog is done with.
-    private var outcome: Result<(parameters: Parameters, result: Int32), any Error> =
+    private var outcome: Result<(parameters: Parameters, result: Drawable), any Error> =
         .failure(PlugInError.canceled)
 
     /// Lets a person choose values, and the core work; returns the values and the drawable that holds the
@@ -35,13 +35,13 @@ final class FilterDialog {
     ///
     /// Throws `PlugInError`, `.canceled` where the person did not want it; the image is then unchanged.
     static func run(
-        _ manifest: Manifest, start: Parameters, drawable: Int32
-    ) throws -> (parameters: Parameters, result: Int32) {
-        gimp_ui_init(Texts.domain, 0)
+        _ manifest: Manifest, start: Parameters, drawable: Drawable
+    ) throws -> (parameters: Parameters, result: Drawable) {
+        startUserInterface()
         return try FilterDialog(manifest, start: start, drawable: drawable).run()
     }
 
-    private init(_ manifest: Manifest, start: Parameters, drawable: Int32) throws {
+    private init(_ manifest: Manifest, start: Parameters, drawable: Drawable) throws {
         self.manifest = manifest
         self.drawable = drawable
         let session = try CoreSession()
@@ -80,7 +80,7 @@ final class FilterDialog {
         parameterPanel.fill(start)
     }
 
-    private func run() throws -> (parameters: Parameters, result: Int32) {
+    private func run() throws -> (parameters: Parameters, result: Drawable) {
         gtk_main()
         preview.stop()
         gtk_widget_destroy(window)
@@ -160,7 +160,7 @@ final class FilterDialog {
                 isTruthful
                     ? "" : localized("Shapes will be smaller in the whole picture; zoom in to see them."))
             // Nobody waits for it now.
-            Gegl.startInBackground()
+            GeglStart.startInBackground()
         }
     }
 
@@ -171,7 +171,7 @@ final class FilterDialog {
         do {
             let parameters = try parameterPanel.values()
             preview.stop()
-            let run = try FilterRun(manifest: manifest, parameters: parameters, drawable: drawable)
+            let run = try DrawableRun(manifest: manifest, parameters: parameters, drawable: drawable)
             running = DialogRun(run, manifest, thread: thread, panel: previewPanel) { [unowned self] result in
                 running = nil
                 switch result {
@@ -189,7 +189,7 @@ final class FilterDialog {
 
     /// The person has been in other windows, and may have closed the image there, or opened pictures to choose.
     private func comeBack() {
-        if gimp_item_is_valid(drawable) != 0 {
+        if drawable.isValid {
             parameterPanel.refresh()
         } else {
             fail(PlugInError.closed)

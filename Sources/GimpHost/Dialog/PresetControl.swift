@@ -94,14 +94,14 @@ final class PresetControl {
     // MARK: A person's own
 
     private func askForName() {
-        let box = gimp_query_string_box(
-            localized("Save Preset"), gtk_widget_get_toplevel(widget), nil, nil,
-            localized("Name of the preset:"), chosen.flatMap { $0.isOwn ? $0.title : nil }, nil, nil,
-            { _, name, control in
-                Unmanaged<PresetControl>.fromOpaque(control!).takeUnretainedValue()
-                    .save(name.map { String(cString: $0) } ?? "")
-            }, Unmanaged.passUnretained(self).toOpaque())
-        gtk_widget_show(box)
+        askForText(
+            localized("Save Preset"), localized("Name of the preset:"),
+            parent: gtk_widget_get_toplevel(widget), initial: chosen.flatMap { $0.isOwn ? $0.title : nil },
+            data: Unmanaged.passUnretained(self).toOpaque()
+        ) { _, name, control in
+            Unmanaged<PresetControl>.fromOpaque(control!).takeUnretainedValue()
+                .save(name.map { String(cString: $0) } ?? "")
+        }
     }
 
     private func save(_ name: String) {

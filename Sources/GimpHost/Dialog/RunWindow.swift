@@ -17,7 +17,7 @@ final class RunWindow {
     private let panel: PreviewPanel
     private var running: DialogRun?
     private var appearance: Timer?
-    private var outcome: Result<Int32, any Error> = .failure(PlugInError.canceled)
+    private var outcome: Result<Drawable, any Error> = .failure(PlugInError.canceled)
 
     /// Whether GIMP has windows: not where a script runs without a display.
     static var isPossible: Bool { gimp_display_name().map { $0.pointee != 0 } ?? false }
@@ -25,13 +25,13 @@ final class RunWindow {
     /// Lets the core work; returns the drawable that holds the result.
     ///
     /// Throws `PlugInError`, `.canceled` where the person did not want it; the image is then unchanged.
-    static func run(_ manifest: Manifest, _ parameters: Parameters, drawable: Int32) throws -> Int32 {
-        gimp_ui_init(Texts.domain, 0)
+    static func run(_ manifest: Manifest, _ parameters: Parameters, drawable: Drawable) throws -> Drawable {
+        startUserInterface()
         return try RunWindow(manifest, parameters, drawable: drawable).run()
     }
 
-    private init(_ manifest: Manifest, _ parameters: Parameters, drawable: Int32) throws {
-        let run = try FilterRun(manifest: manifest, parameters: parameters, drawable: drawable)
+    private init(_ manifest: Manifest, _ parameters: Parameters, drawable: Drawable) throws {
+        let run = try DrawableRun(manifest: manifest, parameters: parameters, drawable: drawable)
         panel = PreviewPanel(area: try Pixels.selectedRectangle(of: drawable))
         thread = CoreThread(try CoreSession())
         window = cgimp_dialog_new(localized(manifest.title), manifest.procedure)
@@ -55,7 +55,7 @@ final class RunWindow {
         }
     }
 
-    private func run() throws -> Int32 {
+    private func run() throws -> Drawable {
         gtk_main()
         appearance?.stop()
         gtk_widget_destroy(window)

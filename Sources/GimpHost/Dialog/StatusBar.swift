@@ -38,24 +38,3 @@ final class StatusBar {
         gtk_label_set_text(line.cast(), sentence.isEmpty ? " " : sentence)
     }
 }
-
-/// How long a run still takes, from how long its part so far has taken.
-struct TimeEstimate {
-    private let start = g_get_monotonic_time()
-
-    /// Too early, a guess would be wrong by much.
-    private static let leastTime = 2.0
-    private static let leastFraction = 0.03
-
-    /// Nil where nothing can be said, or where it is over in a moment.
-    func text(at fraction: Double) -> String? {
-        let elapsed = Double(g_get_monotonic_time() - start) / 1_000_000
-        guard elapsed > Self.leastTime, fraction > Self.leastFraction, fraction < 1 else { return nil }
-        let left = elapsed * (1 - fraction) / fraction
-        return localized(
-            left < 90
-                ? Message("seconds-left", "about {seconds} s left", ["seconds": max(1, Int(left.rounded()))])
-                : Message("minutes-left", "about {minutes} min left", ["minutes": Int((left / 60).rounded())])
-        )
-    }
-}

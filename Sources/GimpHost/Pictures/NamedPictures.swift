@@ -12,7 +12,7 @@ enum NamedPictures {
     /// Throws `PlugInError.badDrawable` and `.transparentPicture`.
     static func read(
         _ manifest: Manifest, _ parameters: Parameters,
-        read: (_ drawable: Int32) throws -> FloatPicture = {
+        read: (_ drawable: Drawable) throws -> FloatPicture = {
             try Pixels(of: $0, in: Pixels.wholeRectangle(of: $0)).picture
         }
     ) throws -> [String: FloatPicture] {
@@ -20,15 +20,13 @@ enum NamedPictures {
         for parameter in manifest.parameters where parameter.kind == .drawable {
             let text = parameters.text(parameter.name)
             if text == none { continue }
-            guard let drawable = Int32(text), gimp_item_is_valid(drawable) != 0,
-                gimp_item_is_drawable(drawable) != 0
-            else {
+            guard let drawable = Drawable(number: text) else {
                 throw PlugInError.badDrawable(parameter: parameter.name, found: text)
             }
             let picture = try read(drawable)
             guard !picture.isTransparent else {
                 throw PlugInError.transparentPicture(
-                    parameter: parameter.name, name: drawableName(drawable))
+                    parameter: parameter.name, name: drawable.name)
             }
             pictures[parameter.name] = picture
         }

@@ -8,18 +8,13 @@ final class NewLayers {
     private struct Result {
         let title: String
         let buffer: OpaquePointer
-        let width: Int32
-        let height: Int32
+        let size: (width: Int, height: Int)
     }
 
-    private let drawable: Int32
-    private let image: Int32
+    private let drawable: Drawable
     private var results: [Result] = []
 
-    init(of drawable: Int32) {
-        self.drawable = drawable
-        image = gimp_item_get_image(drawable)
-    }
+    init(of drawable: Drawable) { self.drawable = drawable }
 
     deinit {
         for result in results { g_object_unref(UnsafeMutableRawPointer(result.buffer)) }
@@ -30,13 +25,12 @@ final class NewLayers {
     /// Copies a finished result, in the order in which they lie in the image, from the lowest on.
     func add(title: String, _ picture: FloatPicture, first: Bool = false) {
         // GEGL moves buffers to the disk where memory gets short; 8 bits suffice for an 8-bit image.
-        let isEightBit = gimp_image_get_precision(image) == GIMP_PRECISION_U8_GAMMA
-        let format = isEightBit ? babl_format("R'G'B'A u8") : Pixels.format
-        let (width, height) = (Int32(picture.width), Int32(picture.height))
-        var rectangle = GeglRectangle(x: 0, y: 0, width: width, height: height)
+        let format = drawable.image.steps == 255 ? babl_format("R'G'B'A u8") : Pixels.format
+        var rectangle = GeglRectangle(
+            PixelRectangle(x: 0, y: 0, width: picture.width, height: picture.height))
         let buffer = gegl_buffer_new(&rectangle, format)!
-        gegl_buffer_set(buffer, &rectangle, 0, Pixels.format, picture.pixels, 16 * width)
-        let result = Result(title: title, buffer: buffer, width: width, height: height)
+        gegl_buffer_set(buffer, &rectangle, 0, Pixels.format, picture.pixels, 16 * rectangle.width)
+        let result = Result(title: title, buffer: buffer, size: (picture.width, picture.height))
         results.insert(result, at: first ? 0 : results.count)
     }
 
@@ -45,66 +39,51 @@ final class NewLayers {
     /// rectangle: where results lie within the drawable.
     /// Throws `PlugInError.gimp` where GIMP refuses a layer.
     @discardableResult
-    func insertAboveDrawable(at rectangle: PixelRectangle) throws -> Int32? {
-        let isLayer = gimp_item_is_layer(drawable) != 0
-        var (left, top): (Int32, Int32) = (0, 0)
-        gimp_drawable_offsets(drawable, &left, &top)
+    func insertAboveDrawable(at rectangle: PixelRectangle) throws -> Drawable? {
+        let (left, top) = drawable.offset
         return try insert(
-            into: image, parent: isLayer ? gimp_item_get_parent(drawable) : -1,
-            position: isLayer ? gimp_image_get_item_position(image, drawable) : 0,
-            at: (left + Int32(rectangle.x), top + Int32(rectangle.y)))
+            into: drawable.image, above: drawable, at: (left + rectangle.x, top + rectangle.y))
     }
 
     /// Makes an image of the results, with the precision, resolution and color profile of the drawable's;
     /// returns its lowest layer.
     ///
     /// Throws `PlugInError.gimp` where GIMP refuses; no image is left behind then.
-    func insertIntoNewImage() throws -> Int32 {
-        let new = gimp_image_new_with_precision(
-            results.map(\.width).max()!, results.map(\.height).max()!, baseType,
-            gimp_image_get_precision(image))
-        gimp_image_undo_disable(new)
-        if let profile = gimp_image_get_color_profile(image) {
-            gimp_image_set_color_profile(new, profile)
-            g_object_unref(profile)
-        }
-        var (x, y) = (0.0, 0.0)
-        gimp_image_get_resolution(image, &x, &y)
-        gimp_image_set_resolution(new, x, y)
+    func insertIntoNewImage() throws -> Drawable {
+        let new = drawable.image.emptyCopy(
+            width: results.map(\.size.width).max()!, height: results.map(\.size.height).max()!)
+        new.setUndo(false)
         do {
-            let layer = try insert(into: new, parent: -1, position: 0, at: (0, 0))!
-            gimp_image_undo_enable(new)
+            let layer = try insert(into: new, above: nil, at: (0, 0))!
+            new.setUndo(true)
             return layer
         } catch {
-            gimp_image_delete(new)
+            new.delete()
             throw error
         }
     }
 
-    private var baseType: GimpImageBaseType {
-        gimp_image_base_type(image) == GIMP_GRAY ? GIMP_GRAY : GIMP_RGB
-    }
-
     private func insert(
-        into target: Int32, parent: Int32, position: Int32, at place: (x: Int32, y: Int32)
-    ) throws -> Int32? {
-        let type = baseType == GIMP_GRAY ? GIMP_GRAYA_IMAGE : GIMP_RGBA_IMAGE
-        var lowest: Int32?
+        into image: Image, above other: Drawable?, at offset: (x: Int, y: Int)
+    ) throws -> Drawable? {
+        var layers: [Drawable] = []
         for result in results {
-            let layer = gimp_layer_new(
-                target, result.title, result.width, result.height, type, 100, GIMP_LAYER_MODE_NORMAL)
-            guard layer != -1, gimp_image_insert_layer(target, layer, parent, position) != 0 else {
+            let size = result.size
+            guard
+                let layer = image.addLayer(
+                    result.title, width: size.width, height: size.height, above: layers.last ?? other,
+                    at: offset)
+            else {
                 throw PlugInError.gimp(
                     .addLayer(result.title), reason: String(cString: gimp_get_pdb_error()))
             }
-            gimp_layer_set_offsets(layer, place.x, place.y)
-            let buffer = gimp_drawable_get_buffer(layer)!
+            let buffer = layer.buffer!
             gegl_buffer_copy(result.buffer, nil, GEGL_ABYSS_NONE, untagged(buffer), nil)
             gegl_buffer_flush(buffer)
             g_object_unref(UnsafeMutableRawPointer(buffer))
-            gimp_drawable_update(layer, 0, 0, result.width, result.height)
-            lowest = lowest ?? layer
+            layer.update(PixelRectangle(x: 0, y: 0, width: size.width, height: size.height))
+            layers.append(layer)
         }
-        return lowest
+        return layers.first
     }
 }

@@ -14,7 +14,7 @@ final class NumberControl: ParameterControl {
     private static let sliderWidth: Int32 = 130
 
     init(
-        _ parameter: Parameter, label text: String, table: UnsafeMutablePointer<GtkTable>, row: Int32,
+        _ parameter: Parameter, label text: String, table: Widget, row: Int32,
         onChange: @escaping () -> Void
     ) {
         let range = parameter.range!
@@ -24,16 +24,15 @@ final class NumberControl: ParameterControl {
         units = (unit, parameter.zero.map { localized($0) } ?? unit)
         let span = slider.upperBound - slider.lowerBound
         let isFine = !isInteger && span < 50
-        let digits: UInt32 = isInteger ? 0 : isFine ? 2 : 1
-        let object = gimp_scale_entry_new(
-            table, 0, row, text, Self.sliderWidth, 7, range.lowerBound,
-            slider.lowerBound, slider.upperBound, isFine ? 0.1 : 1, isFine ? 1 : (span / 10).rounded(.up),
-            digits, 0, range.lowerBound, range.upperBound, localized(parameter.tooltip), nil)!
-        adjustment = object.cast()
-        widget = cgimp_scale_entry_spin_button(object)!.cast()
-        label = cgimp_scale_entry_label(object)!
+        let entry = SliderRow(
+            in: table, row: row, label: text, tooltip: localized(parameter.tooltip), width: Self.sliderWidth,
+            range: range, comfortable: slider, step: isFine ? 0.1 : 1,
+            page: isFine ? 1 : (span / 10).rounded(.up), digits: isInteger ? 0 : isFine ? 2 : 1)
+        adjustment = entry.adjustment
+        widget = entry.spinButton
+        label = entry.label
         gtk_entry_set_activates_default(widget.cast(), 1)
-        describe(cgimp_scale_entry_scale(object), localized(parameter.plainLabel))
+        describe(entry.slider, localized(parameter.plainLabel))
         gtk_misc_set_alignment(self.unit.cast(), 0, 0.5)
         // As wide as the longer one, so that nothing jumps.
         var widths: [Int32] = []

@@ -90,7 +90,7 @@ final class DrawableControl: ParameterControl {
     }
 
     private static func list() -> Widget {
-        let combo = gimp_drawable_combo_box_new(nil, nil)!
+        let combo = Drawable.comboBox()
         cgimp_int_combo_box_prepend(combo, noneID, localized("None"))
         return combo
     }

@@ -23,7 +23,7 @@ final class Preview {
     var isOn = true { didSet { restart() } }
 
     private let manifest: Manifest
-    private let drawable: Int32
+    private let drawable: Drawable
     private let view: PreviewView
     private let source: PreviewSource
     private let thread: CoreThread
@@ -35,7 +35,7 @@ final class Preview {
     private var original: PreviewView.Layer?
     private var result: PreviewView.Layer?
 
-    init(_ manifest: Manifest, drawable: Int32, view: PreviewView, thread: CoreThread) {
+    init(_ manifest: Manifest, drawable: Drawable, view: PreviewView, thread: CoreThread) {
         self.manifest = manifest
         self.drawable = drawable
         self.view = view
@@ -83,7 +83,7 @@ final class Preview {
 
     private func start() {
         do {
-            guard gimp_item_is_valid(drawable) != 0 else { throw PlugInError.closed }
+            guard drawable.isValid else { throw PlugInError.closed }
             let geometry = view.geometry
             let part = geometry.visible
             let pixels = try source.read(part, size: geometry.computedSize)

@@ -12,14 +12,14 @@ final class PreviewSource {
         let selection: DisplayPicture.Selection?
     }
 
-    private let drawable: Int32
+    private let drawable: Drawable
     private var cache: (rectangle: PixelRectangle, part: Part)?
-    private var namedPictures: [Int32: (scale: Double, picture: FloatPicture)] = [:]
+    private var namedPictures: [Drawable: (scale: Double, picture: FloatPicture)] = [:]
 
     /// Of pictures besides the region; GIMP makes them up to 1024 pixels wide and high.
     private static let largestNamedPicture = 512.0
 
-    init(drawable: Int32) { self.drawable = drawable }
+    init(drawable: Drawable) { self.drawable = drawable }
 
     /// A part of the drawable at this size. Throws `PlugInError.closed`.
     func read(_ rectangle: PixelRectangle, size: (width: Int, height: Int)) throws -> Part {
@@ -55,14 +55,12 @@ final class PreviewSource {
     private func selection(
         in rectangle: PixelRectangle, _ size: (width: Int, height: Int)
     ) throws -> DisplayPicture.Selection? {
-        let image = gimp_item_get_image(drawable)
-        guard gimp_selection_is_empty(image) == 0 else { return nil }
-        var (left, top): (Int32, Int32) = (0, 0)
-        gimp_drawable_offsets(drawable, &left, &top)
+        guard let selection = drawable.image.selection else { return nil }
+        let offset = drawable.offset
         var place = rectangle
-        place.x += Int(left)
-        place.y += Int(top)
-        let thumbnail = try Thumbnail(of: gimp_image_get_selection(image), place, size)
+        place.x += offset.x
+        place.y += offset.y
+        let thumbnail = try Thumbnail(of: selection, place, size)
         return DisplayPicture.Selection(
             width: thumbnail.width, height: thumbnail.height, values: thumbnail.firstChannel)
     }
@@ -76,12 +74,10 @@ private struct Thumbnail {
     private let bytes: [UInt8]
 
     /// Throws `PlugInError.closed` where there is no such drawable any more.
-    init(of drawable: Int32, _ part: PixelRectangle, _ size: (width: Int, height: Int)) throws {
-        let part = GeglRectangle(part)
+    init(of drawable: Drawable, _ part: PixelRectangle, _ size: (width: Int, height: Int)) throws {
         var (width, height, channels) = (Int32(size.width), Int32(size.height), Int32(0))
         guard
-            let data = gimp_drawable_get_sub_thumbnail_data(
-                drawable, part.x, part.y, part.width, part.height, &width, &height, &channels)
+            let data = drawable.thumbnail(of: part, width: &width, height: &height, channels: &channels)
         else { throw PlugInError.closed }
         defer { g_free(data) }
         self.width = Int(width)

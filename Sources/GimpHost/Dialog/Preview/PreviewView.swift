@@ -43,7 +43,7 @@ final class PreviewView {
             localized(
                 "Arrow keys move it; plus and minus zoom, 1 shows single pixels, 0 everything. Where it is "
                     + "split, Shift with an arrow moves the line."))
-        connectEvent(widget, "expose-event") { [unowned self] _ in draw() }
+        connectDraw(widget) { [unowned self] in draw($0) }
         connectEvent(widget, "configure-event") { [unowned self] event in
             change {
                 $0.resize(
@@ -144,9 +144,7 @@ final class PreviewView {
 
     // MARK: Drawing
 
-    private func draw() -> Bool {
-        let cairo = gdk_cairo_create(gtk_widget_get_window(widget))!
-        defer { cairo_destroy(cairo) }
+    private func draw(_ cairo: OpaquePointer) {
         for (index, layer) in layers.enumerated() {
             let place = layer.part.map(geometry.place) ?? placeInTheMiddle(layer.picture)
             // Whole pixels, or the borders would be blurred.
@@ -170,11 +168,8 @@ final class PreviewView {
         }
         if let split, layers.count > 1 { drawLine(cairo, at: split) }
         if gtk_widget_has_focus(widget) != 0 {
-            gtk_paint_focus(
-                gtk_widget_get_style(widget), gtk_widget_get_window(widget), GTK_STATE_NORMAL, nil, widget,
-                nil, 0, 0, Int32(geometry.width), Int32(geometry.height))
+            drawFocus(widget, cairo, width: geometry.width, height: geometry.height)
         }
-        return true
     }
 
     private func clip(_ cairo: OpaquePointer, from split: Double) {

@@ -2,7 +2,7 @@ import EditorHost
 import Messages
 
 /// The progress bar of the image window, or of the batch's console.
-final class Progress {
+final class ImageProgress {
     /// Every update is a round trip to GIMP; more than ten a second nobody sees.
     private static let interval = 100_000
 

@@ -1,5 +1,5 @@
-import EditorHost
 import CPareidolia
+import EditorHost
 import Manifest
 import Messages
 
@@ -7,13 +7,13 @@ import Messages
 ///
 /// GIMP's Cancel button kills the process. Until the core has finished, the image is therefore not
 /// touched, and no file, lock or undo group is held.
-final class FilterRun {
+final class DrawableRun {
     /// For the core, on whatever thread.
     let call: CoreCall
 
     private let manifest: Manifest
     private let parameters: Parameters
-    private let drawable: Int32
+    private let drawable: Drawable
     private let pixels: Pixels
     private let newLayers: NewLayers
     private var notices: [String] = []
@@ -21,8 +21,8 @@ final class FilterRun {
     private var fitsRegion = true
 
     /// Reads the pixels. Throws `PlugInError`.
-    init(manifest: Manifest, parameters: Parameters, drawable: Int32) throws {
-        Gegl.start()
+    init(manifest: Manifest, parameters: Parameters, drawable: Drawable) throws {
+        GeglStart.start()
         self.manifest = manifest
         self.parameters = parameters
         self.drawable = drawable
@@ -50,24 +50,23 @@ final class FilterRun {
     /// Puts the results into the image, as one step of undo; returns the drawable that holds the first.
     ///
     /// Throws `PlugInError`; the image is then unchanged.
-    func store() throws -> Int32 {
+    func store() throws -> Drawable {
         let result = try storeResults()
         for notice in notices { gimp_message(notice) }
         return result
     }
 
-    private func storeResults() throws -> Int32 {
+    private func storeResults() throws -> Drawable {
         try pixels.requireSameDrawable()
         // In place there is no room for a result of another size.
         let place = outputPlace == .inPlace && !fitsRegion ? .newImage : outputPlace
         if place != .inPlace, fitsRegion { newLayers.add(title: manifest.title, pixels.picture, first: true) }
         if place == .newImage { return try newLayers.insertIntoNewImage() }
-        let image = gimp_item_get_image(drawable)
-        gimp_image_undo_group_start(image)
-        defer { gimp_image_undo_group_end(image) }
-        if place == .inPlace { try pixels.store() }
-        let lowest = try newLayers.insertAboveDrawable(at: pixels.rectangle)
-        return place == .inPlace ? drawable : lowest!
+        return try drawable.image.inOneStep {
+            if place == .inPlace { try pixels.store() }
+            let lowest = try newLayers.insertAboveDrawable(at: pixels.rectangle)
+            return place == .inPlace ? drawable : lowest!
+        }
     }
 
     private var outputPlace: OutputPlace { manifest.outputPlace(parameters) }
@@ -79,16 +78,24 @@ extension Manifest {
     }
 
     /// Whether results become gray: those of a gray image, and what replaces a mask or channel.
-    func makesGray(of drawable: Int32, _ parameters: Parameters) -> Bool {
-        gimp_image_base_type(gimp_item_get_image(drawable)) == GIMP_GRAY
-            || outputPlace(parameters) == .inPlace && gimp_drawable_is_gray(drawable) != 0
+    func makesGray(of drawable: Drawable, _ parameters: Parameters) -> Bool {
+        drawable.image.isGray || outputPlace(parameters) == .inPlace && drawable.isGray
     }
 }
 
-extension FilterRun {
+extension Drawable {
+    /// Throws where it holds nothing that a filter could change.
+    func requirePixels() throws {
+        if isIndexed { throw PlugInError.indexed(name) }
+        if isGroup { throw PlugInError.group(name) }
+        if isLocked { throw PlugInError.locked(name) }
+    }
+}
+
+extension DrawableRun {
     /// Lets the core work on this thread, with the progress bar of the image window, and stores the results.
-    func runAndStore() throws -> Int32 {
-        let host = ForegroundHost(self, progress: Progress(title: localized(manifest.title)))
+    func runAndStore() throws -> Drawable {
+        let host = ForegroundHost(self, progress: ImageProgress(title: localized(manifest.title)))
         try CoreSession().run(call, host: host)
         if let failure = host.failure { throw failure }
         return try store()
@@ -97,11 +104,11 @@ extension FilterRun {
 
 /// Follows a run on the main thread.
 private final class ForegroundHost: CoreHost {
-    private let run: FilterRun
-    private let bar: Progress
+    private let run: DrawableRun
+    private let bar: ImageProgress
     private(set) var failure: (any Error)?
 
-    init(_ run: FilterRun, progress: Progress) {
+    init(_ run: DrawableRun, progress: ImageProgress) {
         self.run = run
         bar = progress
     }
@@ -110,7 +117,7 @@ private final class ForegroundHost: CoreHost {
 
     func notice(_ message: Message) { run.notice(message) }
 
-    let wantsIntermediates = false
+    let intermediateSize: (width: Int, height: Int)? = nil
 
     func intermediate(_ picture: pareidolia_region) {}
 

@@ -1,7 +1,7 @@
 import EditorHost
 
 /// GEGL, which takes a moment to start: dialogs let it do so while nobody waits.
-enum Gegl {
+enum GeglStart {
     /// Starts it if it does not run yet, or waits until it does.
     static func start() {
         if let thread = starting {

@@ -1,19 +1,8 @@
 import Glibc
+import Manifest
 
-/// What a preview makes of a parameter's value.
-public enum Scaling: String, Codable, CaseIterable, Sendable {
-    /// A length in pixels of the picture.
-    case pixels
-    /// A number of octaves, each the picture at a smaller size.
-    case octaves
-    /// How much larger each octave is than the one before.
-    case octaveRatio = "octave-ratio"
-    /// A number of steps towards a result which the first of them already show.
-    case steps
-
-    /// The part of the steps that a preview takes.
-    static let stepsOfPreview = 0.3
-}
+/// Of the steps towards a result, what a preview takes.
+private let partOfSteps = 0.3
 
 extension Manifest {
     /// The values that bring to a picture at a reduced size what `parameters` bring to it at full size.
@@ -40,7 +29,7 @@ extension Manifest {
             case .steps:
                 preview = preview.setting(
                     parameter.name,
-                    to: parameter.reduced(parameters[parameter.name], by: Scaling.stepsOfPreview))
+                    to: parameter.reduced(parameters[parameter.name], by: partOfSteps))
             case .octaveRatio, nil: break
             }
         }

@@ -1,0 +1,39 @@
+import EditorHost
+import XCTest
+
+/// Letters for the keyboard, one for each label.
+final class MnemonicsTests: XCTestCase {
+    func testEnglishLabelsKeepTheirs() {
+        let mnemonics = Mnemonics(["_Octaves", "Step _size", "Plain"], translate: { $0 })
+        XCTAssertEqual(mnemonics["_Octaves"], "_Octaves")
+        XCTAssertEqual(mnemonics["Step _size"], "Step _size")
+        XCTAssertEqual(mnemonics["Plain"], "_Plain")
+        XCTAssertEqual(mnemonics["_Unknown"], "Unknown")
+    }
+
+    func testALetterThatIsTakenGoesToTheFirstLabel() {
+        let mnemonics = Mnemonics(["_Save", "_Seed", "_OK"], others: ["_Off", "S"], translate: { $0 })
+        XCTAssertEqual(mnemonics["_Save"], "_Save")
+        XCTAssertEqual(mnemonics["_Seed"], "S_eed")
+        XCTAssertEqual(mnemonics["_Off"], "O_ff")
+        XCTAssertEqual(mnemonics["S"], "S", "there is no letter left")
+    }
+
+    /// The same letter where it is in the translation, else the start of a word, else any.
+    func testTranslations() {
+        let german = ["Iterations": "Schritte", "Network": "Netz", "Keep colors": "Farben behalten"]
+        let mnemonics = Mnemonics(
+            ["_Iterations", "_Network", "Keep _colors"], translate: { german[$0] ?? $0 })
+        XCTAssertEqual(mnemonics["_Iterations"], "Schr_itte")
+        XCTAssertEqual(mnemonics["_Network"], "_Netz")
+        XCTAssertEqual(mnemonics["Keep _colors"], "_Farben behalten")
+    }
+
+    func testScriptsWithoutLettersHaveThemBehind() {
+        let japanese = ["Layer": "層", "Seed": "乱数", "Split": "分割"]
+        let mnemonics = Mnemonics(["_Layer", "_Seed"], others: ["_Split"], translate: { japanese[$0] ?? $0 })
+        XCTAssertEqual(mnemonics["_Layer"], "層(_L)")
+        XCTAssertEqual(mnemonics["_Seed"], "乱数(_S)")
+        XCTAssertEqual(mnemonics["_Split"], "分割(_A)")
+    }
+}
