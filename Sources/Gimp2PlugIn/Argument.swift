@@ -54,7 +54,7 @@ extension Parameter {
         case .boolean:
             let number = argument.data.d_int32
             guard number == 0 || number == 1 else {
-                throw PlugInError.argumentNotBoolean(parameter: name, found: number)
+                throw GimpError.argumentNotBoolean(parameter: name, found: number)
             }
             return .boolean(number == 1)
         case .number:

@@ -12,7 +12,7 @@ enum Run {
     static func procedure(_ name: String, arguments: [GimpParam]) -> Outcome {
         do {
             guard arguments.count >= 3 else {
-                throw PlugInError.argumentCount(procedure: name, found: arguments.count, expected: 3)
+                throw GimpError.argumentCount(procedure: name, found: arguments.count, expected: 3)
             }
             let drawable = Drawable(id: arguments[2].data.d_drawable)
             let mode = arguments[0].data.d_int32
@@ -54,7 +54,7 @@ enum Run {
             LastValues.write(chosen.parameters, for: manifest)
             result = chosen.result
         default:
-            throw PlugInError.unknownRunMode(mode)
+            throw GimpError.unknownRunMode(mode)
         }
 
         if mode != Int32(GIMP_RUN_NONINTERACTIVE.rawValue), result.image != drawable.image {
@@ -75,7 +75,7 @@ enum Run {
     ) throws -> Parameters {
         let expected = 3 + manifest.parameters.count
         guard arguments.count == expected else {
-            throw PlugInError.argumentCount(
+            throw GimpError.argumentCount(
                 procedure: manifest.procedure, found: arguments.count, expected: expected)
         }
         var given: [String: Value] = [:]
@@ -87,7 +87,7 @@ enum Run {
 
     private static func namedParameters(_ arguments: [GimpParam]) throws -> (Manifest, Parameters) {
         guard arguments.count == 5 else {
-            throw PlugInError.argumentCount(
+            throw GimpError.argumentCount(
                 procedure: generalProcedure, found: arguments.count, expected: 5)
         }
         func text(_ argument: GimpParam) -> String {

@@ -20,7 +20,7 @@ final class DrawableRun {
     /// False once the core has handed over a first result that does not fit into the region.
     private var fitsRegion = true
 
-    /// Reads the pixels. Throws `PlugInError`.
+    /// Reads the pixels. Throws `GimpError`.
     init(manifest: Manifest, parameters: Parameters, drawable: Drawable) throws {
         GeglStart.start()
         self.manifest = manifest
@@ -44,12 +44,12 @@ final class DrawableRun {
 
     var makesGray: Bool { manifest.makesGray(of: drawable, parameters) }
 
-    /// Whether the drawable is still there and as large as it was; throws `PlugInError` if not.
+    /// Whether the drawable is still there and as large as it was; throws `GimpError` if not.
     func requireSameDrawable() throws { try pixels.requireSameDrawable() }
 
     /// Puts the results into the image, as one step of undo; returns the drawable that holds the first.
     ///
-    /// Throws `PlugInError`; the image is then unchanged.
+    /// Throws `GimpError`; the image is then unchanged.
     func store() throws -> Drawable {
         let result = try storeResults()
         for notice in notices { gimp_message(notice) }
@@ -86,9 +86,9 @@ extension Manifest {
 extension Drawable {
     /// Throws where it holds nothing that a filter could change.
     func requirePixels() throws {
-        if isIndexed { throw PlugInError.indexed(name) }
-        if isGroup { throw PlugInError.group(name) }
-        if isLocked { throw PlugInError.locked(name) }
+        if isIndexed { throw GimpError.indexed(name) }
+        if isGroup { throw GimpError.group(name) }
+        if isLocked { throw GimpError.locked(name) }
     }
 }
 

@@ -7,6 +7,6 @@ extension StoredSettings {
 
     init(for manifest: Manifest) { self.init(for: manifest, in: Self.folder) }
 
-    /// Throws `PlugInError.unwritable`.
+    /// Throws `HostError.unwritable`.
     func write(for manifest: Manifest) throws { try write(for: manifest, in: Self.folder) }
 }

@@ -24,7 +24,7 @@ final class BackgroundRunTests: XCTestCase {
     func testNewsAreTakenOnce() throws {
         let (run, octave) = (try example(), try picture(2, 1))
         XCTAssertNil(run.takeNews().outcome)
-        run.perform { call, host throws(PlugInError) in
+        run.perform { call, host throws(HostError) in
             host.progress(0.5, Message("half", "half of it"))
             host.notice(Message("notice", "a notice"))
             host.intermediate(octave.region)
@@ -51,7 +51,7 @@ final class BackgroundRunTests: XCTestCase {
 
     func testResultsOfAnotherSizeAreShownByThemselves() throws {
         let (run, larger) = (try example(), try picture(5, 5))
-        run.perform { _, host throws(PlugInError) in
+        run.perform { _, host throws(HostError) in
             XCTAssertTrue(host.result(index: 0, count: 1, title: Message("larger", "Larger"), larger.region))
         }
         withExtendedLifetime(larger) {}
@@ -81,7 +81,7 @@ final class BackgroundRunTests: XCTestCase {
         ]
         for (wish, request) in wishes {
             let run = try example()
-            run.perform { _, host throws(PlugInError) in
+            run.perform { _, host throws(HostError) in
                 XCTAssertEqual(host.request, Int32(PAREIDOLIA_PROCEED))
                 wish(run)
                 XCTAssertEqual(host.request, Int32(request))
@@ -91,11 +91,11 @@ final class BackgroundRunTests: XCTestCase {
 
     func testFailuresAreTheOutcomeAndShowNothing() throws {
         let run = try example()
-        run.perform { _, _ throws(PlugInError) in throw .canceled }
+        run.perform { _, _ throws(HostError) in throw .canceled }
         let news = run.takeNews()
         XCTAssertNil(news.picture)
         XCTAssertThrowsError(try XCTUnwrap(news.outcome).get()) { error in
-            guard case PlugInError.canceled = error else { return XCTFail("\(error)") }
+            guard case HostError.canceled = error else { return XCTFail("\(error)") }
         }
     }
 }

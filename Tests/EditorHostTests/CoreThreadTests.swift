@@ -62,7 +62,7 @@ final class CoreThreadTests: XCTestCase {
         XCTAssertNoThrow(try XCTUnwrap(news.outcome).get())
         XCTAssertNotNil(news.picture)
         XCTAssertThrowsError(try XCTUnwrap(canceled.takeNews().outcome).get()) { error in
-            guard case PlugInError.canceled = error else { return XCTFail("\(error)") }
+            guard case HostError.canceled = error else { return XCTFail("\(error)") }
         }
     }
 

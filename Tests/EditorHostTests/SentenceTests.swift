@@ -15,13 +15,13 @@ final class SentenceTests: XCTestCase {
     func testGerman() throws {
         try inLanguage("de") {
             XCTAssertEqual(
-                sentence(PlugInError.core(Self.outOfRange)),
+                sentence(HostError.core(Self.outOfRange)),
                 "Parameter „iterations“ ist 0; er muss von 1 bis 1000 (Schritte) sein.")
             XCTAssertEqual(
-                sentence(PlugInError.indexed("{reason}")),
-                "„{reason}“ hat indizierte Farben; wandeln Sie das Bild erst mit Bild > Modus > RGB um.")
+                sentence(HostError.unwritable(path: "{reason}", reason: "x")),
+                "Die Datei {reason} kann nicht geschrieben werden: x")
             XCTAssertEqual(
-                sentence(PlugInError.core(Self.outOfRange), in: try Manifests.named("deep-dream")),
+                sentence(HostError.core(Self.outOfRange), in: try Manifests.named("deep-dream")),
                 "Parameter „Durchläufe“ ist 0; er muss von 1 bis 1000 (Schritte) sein.")
         }
     }
@@ -50,7 +50,7 @@ final class SentenceTests: XCTestCase {
     }
 
     func testWhatIsMissingIsSaidByItsLabelAndHowToGetIt() throws {
-        let error = PlugInError.core(
+        let error = HostError.core(
             Message(
                 "required-picture", .badParameter,
                 "Parameter '{parameter}' names no picture, and this filter needs one there.",

@@ -24,7 +24,7 @@ public final class BackgroundRun: CoreHost, @unchecked Sendable {
         public var results: [Result] = []
         public var notices: [Message] = []
         /// Nil while it is running.
-        public var outcome: Swift.Result<Void, PlugInError>?
+        public var outcome: Swift.Result<Void, HostError>?
     }
 
     public let call: CoreCall
@@ -65,8 +65,8 @@ public final class BackgroundRun: CoreHost, @unchecked Sendable {
     // MARK: On the core's thread
 
     /// work: has the core do the call, and tell the host.
-    func perform(_ work: (CoreCall, any CoreHost) throws(PlugInError) -> Void) {
-        let outcome = Swift.Result { () throws(PlugInError) in try work(call, self) }
+    func perform(_ work: (CoreCall, any CoreHost) throws(HostError) -> Void) {
+        let outcome = Swift.Result { () throws(HostError) in try work(call, self) }
         if case .success = outcome, !hasOwnResult { show(call.region.region) }
         news.withLock { $0.outcome = outcome }
     }

@@ -34,20 +34,20 @@ struct CoreLibrary {
 
     /// Loads the library; it stays loaded until the process ends.
     ///
-    /// Throws `PlugInError.libraryMissing` or `.libraryVersion`.
+    /// Throws `HostError.libraryMissing` or `.libraryVersion`.
     init(_ path: String) throws {
         guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
-            throw PlugInError.libraryMissing(path: path, reason: String(cString: dlerror()))
+            throw HostError.libraryMissing(path: path, reason: String(cString: dlerror()))
         }
         func function<Function>(_ name: String, as type: Function.Type) throws -> Function {
             guard let symbol = dlsym(handle, name) else {
-                throw PlugInError.libraryMissing(path: path, reason: "it has no function \(name)")
+                throw HostError.libraryMissing(path: path, reason: "it has no function \(name)")
             }
             return unsafeBitCast(symbol, to: type)
         }
         let version = try function("pareidolia_abi_version", as: ABIVersion.self)()
         guard version == PAREIDOLIA_ABI_VERSION else {
-            throw PlugInError.libraryVersion(path: path, found: version, expected: PAREIDOLIA_ABI_VERSION)
+            throw HostError.libraryVersion(path: path, found: version, expected: PAREIDOLIA_ABI_VERSION)
         }
         sessionNew = try function("pareidolia_session_new", as: SessionNew.self)
         sessionFree = try function("pareidolia_session_free", as: SessionFree.self)

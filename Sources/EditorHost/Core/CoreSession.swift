@@ -47,7 +47,7 @@ public final class CoreSession: @unchecked Sendable {
     private let library: CoreLibrary
     private let handle: OpaquePointer
 
-    /// library: its path. Throws `PlugInError.libraryMissing`, `.libraryVersion` and `.core`.
+    /// library: its path. Throws `HostError.libraryMissing`, `.libraryVersion` and `.core`.
     public init(library path: String = Installation.library) throws {
         library = try CoreLibrary(path)
         var error: CoreLibrary.CMessage?
@@ -66,8 +66,8 @@ public final class CoreSession: @unchecked Sendable {
 
     /// Runs a filter; its region holds the result afterwards.
     ///
-    /// Throws `PlugInError.canceled` where the host said so, else `.core`; the region is then unchanged.
-    public func run(_ call: CoreCall, host: any CoreHost) throws(PlugInError) {
+    /// Throws `HostError.canceled` where the host said so, else `.core`; the region is then unchanged.
+    public func run(_ call: CoreCall, host: any CoreHost) throws(HostError) {
         var callbacks = pareidolia_callbacks()
         callbacks.struct_size = MemoryLayout<pareidolia_callbacks>.size
         let box = HostBox(host)
@@ -112,7 +112,7 @@ public final class CoreSession: @unchecked Sendable {
 
 extension CoreLibrary {
     /// What went wrong; takes the message over.
-    fileprivate func failure(_ error: CMessage?) -> PlugInError {
+    fileprivate func failure(_ error: CMessage?) -> HostError {
         // There may be no memory left for a message.
         guard let error else { return .noMemory(width: 1, height: 1) }
         defer { messageFree(error) }

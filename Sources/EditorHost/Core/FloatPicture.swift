@@ -15,17 +15,17 @@ public final class FloatPicture: @unchecked Sendable {
 
     public var count: Int { width * height }
 
-    /// A picture of whatever the memory holds. Throws `PlugInError.noMemory`.
+    /// A picture of whatever the memory holds. Throws `HostError.noMemory`.
     public init(width: Int, height: Int) throws {
         guard let memory = malloc(width * height * 4 * MemoryLayout<Float>.stride) else {
-            throw PlugInError.noMemory(width: width, height: height)
+            throw HostError.noMemory(width: width, height: height)
         }
         self.width = width
         self.height = height
         pixels = memory.bindMemory(to: Float.self, capacity: width * height * 4)
     }
 
-    /// A copy of what the core shows during a call. Throws `PlugInError.noMemory`.
+    /// A copy of what the core shows during a call. Throws `HostError.noMemory`.
     public convenience init(copying region: pareidolia_region) throws {
         try self.init(width: Int(region.width), height: Int(region.height))
         for y in 0..<height {

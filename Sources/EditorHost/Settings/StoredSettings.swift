@@ -42,7 +42,7 @@ public struct StoredSettings: Codable {
 
     private init(filterVersion: Int) { self.filterVersion = filterVersion }
 
-    /// Writes the file, and makes the folder. Throws `PlugInError.unwritable`.
+    /// Writes the file, and makes the folder. Throws `HostError.unwritable`.
     public func write(for manifest: Manifest, in folder: String) throws {
         let path = Self.path(manifest, folder)
         let encoder = JSONEncoder()
@@ -54,7 +54,7 @@ public struct StoredSettings: Codable {
         // Through a temporary file: another dialog may read at the same time.
         guard g_file_set_contents(path, text, -1, &error) != 0 else {
             let reason = error?.pointee.message.map { String(cString: $0) } ?? ""
-            throw PlugInError.unwritable(path: path, reason: reason)
+            throw HostError.unwritable(path: path, reason: reason)
         }
     }
 

@@ -5,7 +5,7 @@ import Manifest
 public enum HelpPage {
     /// The file in the user's language, or in English where that has none; in a folder of one folder for each language.
     ///
-    /// Throws `PlugInError.noHelp`.
+    /// Throws `HostError.noHelp`.
     public static func path(
         of manifest: Manifest, in folder: String = Installation.folder + "help"
     ) throws -> String {
@@ -19,7 +19,7 @@ public enum HelpPage {
         }
         let path = "\(folder)/en/\(manifest.name).html"
         guard g_file_test(path, G_FILE_TEST_EXISTS) != 0 else {
-            throw PlugInError.noHelp(path: path, reason: localized("there is no such file"))
+            throw HostError.noHelp(path: path, reason: localized("there is no such file"))
         }
         return path
     }

@@ -17,7 +17,7 @@ final class DialogRun {
     private var timer: Timer?
     private var looks = 0
 
-    /// Starts it. `onEnd` gets the drawable that holds the result, or `PlugInError`.
+    /// Starts it. `onEnd` gets the drawable that holds the result, or what went wrong.
     init(
         _ run: DrawableRun, _ manifest: Manifest, thread: CoreThread, panel: PreviewPanel,
         onEnd: @escaping (Result<Drawable, any Error>) -> Void

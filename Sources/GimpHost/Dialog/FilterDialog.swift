@@ -28,12 +28,12 @@ final class FilterDialog {
     private var running: DialogRun?
     /// What has come of it, once the dialog is done with.
     private var outcome: Result<(parameters: Parameters, result: Drawable), any Error> =
-        .failure(PlugInError.canceled)
+        .failure(HostError.canceled)
 
     /// Lets a person choose values, and the core work; returns the values and the drawable that holds the
     /// result.
     ///
-    /// Throws `PlugInError`, `.canceled` where the person did not want it; the image is then unchanged.
+    /// Throws `GimpError`, or `HostError` such as `.canceled` at a person's wish; the image is then unchanged.
     static func run(
         _ manifest: Manifest, start: Parameters, drawable: Drawable
     ) throws -> (parameters: Parameters, result: Drawable) {
@@ -192,14 +192,14 @@ final class FilterDialog {
         if drawable.isValid {
             parameterPanel.refresh()
         } else {
-            fail(PlugInError.closed)
+            fail(GimpError.closed)
         }
     }
 
     /// Lets the person change what did not work, where that can help.
     private func fail(_ error: any Error) {
         switch error {
-        case PlugInError.closed, PlugInError.canceled:
+        case GimpError.closed, HostError.canceled:
             outcome = .failure(error)
             gtk_main_quit()
         default:

@@ -2,7 +2,7 @@ import EditorHost
 import Manifest
 
 extension HelpPage {
-    /// Opens a filter's page in the browser. Throws `PlugInError.noHelp`.
+    /// Opens a filter's page in the browser. Throws `HostError.noHelp`.
     static func open(_ manifest: Manifest) throws {
         let path = try path(of: manifest)
         var error: UnsafeMutablePointer<GError>?
@@ -11,7 +11,7 @@ extension HelpPage {
         defer { g_free(url) }
         if gtk_show_uri(nil, url, UInt32(GDK_CURRENT_TIME), &error) == 0 {
             let reason = error?.pointee.message.map { String(cString: $0) } ?? ""
-            throw PlugInError.noHelp(path: path, reason: reason)
+            throw HostError.noHelp(path: path, reason: reason)
         }
     }
 }

@@ -9,7 +9,7 @@ enum NamedPictures {
     /// Reads the pictures that the parameters ask for, by parameter.
     ///
     /// read: gets the pixels of a drawable.
-    /// Throws `PlugInError.badDrawable` and `.transparentPicture`.
+    /// Throws `GimpError.badDrawable` and `.transparentPicture`.
     static func read(
         _ manifest: Manifest, _ parameters: Parameters,
         read: (_ drawable: Drawable) throws -> FloatPicture = {
@@ -21,11 +21,11 @@ enum NamedPictures {
             let text = parameters.text(parameter.name)
             if text == none { continue }
             guard let drawable = Drawable(number: text) else {
-                throw PlugInError.badDrawable(parameter: parameter.name, found: text)
+                throw GimpError.badDrawable(parameter: parameter.name, found: text)
             }
             let picture = try read(drawable)
             guard !picture.isTransparent else {
-                throw PlugInError.transparentPicture(
+                throw GimpError.transparentPicture(
                     parameter: parameter.name, name: drawable.name)
             }
             pictures[parameter.name] = picture

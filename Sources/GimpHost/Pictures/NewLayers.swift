@@ -37,7 +37,7 @@ final class NewLayers {
     /// Adds the results as layers above the drawable; returns the lowest.
     ///
     /// rectangle: where results lie within the drawable.
-    /// Throws `PlugInError.gimp` where GIMP refuses a layer.
+    /// Throws `GimpError.gimp` where GIMP refuses a layer.
     @discardableResult
     func insertAboveDrawable(at rectangle: PixelRectangle) throws -> Drawable? {
         let (left, top) = drawable.offset
@@ -48,7 +48,7 @@ final class NewLayers {
     /// Makes an image of the results, with the precision, resolution and color profile of the drawable's;
     /// returns its lowest layer.
     ///
-    /// Throws `PlugInError.gimp` where GIMP refuses; no image is left behind then.
+    /// Throws `GimpError.gimp` where GIMP refuses; no image is left behind then.
     func insertIntoNewImage() throws -> Drawable {
         let new = drawable.image.emptyCopy(
             width: results.map(\.size.width).max()!, height: results.map(\.size.height).max()!)
@@ -74,7 +74,7 @@ final class NewLayers {
                     result.title, width: size.width, height: size.height, above: layers.last ?? other,
                     at: offset)
             else {
-                throw PlugInError.gimp(
+                throw GimpError.gimp(
                     .addLayer(result.title), reason: String(cString: gimp_get_pdb_error()))
             }
             let buffer = layer.buffer!

@@ -14,13 +14,13 @@ final class Pixels {
     /// `GEGL_AUTO_ROWSTRIDE`, a macro that Swift does not import: rows without gaps.
     private static let autoRowStride: Int32 = 0
 
-    /// Reads a rectangle of a drawable. Throws `PlugInError.noMemory` and `.closed`.
+    /// Reads a rectangle of a drawable. Throws `HostError.noMemory` and `GimpError.closed`.
     init(of drawable: Drawable, in rectangle: PixelRectangle) throws {
         self.drawable = drawable
         self.rectangle = rectangle
         picture = try FloatPicture(width: rectangle.width, height: rectangle.height)
         drawableSize = (drawable.width, drawable.height)
-        guard let buffer = drawable.buffer else { throw PlugInError.closed }
+        guard let buffer = drawable.buffer else { throw GimpError.closed }
         defer { g_object_unref(UnsafeMutableRawPointer(buffer)) }
         withUnsafePointer(to: GeglRectangle(rectangle)) {
             gegl_buffer_get(
@@ -30,11 +30,11 @@ final class Pixels {
     }
 
     /// The part of the drawable that the selection's bounding box covers; all of it without a selection.
-    /// Throws `PlugInError.selectionElsewhere` and `.closed`.
+    /// Throws `GimpError.selectionElsewhere` and `.closed`.
     static func selectedRectangle(of drawable: Drawable) throws -> PixelRectangle {
-        guard drawable.isValid else { throw PlugInError.closed }
+        guard drawable.isValid else { throw GimpError.closed }
         guard let rectangle = drawable.selectedRectangle else {
-            throw PlugInError.selectionElsewhere(drawable.name)
+            throw GimpError.selectionElsewhere(drawable.name)
         }
         return rectangle
     }
@@ -56,13 +56,13 @@ final class Pixels {
 
     /// Puts the pixels into the drawable, through the selection, as one step of undo.
     ///
-    /// Throws `PlugInError.closed` and `.resized` where the drawable is not what was read any more, and
+    /// Throws `GimpError.closed` and `.resized` where the drawable is not what was read any more, and
     /// `.gimp` where GIMP refuses; the drawable is then unchanged.
     func store() throws {
         try requireSameDrawable()
         // Gray is mixed from the three colors first.
         if !drawable.isGray { roundToSteps() }
-        guard let shadow = drawable.shadowBuffer else { throw PlugInError.closed }
+        guard let shadow = drawable.shadowBuffer else { throw GimpError.closed }
         // Whoever selects something else meanwhile gets what stands there outside of the rectangle.
         if let now = try? Self.selectedRectangle(of: drawable), now != rectangle,
             let buffer = drawable.buffer
@@ -76,7 +76,7 @@ final class Pixels {
         gegl_buffer_flush(shadow)
         g_object_unref(UnsafeMutableRawPointer(shadow))
         guard drawable.mergeShadow() else {
-            throw PlugInError.gimp(
+            throw GimpError.gimp(
                 .changePixels(drawable.name), reason: String(cString: gimp_get_pdb_error()))
         }
         drawable.update(rectangle)
@@ -84,9 +84,9 @@ final class Pixels {
 
     /// A person may have closed the image, or scaled it, since it was read.
     func requireSameDrawable() throws {
-        guard drawable.isValid else { throw PlugInError.closed }
+        guard drawable.isValid else { throw GimpError.closed }
         guard (drawable.width, drawable.height) == drawableSize else {
-            throw PlugInError.resized(drawable.name)
+            throw GimpError.resized(drawable.name)
         }
     }
 }

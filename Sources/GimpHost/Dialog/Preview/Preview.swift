@@ -83,7 +83,7 @@ final class Preview {
 
     private func start() {
         do {
-            guard drawable.isValid else { throw PlugInError.closed }
+            guard drawable.isValid else { throw GimpError.closed }
             let geometry = view.geometry
             let part = geometry.visible
             let pixels = try source.read(part, size: geometry.computedSize)

@@ -21,7 +21,7 @@ final class PreviewSource {
 
     init(drawable: Drawable) { self.drawable = drawable }
 
-    /// A part of the drawable at this size. Throws `PlugInError.closed`.
+    /// A part of the drawable at this size. Throws `GimpError.closed`.
     func read(_ rectangle: PixelRectangle, size: (width: Int, height: Int)) throws -> Part {
         if let cache, cache.rectangle == rectangle, cache.part.picture.width == size.width,
             cache.part.picture.height == size.height
@@ -73,12 +73,12 @@ private struct Thumbnail {
     private let channels: Int
     private let bytes: [UInt8]
 
-    /// Throws `PlugInError.closed` where there is no such drawable any more.
+    /// Throws `GimpError.closed` where there is no such drawable any more.
     init(of drawable: Drawable, _ part: PixelRectangle, _ size: (width: Int, height: Int)) throws {
         var (width, height, channels) = (Int32(size.width), Int32(size.height), Int32(0))
         guard
             let data = drawable.thumbnail(of: part, width: &width, height: &height, channels: &channels)
-        else { throw PlugInError.closed }
+        else { throw GimpError.closed }
         defer { g_free(data) }
         self.width = Int(width)
         self.height = Int(height)
@@ -86,7 +86,7 @@ private struct Thumbnail {
         bytes = Array(UnsafeBufferPointer(start: data, count: Int(width * height * channels)))
     }
 
-    /// Throws `PlugInError.noMemory`.
+    /// Throws `HostError.noMemory`.
     func picture() throws -> FloatPicture {
         let picture = try FloatPicture(width: width, height: height)
         let colors = channels >= 3 ? [0, 1, 2] : [0, 0, 0]

@@ -1,7 +1,7 @@
 import Messages
 
-/// What can go wrong between GIMP and the core; the core's own errors pass through as ``core``.
-public enum PlugInError: MessageError {
+/// What can go wrong between GIMP and the plug-in.
+enum GimpError: MessageError {
     case argumentCount(procedure: String, found: Int, expected: Int)
     case argumentNotBoolean(parameter: String, found: Int32)
     case unknownRunMode(Int32)
@@ -11,26 +11,18 @@ public enum PlugInError: MessageError {
     case selectionElsewhere(String)
     case badDrawable(parameter: String, found: String)
     case transparentPicture(parameter: String, name: String)
-    case noMemory(width: Int, height: Int)
-    case libraryMissing(path: String, reason: String)
-    case libraryVersion(path: String, found: Int32, expected: Int32)
     /// The image was closed, or the layer deleted, while the filter ran.
     case closed
     case resized(String)
-    case unwritable(path: String, reason: String)
-    case noHelp(path: String, reason: String)
     case gimp(Action, reason: String)
-    case core(Message)
-    /// The user closed the dialog or stopped the run; nobody needs a message.
-    case canceled
 
     /// What GIMP may refuse to do.
-    public enum Action: Sendable {
+    enum Action {
         case changePixels(String)
         case addLayer(String)
     }
 
-    public var message: Message {
+    var message: Message {
         switch self {
         case .argumentCount(let procedure, let found, let expected):
             Message(
@@ -77,21 +69,6 @@ public enum PlugInError: MessageError {
                 "transparent-picture", .badParameter,
                 "'{name}', chosen for '{parameter}', is empty: all its pixels are transparent. Choose a layer that shows something.",
                 ["name": name, "parameter": parameter])
-        case .noMemory(let width, let height):
-            Message(
-                "no-memory-for-pixels", .outOfMemory,
-                "There is not enough memory for {width} × {height} pixels; select a smaller part or scale the image down.",
-                ["width": width, "height": height])
-        case .libraryMissing(let path, let reason):
-            Message(
-                "library-missing", .inputOutput,
-                "The library {path} can't be loaded ({reason}); install Pareidolia again.",
-                ["path": path, "reason": reason])
-        case .libraryVersion(let path, let found, let expected):
-            Message(
-                "library-version", .inputOutput,
-                "The library {path} has interface version {found}, but the plug-in needs {expected}; install Pareidolia again.",
-                ["path": path, "found": found, "expected": expected])
         case .closed:
             Message(
                 "image-closed", .badArgument,
@@ -102,14 +79,6 @@ public enum PlugInError: MessageError {
                 "drawable-resized", .badArgument,
                 "'{name}' has another size than when the filter started; undo that and run the filter again.",
                 ["name": name])
-        case .unwritable(let path, let reason):
-            Message(
-                "unwritable-settings", .inputOutput, "The file {path} can't be written: {reason}",
-                ["path": path, "reason": reason])
-        case .noHelp(let path, let reason):
-            Message(
-                "no-help", .inputOutput, "The help page {path} can't be opened: {reason}",
-                ["path": path, "reason": reason])
         case .gimp(.changePixels(let name), let reason):
             Message(
                 "pixels-refused", .inputOutput,
@@ -118,8 +87,6 @@ public enum PlugInError: MessageError {
             Message(
                 "layer-refused", .inputOutput, "GIMP could not add the layer '{name}': {reason}",
                 ["name": name, "reason": reason])
-        case .core(let message): message
-        case .canceled: Message("stopped", .canceled, "The run was stopped.")
         }
     }
 }

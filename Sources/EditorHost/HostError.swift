@@ -1,0 +1,43 @@
+import Messages
+
+/// What can go wrong between an editor and the core; the core's own errors pass through as ``core``.
+public enum HostError: MessageError {
+    case noMemory(width: Int, height: Int)
+    case libraryMissing(path: String, reason: String)
+    case libraryVersion(path: String, found: Int32, expected: Int32)
+    case unwritable(path: String, reason: String)
+    case noHelp(path: String, reason: String)
+    case core(Message)
+    /// The user closed the dialog or stopped the run; nobody needs a message.
+    case canceled
+
+    public var message: Message {
+        switch self {
+        case .noMemory(let width, let height):
+            Message(
+                "no-memory-for-pixels", .outOfMemory,
+                "There is not enough memory for {width} × {height} pixels; select a smaller part or scale the image down.",
+                ["width": width, "height": height])
+        case .libraryMissing(let path, let reason):
+            Message(
+                "library-missing", .inputOutput,
+                "The library {path} can't be loaded ({reason}); install Pareidolia again.",
+                ["path": path, "reason": reason])
+        case .libraryVersion(let path, let found, let expected):
+            Message(
+                "library-version", .inputOutput,
+                "The library {path} has interface version {found}, but the plug-in needs {expected}; install Pareidolia again.",
+                ["path": path, "found": found, "expected": expected])
+        case .unwritable(let path, let reason):
+            Message(
+                "unwritable-settings", .inputOutput, "The file {path} can't be written: {reason}",
+                ["path": path, "reason": reason])
+        case .noHelp(let path, let reason):
+            Message(
+                "no-help", .inputOutput, "The help page {path} can't be opened: {reason}",
+                ["path": path, "reason": reason])
+        case .core(let message): message
+        case .canceled: Message("stopped", .canceled, "The run was stopped.")
+        }
+    }
+}
