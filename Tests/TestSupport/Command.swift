@@ -1,13 +1,13 @@
 import Foundation
 import XCTest
 
-/// The built command, run as a user runs it.
+/// The built command, or another program, run as a user runs it.
 public struct Command {
     public let status: Int32
     public let output: String
     public let errors: String
 
-    /// Runs it with these arguments until it ends, at most 5 minutes.
+    /// Runs it with these arguments until it ends, at most `minutes`.
     ///
     /// It finds the networks that the tests work with, unless `dataHome` takes the place of
     /// `$XDG_DATA_HOME`.
@@ -15,10 +15,13 @@ public struct Command {
         try run(arguments, dataHome: dataHome)
     }
 
-    public static func run(_ arguments: [String], dataHome: String? = nil) throws -> Command {
+    public static func run(
+        _ arguments: [String], of program: URL = BuiltProducts.command, dataHome: String? = nil,
+        minutes: Double = 5
+    ) throws -> Command {
         let scratch = try TemporaryFolder()
         let process = Process()
-        process.executableURL = BuiltProducts.command
+        process.executableURL = program
         process.arguments = arguments
         process.environment = try environment(in: scratch, dataHome: dataHome)
         // Files, since a full pipe would stop the command.
@@ -28,7 +31,7 @@ public struct Command {
         process.standardError = FileHandle(forWritingAtPath: errorPath)
         try process.run()
         let watchdog = DispatchWorkItem { process.terminate() }
-        DispatchQueue.global().asyncAfter(deadline: .now() + 300, execute: watchdog)
+        DispatchQueue.global().asyncAfter(deadline: .now() + 60 * minutes, execute: watchdog)
         process.waitUntilExit()
         watchdog.cancel()
         return Command(

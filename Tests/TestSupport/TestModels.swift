@@ -22,7 +22,8 @@ public enum TestModels {
 
     private static let environment = ProcessInfo.processInfo.environment
 
-    private static var areRequired: Bool {
+    /// Whether this machine is to prove something.
+    public static var areRequired: Bool {
         environment["PAREIDOLIA_REQUIRE_MODELS"] == "1" || environment["CI"] != nil
     }
 }
