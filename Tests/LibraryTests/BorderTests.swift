@@ -35,6 +35,9 @@ final class BorderTests: XCTestCase {
     /// Identifiers, arguments and patterns of errors, notices and titles.
     func testMessages() throws { try check("messages") }
 
+    /// Intermediate pictures are as large as is asked for.
+    func testIntermediates() throws { try check("intermediates") }
+
     /// The header is C99 and C++ too.
     func testOtherLanguages() throws {
         let header = CProgram.project.appendingPathComponent("Sources/CPareidolia/include/pareidolia.h").path

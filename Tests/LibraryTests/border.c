@@ -580,6 +580,37 @@ static void messages(void) {
   EXPECT(!strcmp(titles, "morph:50;morph:100;"), "%s", titles);
 }
 
+/* MARK: Intermediate pictures */
+
+static int32_t largest_width, largest_height;
+static void measure(void *user, const pareidolia_region *picture) {
+  (void)user;
+  EXPECT(picture->struct_size == sizeof *picture && picture->stride_bytes >= 16 * picture->width, "%d",
+         picture->width);
+  if (picture->width > largest_width) largest_width = picture->width;
+  if (picture->height > largest_height) largest_height = picture->height;
+}
+
+/* Not larger than asked for, and of the region's size for who doesn't know that one can ask. */
+static void intermediates(void) {
+  static picture picture;
+  pareidolia_callbacks callbacks = {.struct_size = sizeof callbacks,
+                                    .intermediate = measure,
+                                    .intermediate_width = 24,
+                                    .intermediate_height = 32};
+  draw(&picture, 0);
+  EXPECT(!pareidolia_apply(session, "feature-inversion", quick, &picture.region, NULL, 0, &callbacks, NULL),
+         "fails");
+  EXPECT(largest_width == 24 && largest_height == 20, "%d×%d", largest_width, largest_height);
+  largest_width = largest_height = 0;
+  pareidolia_callbacks *older =
+      resized(&callbacks, sizeof callbacks, offsetof(pareidolia_callbacks, intermediate_width));
+  draw(&picture, 0);
+  EXPECT(!pareidolia_apply(session, "feature-inversion", quick, &picture.region, NULL, 0, older, NULL),
+         "fails");
+  EXPECT(largest_width == WIDTH && largest_height == HEIGHT, "%d×%d", largest_width, largest_height);
+}
+
 int main(int argc, char **argv) {
   const struct {
     const char *name;
@@ -591,7 +622,8 @@ int main(int argc, char **argv) {
                 {"dreams", dreams},
                 {"textures", textures},
                 {"threads", threads},
-                {"messages", messages}};
+                {"messages", messages},
+                {"intermediates", intermediates}};
   if (pareidolia_abi_version() != PAREIDOLIA_ABI_VERSION) return 2;
   pareidolia_settings settings = {.struct_size = sizeof settings, .threads = 2};
   session = pareidolia_session_new(&settings, NULL);
