@@ -18,7 +18,7 @@ final class Desktop {
     ) throws {
         session = try GimpSession(withData: true)
         display = try Display(size: screen)
-        let port = 20_000 + Int.random(in: 0..<20_000)
+        let port = try ScriptServer.freePort()
         try Self.picture(width: width, height: height)
             .write(to: URL(fileURLWithPath: session.path("picture.ppm")))
         if let theme {

@@ -16,6 +16,23 @@ final class ScriptServer {
 
     private let socket: Int32
 
+    /// A port of this machine that nobody listens at, found by the system.
+    static func freePort() throws -> Int {
+        let candidate = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(candidate) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let status = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(candidate, $0, size) == 0 ? getsockname(candidate, $0, &size) : -1
+            }
+        }
+        guard status == 0 else { throw Failure.noConnection }
+        return Int(in_port_t(bigEndian: address.sin_port))
+    }
+
     /// Connects to the server; waits a minute for it to come up.
     init(port: Int) throws {
         for _ in 0..<600 {

@@ -4,10 +4,9 @@ import TestSupport
 import XCTest
 
 /// The preconditioner is symmetric and positive definite, and weighs what it says it does.
-final class NaturalSpectrumTests: XCTestCase {
+final class NaturalSpectrumTests: RandomTestCase {
     private let pool = ThreadPool(threads: 2)
     private let (width, height) = (21, 13)
-    private var random = RandomSource(seed: 9)
 
     func testSymmetricAndPositive() throws {
         for (width, height) in [(21, 13), (1, 1), (1, 7), (70, 2)] {
@@ -17,7 +16,7 @@ final class NaturalSpectrumTests: XCTestCase {
                 spectrum.apply(to: &y, pool: pool)
                 return y
             }
-            let (a, b) = (noise(3 * width * height), noise(3 * width * height))
+            let (a, b) = (randomValues(3 * width * height), randomValues(3 * width * height))
             XCTAssertEqual(dot(mapped(a), b), dot(a, mapped(b)), accuracy: 1e-4 * dot(a, a))
             XCTAssertGreaterThan(dot(mapped(a), a), 0)
         }
@@ -39,10 +38,6 @@ final class NaturalSpectrumTests: XCTestCase {
         XCTAssertEqual(gain { channel, _ in [1, -1, 0][channel] }, 0.15 * whole, accuracy: 1e-4)
         XCTAssertLessThan(gain { _, x in x % 2 == 0 ? 1 : -1 }, 0.1)
         XCTAssertGreaterThan(gain { _, x in x % 2 == 0 ? 1 : -1 }, 1.0 / 4096)
-    }
-
-    private func noise(_ count: Int) -> [Float] {
-        (0..<count).map { _ in Float.random(in: -1...1, using: &random) }
     }
 
     private func dot(_ a: [Float], _ b: [Float]) -> Double {

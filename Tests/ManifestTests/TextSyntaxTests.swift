@@ -2,7 +2,7 @@ import Manifest
 import TestSupport
 import XCTest
 
-final class TextSyntaxTests: XCTestCase {
+final class TextSyntaxTests: RandomTestCase {
     func testLayers() {
         XCTAssertEqual(LayerSelection("auto"), .automatic)
         XCTAssertEqual(LayerSelection(" block6a "), .layers([.init(name: "block6a")]))
@@ -44,7 +44,6 @@ final class TextSyntaxTests: XCTestCase {
     }
 
     func testRandomSelectionsReadBack() {
-        var random = RandomSource(seed: 2)
         for _ in 0..<500 {
             let layers = LayerSelection.layers(
                 (0..<Int.random(in: 1...4, using: &random)).map {

@@ -3,7 +3,7 @@ import Networks
 import TestSupport
 import XCTest
 
-final class ArchitectureTests: XCTestCase {
+final class ArchitectureTests: RandomTestCase {
     private let lite0 = LiteFixture.weights()
 
     func testLite0HasTheLayersOfThePaper() throws {
@@ -52,7 +52,6 @@ final class ArchitectureTests: XCTestCase {
     func testFoldedNormalizationEqualsTheTwoSteps() throws {
         let network = try EfficientNetLite.lite0(from: WeightSource(file: "test", tensors: lite0))
         let stem = network.nodes[try network.index(of: "stem.conv")]
-        var random = RandomSource(seed: 1)
         let window = (0..<27).map { _ in Double.random(in: -1...1, using: &random) }
         for output in 0..<32 {
             func sum(_ weight: Tensor) -> Double {

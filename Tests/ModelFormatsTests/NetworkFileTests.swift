@@ -4,7 +4,7 @@ import Networks
 import TestSupport
 import XCTest
 
-final class NetworkFileTests: XCTestCase {
+final class NetworkFileTests: RandomTestCase {
     private let folder = try! TemporaryFolder()
     private let description = NetworkFile.Description(
         name: "tiny", title: "Tiny", licence: "CC0-1.0", sourceHash: "abc", classes: ["tench", "goldfish"])
@@ -147,7 +147,7 @@ final class NetworkFileTests: XCTestCase {
 
         let cut = try folder.write(whole[..<(headerEnd - 1)], to: "cut.safetensors")
         assertProblem(in: cut, _ = try NetworkFile.summary(of: cut), matches: isTruncated)
-        try assertDamageIsSurvived(Array(whole[..<headerEnd]), rounds: 300) { path in
+        try assertDamageIsSurvived(Array(whole[..<headerEnd]), rounds: 300, using: &random) { path in
             _ = try NetworkFile.summary(of: path).layerNames
         }
     }
@@ -155,7 +155,7 @@ final class NetworkFileTests: XCTestCase {
     func testDamageIsSurvived() throws {
         let path = try written()
         let contents = try [UInt8](Data(contentsOf: URL(fileURLWithPath: path)))
-        try assertDamageIsSurvived(contents, rounds: 1000) { path in
+        try assertDamageIsSurvived(contents, rounds: 1000, using: &random) { path in
             let network = try NetworkFile(contentsOf: path).network
             _ = try? network.shapes(height: 32, width: 32)
             for node in network.nodes { for tensor in node.parameters.values { _ = tensor.values } }

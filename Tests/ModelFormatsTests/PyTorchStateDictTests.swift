@@ -3,7 +3,7 @@ import ModelFormats
 import TestSupport
 import XCTest
 
-final class PyTorchStateDictTests: XCTestCase {
+final class PyTorchStateDictTests: RandomTestCase {
     private let folder = try! TemporaryFolder()
 
     /// Two tensors that share a storage, one of them transposed; a double one; a counter.
@@ -123,12 +123,12 @@ final class PyTorchStateDictTests: XCTestCase {
             for tensor in try PyTorchStateDict(contentsOf: path).tensors.values { _ = tensor.values }
         }
         try assertEveryTruncationIsRefused(fixture.legacy, read: read)
-        try assertDamageIsSurvived(fixture.legacy, read: read)
+        try assertDamageIsSurvived(fixture.legacy, using: &random, read: read)
 
         let path = folder.file("whole.pt")
         try fixture.writeArchive(to: path)
         let archive = try [UInt8](Data(contentsOf: URL(fileURLWithPath: path)))
         try assertEveryTruncationIsRefused(archive, read: read)
-        try assertDamageIsSurvived(archive, read: read)
+        try assertDamageIsSurvived(archive, using: &random, read: read)
     }
 }

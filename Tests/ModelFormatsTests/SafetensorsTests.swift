@@ -3,7 +3,7 @@ import Networks
 import TestSupport
 import XCTest
 
-final class SafetensorsTests: XCTestCase {
+final class SafetensorsTests: RandomTestCase {
     private let folder = try! TemporaryFolder()
 
     /// A file with this header and data.
@@ -130,7 +130,7 @@ final class SafetensorsTests: XCTestCase {
             for tensor in try Safetensors(contentsOf: path).tensors.values { _ = tensor.values }
         }
         try assertEveryTruncationIsRefused(contents, read: read)
-        try assertDamageIsSurvived(contents, read: read)
+        try assertDamageIsSurvived(contents, using: &random, read: read)
     }
 
     func testAnUnwritableFolderIsRefused() throws {

@@ -4,10 +4,11 @@ import TestSupport
 import XCTest
 
 /// Layers that do their neighbors' work give what each gives by itself.
-final class FusionTests: XCTestCase {
-    private var random = RandomSource(seed: 11)
+final class FusionTests: RandomTestCase {
     private var nodes: [Network.Node] = []
     private let (height, width) = (13, 18)
+
+    override func setUp() { nodes = [] }
 
     /// Rectifiers behind convolutions, read once and several times, before pooling of both kinds.
     func testRectifiers() throws {
@@ -68,7 +69,7 @@ final class FusionTests: XCTestCase {
         let network = try Network(
             preprocessing: Preprocessing(order: .rgb, mean: [0, 0, 0]), nodes: nodes
         ).withPadding(edges)
-        let picture = randoms(3 * height * width)
+        let picture = randomValues(3 * height * width)
         let all = network.nodes.map(\.name)
         var coefficients: [String: [Float]] = [:]
         func evaluate(_ kept: [String]) throws -> (value: Double, gradient: [Float]) {
@@ -76,7 +77,7 @@ final class FusionTests: XCTestCase {
                 network: network, height: height, width: width, layers: kept, needsGradient: true,
                 pool: ThreadPool(threads: 2))
             if coefficients.isEmpty {
-                for layer in layers { coefficients[layer] = randoms(evaluator.shape(of: layer).count) }
+                for layer in layers { coefficients[layer] = randomValues(evaluator.shape(of: layer).count) }
             }
             var gradient = [Float](repeating: .nan, count: picture.count)
             let objective = Linear(coefficients: coefficients)
@@ -122,7 +123,7 @@ final class FusionTests: XCTestCase {
             inputChannels: inputs, outputChannels: outputs, kernel: Extent(kernel),
             padding: .uniform(kernel / 2), groups: depthwise ? inputs : 1)
         let parameters = layer.parameterShapes.mapValues {
-            Tensor(shape: $0, values: randoms($0.reduce(1, *)))
+            Tensor(shape: $0, values: randomValues($0.reduce(1, *)))
         }
         nodes.append(
             .init(rectifier == nil ? name : "\(name).plain", layer, inputs: [input], parameters: parameters))
@@ -138,7 +139,4 @@ final class FusionTests: XCTestCase {
                     padding: .uniform(kernel == 3 ? 1 : 0)), inputs: [input]))
     }
 
-    private func randoms(_ count: Int) -> [Float] {
-        (0..<count).map { _ in Float.random(in: -1...1, using: &random) }
-    }
 }

@@ -1,11 +1,12 @@
 import Kernels
 import Networks
+import TestSupport
 import XCTest
 
 /// Every layer's backward pass against central differences of its forward pass, at odd sizes.
 ///
 /// The objective is a random linear function of the output, so that its derivative is known exactly.
-final class GradientCheckTests: XCTestCase {
+final class GradientCheckTests: RandomTestCase {
     func testConvolutions() throws {
         let kernels = [Extent(1), Extent(3), Extent(height: 2, width: 5)]
         let paddings: [Padding] = [
@@ -104,10 +105,9 @@ final class GradientCheckTests: XCTestCase {
 
     /// A value that is read by several layers, kept for the objective, and changed in place.
     func testSharedActivations() throws {
-        var random = SystemRandomNumberGenerator()
         func convolution(_ name: String, _ input: String) -> Network.Node {
             let layer = Convolution(inputChannels: 3, outputChannels: 3, kernel: 3, padding: .same)
-            return Network.Node(name, layer, inputs: [input], parameters: parameters(of: layer, &random))
+            return Network.Node(name, layer, inputs: [input], parameters: parameters(of: layer))
         }
         let nodes = [
             convolution("a", Network.inputName),
@@ -129,18 +129,17 @@ final class GradientCheckTests: XCTestCase {
     private func check(
         _ layer: any Layer, inputs: Int = 1, channels: Int = 4, line: UInt = #line
     ) throws {
-        var random = SystemRandomNumberGenerator()
         var nodes: [Network.Node] = []
         for index in 0..<inputs {
             let spread = Convolution(inputChannels: 3, outputChannels: channels, kernel: 1)
             nodes.append(
                 Network.Node(
                     "input\(index)", spread, inputs: [Network.inputName],
-                    parameters: parameters(of: spread, &random)))
+                    parameters: parameters(of: spread)))
         }
         nodes.append(
             Network.Node(
-                "layer", layer, inputs: nodes.map(\.name), parameters: parameters(of: layer, &random)))
+                "layer", layer, inputs: nodes.map(\.name), parameters: parameters(of: layer)))
         let network = try Network(preprocessing: .plain, nodes: nodes)
         try check(network, layers: ["layer"], height: 7, width: 9, line: line)
     }
@@ -154,9 +153,9 @@ final class GradientCheckTests: XCTestCase {
         let objective = RandomLinear(
             coefficients: Dictionary(
                 uniqueKeysWithValues: layers.map { layer in
-                    (layer, (0..<evaluator.shape(of: layer).count).map { _ in Float.random(in: -1...1) })
+                    (layer, randomValues(evaluator.shape(of: layer).count))
                 }))
-        var picture = (0..<3 * height * width).map { _ in Float.random(in: -2...2) }
+        var picture = randomValues(3 * height * width, in: -2...2)
         var gradient = [Float](repeating: .nan, count: picture.count)
         try evaluator.evaluate(picture: picture, objective: objective, gradient: &gradient)
         let largest = gradient.reduce(0) { max($0, abs($1)) }
@@ -185,13 +184,9 @@ final class GradientCheckTests: XCTestCase {
             counted, picture.count / 2, "\(network.nodes.last!.layer), \(layers)", line: line)
     }
 
-    private func parameters(of layer: any Layer, _ random: inout SystemRandomNumberGenerator) -> [String:
-        Tensor]
-    {
-        layer.parameterShapes.mapValues { shape in
-            Tensor(
-                shape: shape,
-                values: (0..<shape.reduce(1, *)).map { _ in Float.random(in: -0.5...0.5, using: &random) })
+    private func parameters(of layer: any Layer) -> [String: Tensor] {
+        layer.parameterShapes.mapValues {
+            Tensor(shape: $0, values: randomValues($0.reduce(1, *), in: -0.5...0.5))
         }
     }
 }

@@ -1,14 +1,15 @@
 @testable import Networks
+import TestSupport
 import XCTest
 
-final class MemoryPlanTests: XCTestCase {
+final class MemoryPlanTests: RandomTestCase {
     /// Buffers that live at the same time never overlap.
     func testBuffersDoNotOverlap() {
         for _ in 0..<200 {
-            let buffers = (0..<Int.random(in: 1...40)).map { _ in
-                let first = Int.random(in: 0...30)
+            let buffers = (0..<randomInt(1...40)).map { _ in
+                let first = randomInt(0...30)
                 return MemoryPlan.Buffer(
-                    count: Int.random(in: 0...1000), first: first, last: first + Int.random(in: 0...10))
+                    count: randomInt(0...1000), first: first, last: first + randomInt(0...10))
             }
             let plan = MemoryPlan(buffers)
             for (i, a) in buffers.enumerated() {

@@ -6,7 +6,7 @@ import TestSupport
 import XCTest
 
 /// Layers that only these tests know go through all that the project does with layers.
-final class OwnLayerTests: XCTestCase {
+final class OwnLayerTests: RandomTestCase {
     /// Twice as high and wide, every value four times: a stride of one half.
     private struct Doubling: Layer, LayerPrimitive, Hashable {
         static let kind = "doubling"
@@ -117,7 +117,6 @@ final class OwnLayerTests: XCTestCase {
         }
     }
 
-    private var random = RandomSource(seed: 23)
     private let registry = LayerRegistry.standard.adding(Doubling.self).adding(Halves.self).adding(Half.self)
 
     private func convolution(_ name: String, _ input: String, _ inputs: Int, _ outputs: Int) -> Network.Node {
@@ -126,7 +125,7 @@ final class OwnLayerTests: XCTestCase {
         let parameters = layer.parameterShapes.mapValues { shape in
             Tensor(
                 shape: shape,
-                values: (0..<shape.reduce(1, *)).map { _ in Float.random(in: -0.3...0.3, using: &random) })
+                values: randomValues(shape.reduce(1, *), in: -0.3...0.3))
         }
         return .init(name, layer, inputs: [input], parameters: parameters)
     }
@@ -161,7 +160,7 @@ final class OwnLayerTests: XCTestCase {
     func testEvaluationAndGradients() throws {
         let network = try network()
         let (height, width) = (6, 7)
-        var picture = (0..<3 * height * width).map { _ in Float.random(in: -1...1, using: &random) }
+        var picture = randomValues(3 * height * width)
         for layers in [["end"], ["parts"], ["parts:1", "end"], ["parts", "parts:1"], ["half", "end"]] {
             let evaluator = try Evaluator(
                 network: network, height: height, width: width, layers: layers, needsGradient: true,
@@ -187,7 +186,7 @@ final class OwnLayerTests: XCTestCase {
     /// A rectifier of its own kind is applied by the convolution before it.
     func testFusion() throws {
         let network = try network()
-        let picture = (0..<3 * 40).map { _ in Float.random(in: -1...1, using: &random) }
+        let picture = randomValues(3 * 40)
         func stages(_ layers: [String]) throws -> (ran: Set<Evaluator.Stage>, values: [Float]) {
             let evaluator = try Evaluator(
                 network: network, height: 5, width: 8, layers: layers, needsGradient: false,

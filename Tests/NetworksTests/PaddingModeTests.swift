@@ -4,9 +4,8 @@ import TestSupport
 import XCTest
 
 /// Networks that see something else than zeros beyond their borders.
-final class EdgesTests: XCTestCase {
+final class EdgesTests: RandomTestCase {
     // The same every time: differences across a kink of a rectifier or a maximum are no derivatives.
-    private var random = RandomSource(seed: 5)
 
     /// Convolutions of every kernel that the engine has, and both kinds of pooling with padding.
     private let layers: [any Layer] = [
@@ -27,7 +26,7 @@ final class EdgesTests: XCTestCase {
             for layer in layers {
                 let network = try network([layer])
                 let (height, width) = (8, 12)
-                let picture = randoms(3 * height * width)
+                let picture = randomValues(3 * height * width)
                 let (shape, values) = try activation(network.withPadding(edges), picture, height, width)
                 let larger = surrounded(picture, edges, margin, height, width)
                 let (outer, surroundings) = try activation(
@@ -52,7 +51,7 @@ final class EdgesTests: XCTestCase {
     func testWrapCommutesWithShifts() throws {
         let deep = try network([layers[0], layers[4], layers[1], layers[3], layers[2]]).withPadding(.circular)
         let (height, width) = (16, 24)
-        let picture = randoms(3 * height * width)
+        let picture = randomValues(3 * height * width)
         let (shape, values) = try activation(deep, picture, height, width)
         let step = height / shape.height
         let (down, right) = (3, 2)
@@ -75,11 +74,11 @@ final class EdgesTests: XCTestCase {
                     let evaluator = try Evaluator(
                         network: network, height: height, width: width, layers: ["last"],
                         needsGradient: true, pool: ThreadPool(threads: 2))
-                    let objective = Linear(coefficients: randoms(evaluator.shape(of: "last").count))
-                    let picture = randoms(3 * height * width)
+                    let objective = Linear(coefficients: randomValues(evaluator.shape(of: "last").count))
+                    let picture = randomValues(3 * height * width)
                     var gradient = [Float](repeating: .nan, count: picture.count)
                     try evaluator.evaluate(picture: picture, objective: objective, gradient: &gradient)
-                    let direction = randoms(picture.count)
+                    let direction = randomValues(picture.count)
                     let step: Float = 1e-3
                     let ends = try [step, -step].map { step in
                         try evaluator.evaluate(
@@ -130,7 +129,7 @@ final class EdgesTests: XCTestCase {
     }
 
     private func parameters(of layer: any Layer) -> [String: Tensor] {
-        layer.parameterShapes.mapValues { Tensor(shape: $0, values: randoms($0.reduce(1, *))) }
+        layer.parameterShapes.mapValues { Tensor(shape: $0, values: randomValues($0.reduce(1, *))) }
     }
 
     private func activation(_ network: Network, _ picture: [Float], _ height: Int, _ width: Int) throws
@@ -171,7 +170,4 @@ final class EdgesTests: XCTestCase {
         }
     }
 
-    private func randoms(_ count: Int) -> [Float] {
-        (0..<count).map { _ in Float.random(in: -1...1, using: &random) }
-    }
 }

@@ -1,16 +1,17 @@
 import Kernels
 import Networks
 import Objectives
+import TestSupport
 import XCTest
 
-final class PictureGradientTests: XCTestCase {
+final class PictureGradientTests: RandomTestCase {
     /// With a network whose receptive field is smaller than the overlap, many windows give what one gives:
     /// no seam can show.
     func testWindowsAgreeWithTheWhole() throws {
         let network = try smallNetwork()
         let (width, height) = (317, 251)
         let pool = ThreadPool(threads: 2)
-        let picture = (0..<3 * width * height).map { _ in Float.random(in: 0...255) }
+        let picture = randomValues(3 * width * height, in: 0...255)
         func gradient(maximumArea: Int, shift: (x: Double, y: Double)) throws -> [Float] {
             let engine = try PictureGradient(
                 network: network, width: width, height: height, layers: ["b"], jitter: 32, pool: pool,
@@ -34,7 +35,7 @@ final class PictureGradientTests: XCTestCase {
     func testTinyPictures() throws {
         let network = try smallNetwork()
         for (width, height) in [(1, 1), (1, 7), (2, 300), (5, 3)] {
-            let picture = (0..<3 * width * height).map { _ in Float.random(in: 0...255) }
+            let picture = randomValues(3 * width * height, in: 0...255)
             var gradient = [Float](repeating: .nan, count: picture.count)
             let engine = try PictureGradient(
                 network: network, width: width, height: height, layers: ["b"], jitter: 8,
@@ -65,9 +66,8 @@ final class PictureGradientTests: XCTestCase {
         func convolution(_ name: String, _ input: String, _ channels: (Int, Int)) -> Network.Node {
             let layer = Convolution(
                 inputChannels: channels.0, outputChannels: channels.1, kernel: 3, padding: .same)
-            let weights = layer.parameterShapes.mapValues { shape in
-                Tensor(
-                    shape: shape, values: (0..<shape.reduce(1, *)).map { _ in Float.random(in: -0.1...0.1) })
+            let weights = layer.parameterShapes.mapValues {
+                Tensor(shape: $0, values: randomValues($0.reduce(1, *), in: -0.1...0.1))
             }
             return Network.Node(name, layer, inputs: [input], parameters: weights)
         }

@@ -1,14 +1,15 @@
 @testable import Networks
+import TestSupport
 import XCTest
 
-final class WindowGridTests: XCTestCase {
+final class WindowGridTests: RandomTestCase {
     /// Whatever the size and the shift, every pixel is covered with weights that add up to one.
     func testWeightsAddUpToOne() {
         for _ in 0..<60 {
-            let jitter = [0, 1, 32, 200].randomElement()!
+            let jitter = [0, 1, 32, 200].randomElement(using: &random)!
             let grid = WindowGrid(
-                width: Int.random(in: 1...2500), height: Int.random(in: 1...2500), margin: 16, jitter: jitter,
-                minimum: 96, maximumArea: [300 * 300, 640 * 640].randomElement()!)
+                width: randomInt(1...2500), height: randomInt(1...2500), margin: 16, jitter: jitter,
+                minimum: 96, maximumArea: [300 * 300, 640 * 640].randomElement(using: &random)!)
             for axis in [grid.horizontal, grid.vertical] {
                 XCTAssertGreaterThanOrEqual(axis.slack, jitter)
                 for shift in [0, axis.slack / 3, axis.slack] {

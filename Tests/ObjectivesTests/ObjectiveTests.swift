@@ -6,9 +6,8 @@ import XCTest
 
 /// Objectives against their definitions and their own differences, at sizes that are no multiple of the
 /// blocks they are computed in.
-final class ObjectiveTests: XCTestCase {
+final class ObjectiveTests: RandomTestCase {
     private let pool = ThreadPool(threads: 2)
-    private var random = RandomSource(seed: 3)
 
     func testGramSumsAreTheDefinition() throws {
         let (evaluator, picture) = try evaluatorAndPicture()
@@ -98,7 +97,7 @@ final class ObjectiveTests: XCTestCase {
     func testGuidedMatch() throws {
         let (evaluator, picture) = try evaluatorAndPicture()
         let guide = Shape(21, 5, 7)
-        let vectors = randoms(guide.count)
+        let vectors = randomValues(guide.count)
         let objective = try GuidedMatch("layer", guide: vectors, shape: guide)
         try evaluator.evaluate(picture: picture, objective: nil, gradient: nil)
         let values = evaluator.activation(of: "layer").values
@@ -120,7 +119,7 @@ final class ObjectiveTests: XCTestCase {
     /// Windows that share out a picture's positions give its sums and, together, its value and gradient.
     func testGramMatrixOfWindows() throws {
         let (evaluator, picture) = try evaluatorAndPicture()
-        let target = try target(of: evaluator, for: randoms(picture.count)).means
+        let target = try target(of: evaluator, for: randomValues(picture.count)).means
         var expected = [Float](repeating: .nan, count: picture.count)
         let value = try evaluator.evaluate(
             picture: picture, objective: GramMatrix("layer", target: target), gradient: &expected)
@@ -170,14 +169,14 @@ final class ObjectiveTests: XCTestCase {
         step: Float = 1e-2, line: UInt = #line, _ make: (Target) throws -> any Objective
     ) throws {
         let (evaluator, picture) = try evaluatorAndPicture()
-        let objective = try make(target(of: evaluator, for: randoms(picture.count)))
+        let objective = try make(target(of: evaluator, for: randomValues(picture.count)))
         var gradient = [Float](repeating: .nan, count: picture.count)
         try evaluator.evaluate(picture: picture, objective: objective, gradient: &gradient)
         for _ in 0..<5 {
             // Half along the gradient, or the derivative could be lost in rounding errors.
             let norm = sumOfSquares(gradient, count: gradient.count).squareRoot()
             let scale = Float(Double(picture.count).squareRoot() / norm)
-            let direction = zip(randoms(picture.count), gradient).map { $0 + scale * $1 }
+            let direction = zip(randomValues(picture.count), gradient).map { $0 + scale * $1 }
             let values = try [step, -step].map { step in
                 let moved = zip(picture, direction).map { $0 + step * $1 }
                 return try evaluator.evaluate(picture: moved, objective: objective, gradient: nil)
@@ -192,15 +191,15 @@ final class ObjectiveTests: XCTestCase {
     private func evaluatorAndPicture() throws -> (Evaluator, [Float]) {
         let layer = Convolution(inputChannels: 3, outputChannels: 21, kernel: 1)
         let parameters = [
-            "weight": Tensor(shape: [21, 3, 1, 1], values: randoms(63)),
-            "bias": Tensor(shape: [21], values: randoms(21)),
+            "weight": Tensor(shape: [21, 3, 1, 1], values: randomValues(63)),
+            "bias": Tensor(shape: [21], values: randomValues(21)),
         ]
         let network = try Network(
             preprocessing: Preprocessing(order: .rgb, mean: [0, 0, 0]),
             nodes: [.init("layer", layer, inputs: [Network.inputName], parameters: parameters)])
         let evaluator = try Evaluator(
             network: network, height: 25, width: 23, layers: ["layer"], needsGradient: true, pool: pool)
-        return (evaluator, randoms(3 * 25 * 23))
+        return (evaluator, randomValues(3 * 25 * 23))
     }
 
     private func target(of evaluator: Evaluator, for picture: [Float]) throws -> Target {
@@ -210,7 +209,4 @@ final class ObjectiveTests: XCTestCase {
         return Target(code: evaluator.activation(of: "layer").values, means: sums.means)
     }
 
-    private func randoms(_ count: Int) -> [Float] {
-        (0..<count).map { _ in Float.random(in: -1...1, using: &random) }
-    }
 }

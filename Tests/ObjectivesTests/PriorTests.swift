@@ -5,9 +5,8 @@ import TestSupport
 import XCTest
 
 /// Priors on pictures against differences of their values, and what joining channels means.
-final class PriorTests: XCTestCase {
+final class PriorTests: RandomTestCase {
     private let pool = ThreadPool(threads: 2)
-    private var random = RandomSource(seed: 5)
     private let (width, height) = (9, 7)
 
     func testGradients() {
@@ -46,7 +45,7 @@ final class PriorTests: XCTestCase {
 
     /// Of three equal channels the joined variation is √3 times one's, not three times.
     func testJoinedVariation() {
-        let plane = (0..<width * height).map { _ in Float.random(in: -1...1, using: &random) }
+        let plane = randomValues(width * height)
         func value(_ picture: [Float], channels: Int) -> Double {
             var gradient = [Float](repeating: 0, count: picture.count)
             return TotalVariation(beta: 1, joinsChannels: true).evaluate(
@@ -71,7 +70,7 @@ final class PriorTests: XCTestCase {
         _ prior: @escaping (UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Double,
         line: UInt = #line
     ) {
-        var picture = (0..<3 * width * height).map { _ in Float.random(in: -1...1, using: &random) }
+        var picture = randomValues(3 * width * height)
         var gradient = [Float](repeating: 0, count: picture.count)
         _ = prior(picture, &gradient)
         var unused = gradient

@@ -42,16 +42,15 @@ public func assertEveryTruncationIsRefused(
 /// Reads the contents with one to four bytes replaced, many times over. Each reading either succeeds or
 /// is refused with a proper error; anything else ends the test process.
 public func assertDamageIsSurvived(
-    _ contents: [UInt8], rounds: Int = 3000, within range: Range<Int>? = nil,
+    _ contents: [UInt8], rounds: Int = 3000, using random: inout RandomSource,
     file: StaticString = #filePath, line: UInt = #line, read: (String) throws -> Void
 ) throws {
     let folder = try TemporaryFolder()
-    var random = RandomSource(seed: 2015)
     var refused = 0
     for _ in 0..<rounds {
         var damaged = contents
         for _ in 0..<Int.random(in: 1...4, using: &random) {
-            let position = Int.random(in: range ?? 0..<contents.count, using: &random)
+            let position = Int.random(in: 0..<contents.count, using: &random)
             damaged[position] = UInt8.random(in: 0...255, using: &random)
         }
         let path = try folder.write(damaged, to: "damaged")

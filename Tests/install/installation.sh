@@ -14,7 +14,7 @@ use_prepared_networks() {
 }
 
 test_real_installation() {
-    local start plugin=$home/.config/GIMP/2.10/plug-ins/pareidolia
+    local plugin=$home/.config/GIMP/2.10/plug-ins/pareidolia
     use_real_build
     use_prepared_networks
     installer
@@ -26,12 +26,10 @@ test_real_installation() {
 
     [ -d "$home/.config/GIMP/2.10/gradients" ] || unmet "GIMP's profile was not set up by GIMP"
 
-    start=$SECONDS
     installer
     expect_status 0
     expect_words "installed and up to date"
     expect_words "has proved itself before"
-    ((SECONDS - start <= 20)) || unmet "the second run took $((SECONDS - start)) s"
 
     installer --uninstall
     expect_status 0
