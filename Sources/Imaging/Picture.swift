@@ -15,7 +15,7 @@ public final class Picture {
     /// A picture of undefined values; throws ``ImagingError/outOfMemory(width:height:)``.
     public init(width: Int, height: Int) throws {
         precondition(width >= 1 && height >= 1)
-        guard let memory = AlignedMemory(count: 3 * width * height) else {
+        guard height <= Int.max / 3 / width, let memory = AlignedMemory(count: 3 * width * height) else {
             throw ImagingError.outOfMemory(width: width, height: height)
         }
         self.width = width

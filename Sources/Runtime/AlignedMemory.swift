@@ -11,8 +11,8 @@ public final class AlignedMemory {
 
     /// Nil where the system has not got that much memory. The values are undefined.
     public init?(count: Int) {
-        let bytes = max(1, count) * MemoryLayout<Float>.stride
-        guard bytes <= Self.availableBytes else { return nil }
+        let (bytes, overflow) = max(1, count).multipliedReportingOverflow(by: MemoryLayout<Float>.stride)
+        guard !overflow, bytes <= Self.availableBytes else { return nil }
         var pointer: UnsafeMutableRawPointer?
         guard posix_memalign(&pointer, 4096, bytes) == 0, let pointer else { return nil }
         base = pointer.bindMemory(to: Float.self, capacity: max(1, count))
