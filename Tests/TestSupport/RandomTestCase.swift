@@ -6,8 +6,18 @@ import XCTest
 /// `PAREIDOLIA_TEST_SEED` names (`7`, `1...10000`). A failure tells its seed.
 open class RandomTestCase: XCTestCase {
     /// Starts anew with every test.
-    public var random = RandomSource(seed: 0)
-    private var seed = 0
+    public var random = RandomSource(seed: seeds.lowerBound)
+    private var seed = seeds.lowerBound
+    private let closure: (XCTestCase) throws -> Void
+    /// The one that reports failures, which runs the others.
+    private weak var first: RandomTestCase?
+    /// The other one that is running.
+    private var current: RandomTestCase?
+
+    public required init(name: String, testClosure: @escaping (XCTestCase) throws -> Void) {
+        closure = testClosure
+        super.init(name: name, testClosure: testClosure)
+    }
 
     public func randomInt(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
 
@@ -17,19 +27,28 @@ open class RandomTestCase: XCTestCase {
     }
 
     open override func invokeTest() {
-        for seed in Self.seeds {
-            self.seed = seed
-            random = RandomSource(seed: seed)
-            super.invokeTest()
+        super.invokeTest()
+        guard first == nil else { return }
+        // XCTest runs every object once.
+        for seed in Self.seeds.dropFirst() {
+            let next = Self(name: name, testClosure: closure)
+            (next.first, next.seed, next.random) = (self, seed, RandomSource(seed: seed))
+            current = next
+            next.invokeTest()
         }
+        current = nil
     }
 
     open override func recordFailure(
         withDescription description: String, inFile file: String, atLine line: Int, expected: Bool
     ) {
+        if let first {
+            return first.recordFailure(
+                withDescription: description, inFile: file, atLine: line, expected: expected)
+        }
         super.recordFailure(
-            withDescription: "\(description) (PAREIDOLIA_TEST_SEED=\(seed))", inFile: file, atLine: line,
-            expected: expected)
+            withDescription: "\(description) (PAREIDOLIA_TEST_SEED=\((current ?? self).seed))", inFile: file,
+            atLine: line, expected: expected)
     }
 
     private static let seeds: ClosedRange<Int> = {
