@@ -55,6 +55,7 @@ let package = Package(
         .target(
             name: "Models", dependencies: ["ModelFormats", "Manifest", "Messages", "Networks"],
             plugins: ["EmbedData"]),
+        .target(name: "Windows", dependencies: ["Kernels", "Networks"], swiftSettings: optimized),
         .target(name: "Objectives", dependencies: ["Kernels", "Networks"], swiftSettings: optimized),
         .target(name: "Optimizers", dependencies: ["Kernels", "Messages"], swiftSettings: optimized),
         .target(name: "Imaging", dependencies: ["Kernels", "Messages"], swiftSettings: optimized),
@@ -64,7 +65,7 @@ let package = Package(
             name: "Filters",
             dependencies: [
                 "Kernels", "Networks", "Models", "Objectives", "Optimizers", "Imaging", "Manifest",
-                "EmbeddedManifests", "Messages",
+                "EmbeddedManifests", "Messages", "Windows",
             ],
             plugins: ["EmbedData"]),
 
@@ -113,10 +114,13 @@ let package = Package(
             name: "NetworksTests",
             dependencies: [
                 "AllocationCount", "Kernels", "Networks", "Objectives", "ModelFormats", "Models",
-                "TestSupport",
+                "TestSupport", "Windows",
             ]),
         .testTarget(
             name: "ObjectivesTests", dependencies: ["Kernels", "Networks", "Objectives", "TestSupport"]),
+        .testTarget(
+            name: "WindowsTests",
+            dependencies: ["Kernels", "Networks", "Objectives", "TestSupport", "Windows"]),
         .testTarget(name: "OptimizersTests", dependencies: ["AllocationCount", "Kernels", "Optimizers"]),
         .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Kernels", "TestSupport"]),
         .testTarget(
@@ -129,10 +133,8 @@ let package = Package(
         .testTarget(
             name: "FiltersTests",
             dependencies: [
-                "Filters", "Imaging", "Kernels", "Manifest", "EmbeddedManifests", "Messages", "Models",
-                "Networks",
-                "Objectives",
-                "TestSupport",
+                "Filters", "Imaging", "Kernels", "EmbeddedManifests", "Manifest", "Messages", "Models",
+                "Networks", "Objectives", "TestSupport", "Windows",
             ]),
         .testTarget(name: "ImageFilesTests", dependencies: ["ImageFiles", "Imaging", "TestSupport"]),
         .testTarget(

@@ -25,10 +25,10 @@ public func planarToBlocked(
 }
 
 /// From planes to planes: every value becomes `(value + shift) · factor` of its channel, given by
-/// `transform`.
+/// `transform`, or is added to what is there.
 public func planarToPlanar(
     _ planes: UnsafePointer<Float>, channels: Int, area: Int, into result: UnsafeMutablePointer<Float>,
-    pool: ThreadPool, transform: (Int) -> (plane: Int, shift: Float, factor: Float)
+    adding: Bool = false, pool: ThreadPool, transform: (Int) -> (plane: Int, shift: Float, factor: Float)
 ) {
     let runs = PositionRuns(area: area)
     let pieces = runs.pieces(of: 1 << 14)
@@ -36,14 +36,18 @@ public func planarToPlanar(
         let (first, count) = runs.piece(index % pieces, of: 1 << 14)
         let (plane, shift, factor) = transform(index / pieces)
         let (source, target) = (planes + plane * area + first, result + index / pieces * area + first)
-        for i in 0..<count { target[i] = (source[i] + shift) * factor }
+        if adding {
+            for i in 0..<count { target[i] += (source[i] + shift) * factor }
+        } else {
+            for i in 0..<count { target[i] = (source[i] + shift) * factor }
+        }
     }
 }
 
-/// From blocks of 16 channels to planes, each value times its channel's factor.
+/// From blocks of 16 channels to planes, each value times its channel's factor, or added to what is there.
 public func blockedToPlanar(
     _ blocks: UnsafePointer<Float>, channels: Int, area: Int, into planes: UnsafeMutablePointer<Float>,
-    pool: ThreadPool, transform: (Int) -> (plane: Int, factor: Float) = { ($0, 1) }
+    adding: Bool = false, pool: ThreadPool, transform: (Int) -> (plane: Int, factor: Float) = { ($0, 1) }
 ) {
     let lanes = Layout.lanes
     forEachStrip(of: area, blocks: Layout.blocks(channels), pool) { block, strip in
@@ -51,7 +55,11 @@ public func blockedToPlanar(
         for channel in block * lanes..<min(channels, (block + 1) * lanes) {
             let (plane, factor) = transform(channel)
             let target = planes + plane * area
-            for i in strip { target[i] = source[i * lanes + channel % lanes] * factor }
+            if adding {
+                for i in strip { target[i] += source[i * lanes + channel % lanes] * factor }
+            } else {
+                for i in strip { target[i] = source[i * lanes + channel % lanes] * factor }
+            }
         }
     }
 }

@@ -65,12 +65,14 @@ public final class Evaluator {
     ///   - picture: planes of `height × width` values, R, G, B of 0…255 for pictures.
     ///   - objective: what is evaluated; nil for the activations alone. Its layers must be among those
     ///     the evaluator was made for.
+    ///   - weight: the gradient is that of so many times the objective.
     ///   - gradient: filled with the derivative with respect to the picture's values, planes like `picture`; nil for
     ///     none.
     /// - Returns: the objective's value; 0 without one.
     @discardableResult
     public func evaluate(
-        picture: UnsafePointer<Float>, objective: (any Objective)?, gradient: UnsafeMutablePointer<Float>?
+        picture: UnsafePointer<Float>, objective: (any Objective)?, weight: Double = 1,
+        gradient: UnsafeMutablePointer<Float>?
     ) throws -> Double {
         prepare(picture)
         onStage?(.preparation)
@@ -86,11 +88,18 @@ public final class Evaluator {
             precondition(!plan.gradients.isEmpty, "the evaluator was made without gradient")
             outputs.withGradient.clearGradients()
         }
-        let value = objective.evaluate(gradient == nil ? outputs.withoutGradient : outputs.withGradient)
+        if objective.readsPicture {
+            gradient?.update(repeating: 0, count: network.inputChannels * height * width)
+        }
+        let planes = PicturePlanes(
+            channels: network.inputChannels, height: height, width: width, values: picture,
+            gradient: gradient)
+        let outputs = gradient == nil ? outputs.withoutGradient : outputs.withGradient
+        let value = objective.evaluate(outputs.with(picture: planes), weight: weight)
         onStage?(.objective)
         if let gradient {
             try propagate()
-            unprepare(into: gradient)
+            unprepare(into: gradient, adding: objective.readsPicture)
         }
         return value
     }
@@ -134,24 +143,32 @@ public final class Evaluator {
             )
         }
         let target = memory.base + plan.activations[ExecutionPlan.pictureSlot]
-        let convert = plan.pictureIsPlanar ? planarToPlanar : planarToBlocked
-        convert(picture, network.inputChannels, height * width, target, pool, source)
+        let (channels, area) = (network.inputChannels, height * width)
+        if plan.pictureIsPlanar {
+            planarToPlanar(
+                picture, channels: channels, area: area, into: target, pool: pool, transform: source)
+        } else {
+            planarToBlocked(
+                picture, channels: channels, area: area, into: target, pool: pool, transform: source)
+        }
     }
 
     /// The gradient of the network's input to one of picture values.
-    private func unprepare(into result: UnsafeMutablePointer<Float>) {
+    private func unprepare(into result: UnsafeMutablePointer<Float>, adding: Bool) {
         let preprocessing = network.preprocessing
         let source = memory.base + plan.gradients[ExecutionPlan.pictureSlot]
         if plan.pictureIsPlanar {
             planarToPlanar(
-                source, channels: network.inputChannels, area: height * width, into: result, pool: pool
+                source, channels: network.inputChannels, area: height * width, into: result,
+                adding: adding, pool: pool
             ) { plane in
                 let channel = preprocessing.counterpart(plane)
                 return (channel, 0, 1 / preprocessing.scale[channel])
             }
         } else {
             blockedToPlanar(
-                source, channels: network.inputChannels, area: height * width, into: result, pool: pool
+                source, channels: network.inputChannels, area: height * width, into: result,
+                adding: adding, pool: pool
             ) { channel in
                 (preprocessing.counterpart(channel), 1 / preprocessing.scale[channel])
             }

@@ -104,7 +104,7 @@ struct ExecutionPlan {
     }
 
     /// Indices of the targets and all that they depend on, in the order of the graph.
-    private static func ancestors(of targets: [Int], in network: Network) -> [Int] {
+    static func ancestors(of targets: [Int], in network: Network) -> [Int] {
         var needed = Set<Int>()
         var open = targets
         while let index = open.popLast() {

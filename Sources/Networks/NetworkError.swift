@@ -1,3 +1,4 @@
+import Kernels
 import Messages
 
 /// What can be wrong with a network, a model file's graph, or a request to one.
@@ -67,5 +68,15 @@ public enum NetworkError: MessageError, Equatable {
         case .canceled:
             Message("evaluation-canceled", .canceled, "Canceled.")
         }
+    }
+}
+
+extension AlignedMemory {
+    /// Throws ``NetworkError/outOfMemory(bytes:)`` where there is not so much.
+    public static func forFloats(_ count: Int) throws -> AlignedMemory {
+        guard let memory = AlignedMemory(count: count) else {
+            throw NetworkError.outOfMemory(bytes: count * MemoryLayout<Float>.stride)
+        }
+        return memory
     }
 }

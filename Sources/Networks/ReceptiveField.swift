@@ -88,14 +88,7 @@ extension Network {
     /// How much of the picture a layer's single position sees, and how far apart positions are. Throws
     /// ``NetworkError/unknownLayer(_:known:)``.
     public func receptiveField(of layer: String) throws -> ReceptiveField {
-        var fields = [Self.inputName: ReceptiveField.position]
-        let last = try output(of: layer).node
-        for node in nodes[...last] {
-            let inputs = node.inputs.map { fields[nodeName(of: $0)]! }
-            let joined = inputs.dropFirst().reduce(inputs.first ?? .global) { $0.joined(with: $1) }
-            fields[node.name] = node.layer.receptiveField.behind(joined)
-        }
-        return fields[nodes[last].name]!
+        try receptiveFields(upTo: output(of: layer).node).last!
     }
 
     /// Pixels from one position of a layer to the next, at least 1; nil for a layer that sees all of the
@@ -103,5 +96,32 @@ extension Network {
     public func stride(of layer: String) throws -> Int? {
         guard case .local(_, let stride) = try receptiveField(of: layer) else { return nil }
         return max(stride.height, stride.width).roundedUp
+    }
+
+    /// Where a part of the picture begins at a multiple of so many pixels, all layers on the way to these
+    /// have their positions where they have them in the whole picture. Throws
+    /// ``NetworkError/unknownLayer(_:known:)``.
+    public func alignment(of layers: [String]) throws -> Int {
+        let targets = try layers.map(index(of:))
+        let fields = receptiveFields(upTo: targets.max() ?? 0)
+        return ExecutionPlan.ancestors(of: targets, in: self).reduce(1) { alignment, node in
+            guard case .local(_, let stride) = fields[node] else { return alignment }
+            // The least common multiple; a number beyond all pictures where it is one.
+            return [stride.height, stride.width].reduce(alignment) {
+                min(1 << 30, $0 * Fraction($1.numerator, over: $0).numerator)
+            }
+        }
+    }
+
+    /// By node.
+    private func receptiveFields(upTo last: Int) -> [ReceptiveField] {
+        var fields = [Self.inputName: ReceptiveField.position]
+        return nodes[...last].map { node in
+            let inputs = node.inputs.map { fields[nodeName(of: $0)]! }
+            let joined = inputs.dropFirst().reduce(inputs.first ?? .global) { $0.joined(with: $1) }
+            let field = node.layer.receptiveField.behind(joined)
+            fields[node.name] = field
+            return field
+        }
     }
 }

@@ -1,10 +1,12 @@
 import Kernels
+import Networks
 
 /// The α-norm of a picture about a center, which keeps values in the range of natural ones: `Σ |x|^α` over
 /// all values (Mahendran & Vedaldi 2015, eq. 3), or with `joinsChannels` `Σ ‖x‖^α` over all pixels, the norm
-/// taken over a pixel's channels (2016, eq. 6).
-public struct AlphaNorm: Sendable {
-    /// An even number, at least 2; 6 in both papers.
+/// taken over a pixel's channels (2016, eq. 6). With α = 2 it is the decay of class visualization (Simonyan et
+/// al. 2014, eq. 1).
+public struct AlphaNorm: Objective, Sendable {
+    /// An even number, at least 2; 6 in Mahendran & Vedaldi's papers.
     public var alpha: Int
     /// Subtracted from each channel's values, in their units.
     public var center: [Float]
@@ -17,18 +19,20 @@ public struct AlphaNorm: Sendable {
         self.joinsChannels = joinsChannels
     }
 
-    /// Adds `weight` times the derivative to `gradient`; returns the unweighted value.
-    ///
-    /// Both buffers hold a plane of `area` values for each ``center``.
-    @discardableResult
-    public func evaluate(
-        picture: UnsafePointer<Float>, area: Int, weight: Float,
-        addingTo gradient: UnsafeMutablePointer<Float>, pool: ThreadPool
-    ) -> Double {
-        center.withUnsafeBufferPointer { center in
-            pool.sumOfChunks(of: area) { pixels in
+    public var layers: [String] { [] }
+    public var readsPicture: Bool { true }
+
+    public func evaluate(_ outputs: LayerOutputs, weight: Double) -> Double {
+        let picture = outputs.picture
+        let area = picture.shape.area
+        precondition(picture.shape.channels == center.count, "a center for each channel")
+        return center.withUnsafeBufferPointer { center in
+            outputs.pool.sumOfChunks(of: area) { pixels in
                 var sum = 0.0
-                for i in pixels { sum += evaluate(picture + i, area, center, weight, gradient + i) }
+                for i in pixels {
+                    sum += evaluate(
+                        picture.values + i, area, center, Float(weight), picture.gradient.map { $0 + i })
+                }
                 return sum
             }
         }
@@ -38,7 +42,7 @@ public struct AlphaNorm: Sendable {
     @inline(__always)
     private func evaluate(
         _ pixel: UnsafePointer<Float>, _ area: Int, _ center: UnsafeBufferPointer<Float>, _ weight: Float,
-        _ gradient: UnsafeMutablePointer<Float>
+        _ gradient: UnsafeMutablePointer<Float>?
     ) -> Double {
         var joined: Float = 0
         if joinsChannels {
@@ -52,7 +56,7 @@ public struct AlphaNorm: Sendable {
             let value = pixel[c * area] - center[c]
             // d/dv (s^(α/2)) for s = Σ v²
             let slope = Float(alpha) * power(joinsChannels ? joined : value * value, half: alpha / 2 - 1)
-            gradient[c * area] += weight * slope * value
+            gradient?[c * area] += weight * slope * value
             if !joinsChannels { sum += power(value * value, half: alpha / 2) }
         }
         return Double(sum)

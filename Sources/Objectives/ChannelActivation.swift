@@ -19,7 +19,7 @@ public struct ChannelActivation: Objective {
 
     public var layers: [String] { [layer] }
 
-    public func evaluate(_ outputs: LayerOutputs) -> Double {
+    public func evaluate(_ outputs: LayerOutputs, weight: Double) -> Double {
         let output = outputs[layer]
         let shape = output.shape
         var value = 0.0
@@ -30,12 +30,12 @@ public struct ChannelActivation: Objective {
                 let column = min(shape.width - 1, Int(position.x * Double(shape.width)))
                 let index = output.index(channel, row * shape.width + column)
                 value += Double(output.activation[index])
-                output.gradient?[index] += 1
+                output.gradient?[index] += Float(weight)
             } else {
                 for position in 0..<shape.area {
                     let index = output.index(channel, position)
                     value += Double(output.activation[index])
-                    output.gradient?[index] += 1
+                    output.gradient?[index] += Float(weight)
                 }
             }
         }

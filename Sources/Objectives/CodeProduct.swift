@@ -22,9 +22,9 @@ public struct CodeProduct: Objective {
 
     public var layers: [String] { [layer] }
 
-    public func evaluate(_ outputs: LayerOutputs) -> Double {
+    public func evaluate(_ outputs: LayerOutputs, weight: Double) -> Double {
         let output = outputs[layer]
-        let factor = Float(1 / code.squaredNorm)
+        let factor = Float(weight / code.squaredNorm)
         let product = code.sumOfRows(output, pool: outputs.pool) { start, target, count, _ in
             var sum: Float = 0
             for i in 0..<count {

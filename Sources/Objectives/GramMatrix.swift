@@ -1,85 +1,79 @@
 import Kernels
 import Networks
 
-/// The distance of a layer's texture from another's (Gatys, Ecker & Bethge 2015, eq. 3–5):
-/// `E = 1/(4N²) Σᵢⱼ (Gᵢⱼ − Ĝᵢⱼ)²` with `Gᵢⱼ = 1/M Σₖ Fᵢₖ Fⱼₖ` over the N channels' M positions.
+/// A layer's Gram matrix in the making, `Σₖ Fᵢₖ Fⱼₖ` over positions k, added up from as many windows of a
+/// picture as there are.
 ///
-/// For two pictures of one size this is the paper's `1/(4N²M²) Σ (G − Ĝ)²` with sums in place of means;
-/// means also compare pictures of different sizes.
-///
-/// A picture too large for one evaluation goes through windows twice: first their ``GramSums`` are added
-/// up, then ``init(_:target:picture:in:)`` gives each window its part of the exact gradient.
-public struct GramMatrix: Objective {
-    public let layer: String
-    /// G's sums: of the picture evaluated, or of the whole picture that it is a window of.
-    private let sums: GramSums
-    private let isWhole: Bool
-    private let rectangle: Rectangle?
-    /// Ĝ, and room for the difference, in the blocks of a kernel's matrix.
-    private let target: AlignedMemory
-    private let difference: AlignedMemory
+/// Divided by the number of positions (``means``) it is what ``StyleLoss`` compares.
+public final class GramMatrix {
+    public let channels: Int
+    /// Positions added so far; with weights, the sum of those.
+    public private(set) var positions = 0.0
 
-    /// The distance of the picture that is evaluated.
-    ///
-    /// - Parameter target: Ĝ, ``GramSums/means`` of the texture at `layer`: `[channels, channels]`.
-    ///
-    /// Throws ``NetworkError/outOfMemory(bytes:)``.
-    public init(_ layer: String, target: [Float]) throws {
-        let channels = Int(Double(target.count).squareRoot())
-        try self.init(layer, target: target, sums: GramSums(channels: channels), isWhole: false, in: nil)
+    /// In the blocks of a kernel's matrix.
+    let sums: AlignedMemory
+    private let workspace: AlignedMemory
+
+    /// Nothing added yet. Throws ``NetworkError/outOfMemory(bytes:)``.
+    public init(channels: Int) throws {
+        self.channels = channels
+        sums = try AlignedMemory.forFloats(Layout.matrixCount(channels))
+        workspace = try AlignedMemory.forFloats(kernels.gramWorkspace(channels: channels))
+        reset()
     }
 
-    /// A window's part of the distance of a whole picture: of the value, as much as its positions are of the
-    /// picture's, so that windows add up; the derivative by its positions in `rectangle`.
-    ///
-    /// - Parameters:
-    ///   - picture: the sums over all windows' rectangles, which do not overlap.
-    ///   - rectangle: the window's positions that were added; nil for all.
-    public init(_ layer: String, target: [Float], picture: GramSums, in rectangle: Rectangle?) throws {
-        try self.init(layer, target: target, sums: picture, isWhole: true, in: rectangle)
+    /// Starts anew.
+    public func reset() {
+        positions = 0
+        sums.base.update(repeating: 0, count: sums.count)
     }
 
-    private init(
-        _ layer: String, target: [Float], sums: GramSums, isWhole: Bool, in rectangle: Rectangle?
-    ) throws {
-        let channels = sums.channels
-        precondition(target.count == channels * channels, "the target is of another layer")
-        self.layer = layer
-        self.sums = sums
-        self.isWhole = isWhole
-        self.rectangle = rectangle
-        self.target = try AlignedMemory.forFloats(Layout.matrixCount(channels))
-        difference = try AlignedMemory.forFloats(Layout.matrixCount(channels))
-        self.target.base.update(repeating: 0, count: self.target.count)
-        for (index, value) in target.enumerated() {
-            let place = Layout.matrixIndex(index / channels, index % channels, channels: channels)
-            self.target.base[place] = value
-        }
-    }
-
-    public var layers: [String] { [layer] }
-
-    public func evaluate(_ outputs: LayerOutputs) -> Double {
-        let output = outputs[layer]
-        let channels = sums.channels
-        precondition(output.shape.channels == channels, "the target is of another layer")
-        if !isWhole {
-            sums.reset()
-            sums.add(output, in: rectangle, pool: outputs.pool)
-        }
-        let mean = Float(1 / sums.positions)
-        for i in 0..<difference.count { difference.base[i] = mean * sums.sums.base[i] - target.base[i] }
-        let square = Double(channels * channels)
-        let value = sumOfSquares(difference.base, count: difference.count, pool: outputs.pool) / (4 * square)
+    /// Adds a layer's positions, all of them or those in `rectangle`.
+    public func add(_ output: LayerOutput, in rectangle: Rectangle? = nil, pool: ThreadPool) {
         let runs = output.runs(in: rectangle)
-        if let gradient = output.gradient {
-            let factor = Float(1 / (square * sums.positions))
-            scale(difference.base, by: factor, count: difference.count, pool: outputs.pool)
-            kernels.matrixProduct(
-                channels: channels, area: output.shape.area, positions: runs,
-                matrix: difference.base, activation: output.activation, addingTo: gradient, pool: outputs.pool
-            )
+        add(output.activation, area: output.shape.area, runs, pool)
+        positions += Double(runs.positions)
+    }
+
+    /// Adds a layer's positions with a weight for each, `[height, width]` of zero or more: 0 leaves a
+    /// transparent place out. Throws ``NetworkError/outOfMemory(bytes:)``.
+    public func add(_ output: LayerOutput, weights: [Float], pool: ThreadPool) throws {
+        precondition(weights.count == output.shape.area, "a weight for each position")
+        let weighted = try AlignedMemory.forFloats(output.count)
+        let lanes = Layout.lanes
+        pool.forEach(0..<Layout.blocks(channels)) { block in
+            for (position, weight) in weights.enumerated() {
+                let root = weight.squareRoot()
+                let first = (block * weights.count + position) * lanes
+                for i in first..<first + lanes { weighted.base[i] = root * output.activation[i] }
+            }
         }
-        return value * Double(runs.positions) / sums.positions
+        add(weighted.base, area: output.shape.area, PositionRuns(area: output.shape.area), pool)
+        positions += weights.reduce(0) { $0 + Double($1) }
+    }
+
+    private func add(
+        _ activation: UnsafePointer<Float>, area: Int, _ runs: PositionRuns, _ pool: ThreadPool
+    ) {
+        kernels.gramProduct(
+            channels: channels, area: area, positions: runs, activation: activation, addingTo: sums.base,
+            workspace: workspace.base, pool: pool)
+    }
+
+    /// The Gram matrix of what was added, divided by the positions: `[channels, channels]`, row-major;
+    /// zeros if there are none.
+    public var means: [Float] {
+        let factor = positions > 0 ? Float(1 / positions) : 0
+        return (0..<channels * channels).map {
+            factor * sums.base[Layout.matrixIndex($0 / channels, $0 % channels, channels: channels)]
+        }
+    }
+}
+
+extension LayerOutput {
+    func runs(in rectangle: Rectangle?) -> PositionRuns {
+        guard let rectangle else { return PositionRuns(area: shape.area) }
+        precondition(rectangle.rows.upperBound <= shape.height, "the rectangle lies outside the layer")
+        return PositionRuns(rows: rectangle.rows, columns: rectangle.columns, width: shape.width)
     }
 }

@@ -47,18 +47,18 @@ public struct GuidedMatch: Objective {
 
     public var layers: [String] { [layer] }
 
-    public func evaluate(_ outputs: LayerOutputs) -> Double {
+    public func evaluate(_ outputs: LayerOutputs, weight: Double) -> Double {
         let output = outputs[layer]
         precondition(output.shape.channels == channels, "the guide is of another layer")
         let runs = PositionRuns(area: output.shape.area)
         return outputs.pool.sum(count: runs.pieces(of: Self.strip)) { strip in
             let (first, count) = runs.piece(strip, of: Self.strip)
-            return match(output, first, count)
+            return match(output, first, count, Float(weight))
         }
     }
 
     /// Matches `count` positions of the picture; returns the sum of their best products.
-    private func match(_ output: LayerOutput, _ first: Int, _ count: Int) -> Double {
+    private func match(_ output: LayerOutput, _ first: Int, _ count: Int, _ weight: Float) -> Double {
         let lanes = Layout.lanes
         let blocks = Layout.blocks(channels)
         return withScratch(count: blocks * lanes * count) { strip in
@@ -78,7 +78,7 @@ public struct GuidedMatch: Objective {
                     guard let gradient = output.gradient else { continue }
                     for channel in 0..<channels {
                         gradient[output.index(channel, first + position)] +=
-                            vectors[best * blocks * lanes + channel]
+                            weight * vectors[best * blocks * lanes + channel]
                     }
                 }
                 return total

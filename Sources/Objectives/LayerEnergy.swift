@@ -19,16 +19,16 @@ public struct LayerEnergy: Objective {
 
     public var layers: [String] { [layer] }
 
-    public func evaluate(_ outputs: LayerOutputs) -> Double {
+    public func evaluate(_ outputs: LayerOutputs, weight: Double) -> Double {
         let output = outputs[layer]
         let squares = sumOfSquares(output.activation, count: output.count, pool: outputs.pool)
         switch measure {
         case .halfSquare:
-            output.addToGradient(1, pool: outputs.pool)
+            output.addToGradient(Float(weight), pool: outputs.pool)
             return squares / 2
         case .norm:
             let norm = squares.squareRoot()
-            if norm > 0 { output.addToGradient(Float(1 / norm), pool: outputs.pool) }
+            if norm > 0 { output.addToGradient(Float(weight / norm), pool: outputs.pool) }
             return norm
         }
     }

@@ -25,9 +25,9 @@ public struct RelativeSquaredError: Objective {
     /// ‖Φ₀‖² of the part, by which the value is divided.
     public var squaredNorm: Double { code.squaredNorm }
 
-    public func evaluate(_ outputs: LayerOutputs) -> Double {
+    public func evaluate(_ outputs: LayerOutputs, weight: Double) -> Double {
         let output = outputs[layer]
-        let factor = Float(2 / code.squaredNorm)
+        let factor = Float(2 * weight / code.squaredNorm)
         let error = code.sumOfRows(output, pool: outputs.pool) { start, target, count, mask in
             squaredDifferences(
                 output.activation + start, target, mask, addingTo: output.gradient.map { $0 + start }, factor,

@@ -1,9 +1,10 @@
 import Kernels
+import Networks
 
 /// The total variation of a picture, `Σ ((x[i, j+1] − x[i, j])² + (x[i+1, j] − x[i, j])²)^(β/2)` over all
 /// channels and the `(height−1) × (width−1)` positions that have both neighbors (Mahendran & Vedaldi
 /// 2015, eq. 4; β = 2 there, β = 1 is the isotropic variation of Rudin, Osher & Fatemi 1992).
-public struct TotalVariation: Sendable {
+public struct TotalVariation: Objective, Sendable {
     public var beta: Float
     /// Added to the sum of squares, pixel units squared; keeps the derivative finite where β < 2.
     public var epsilon: Float
@@ -18,38 +19,33 @@ public struct TotalVariation: Sendable {
         self.joinsChannels = joinsChannels
     }
 
-    /// Adds `weight` times the derivative to `gradient`; returns the unweighted value.
-    ///
-    /// Planes are `height × width`; both buffers hold `channels` of them.
-    @discardableResult
-    public func evaluate(
-        picture: UnsafePointer<Float>, channels: Int, height: Int, width: Int, weight: Float,
-        addingTo gradient: UnsafeMutablePointer<Float>, pool: ThreadPool
-    ) -> Double {
-        let area = height * width
+    public var layers: [String] { [] }
+    public var readsPicture: Bool { true }
+
+    public func evaluate(_ outputs: LayerOutputs, weight: Double) -> Double {
+        let picture = outputs.picture
+        let shape = picture.shape
         if joinsChannels {
-            return evaluate(
-                picture, channels: channels, height: height, width: width, weight: weight,
-                addingTo: gradient)
+            return evaluate(picture.values, shape, weight: Float(weight), addingTo: picture.gradient)
         }
-        return pool.sum(count: channels) { channel in
+        return outputs.pool.sum(count: shape.channels) { channel in
             evaluate(
-                picture + channel * area, channels: 1, height: height, width: width, weight: weight,
-                addingTo: gradient + channel * area)
+                picture.values + channel * shape.area, Shape(1, shape.height, shape.width),
+                weight: Float(weight), addingTo: picture.gradient.map { $0 + channel * shape.area })
         }
     }
 
     /// The variation of planes that are joined.
     private func evaluate(
-        _ planes: UnsafePointer<Float>, channels: Int, height: Int, width: Int, weight: Float,
-        addingTo gradient: UnsafeMutablePointer<Float>
+        _ planes: UnsafePointer<Float>, _ shape: Shape, weight: Float,
+        addingTo gradient: UnsafeMutablePointer<Float>?
     ) -> Double {
-        let area = height * width
+        let (channels, height, width, area) = (shape.channels, shape.height, shape.width, shape.area)
         var total = 0.0
         for y in 0..<height - 1 {
             var sum: Float = 0
             for x in 0..<width - 1 {
-                let (pixel, target) = (planes + y * width + x, gradient + y * width + x)
+                let pixel = planes + y * width + x
                 var squares = epsilon
                 for c in 0..<channels {
                     let dx = pixel[c * area + 1] - pixel[c * area]
@@ -66,6 +62,7 @@ public struct TotalVariation: Sendable {
                         (power(squares, beta / 2), squares > 0 ? beta / 2 * power(squares, beta / 2 - 1) : 0)
                     }
                 sum += term
+                guard let target = gradient.map({ $0 + y * width + x }) else { continue }
                 let factor = 2 * weight * slope
                 for c in 0..<channels {
                     let dx = pixel[c * area + 1] - pixel[c * area]

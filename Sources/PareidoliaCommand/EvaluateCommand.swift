@@ -150,7 +150,7 @@ struct EvaluateCommand: ParsableCommand {
         case .logit(let number):
             let count = try network.shape(of: Self.logits, height: height, width: width).count
             guard number < count else { throw Failure.noSuchLogit(number, count: count) }
-            return ClassScore(Self.logits, index: number)
+            return ClassLogit(Self.logits, index: number)
         }
     }
 

@@ -31,7 +31,7 @@ final class InversionWindowsTests: FilterTestCase {
         let other = try TestPictures.blobs(width: width, height: height, seed: 2).picture(pool: run.pool)
         var gradient = [Float](repeating: .nan, count: other.count)
         let objectives = caricature ? code.caricatures() : code.errors()
-        let value = try inversion.windows.evaluate(other.planes, &gradient) { objectives[$0] }
+        let value = try inversion.windows.evaluate(other.planes, &gradient) { objectives[$0.index] }
         withExtendedLifetime(other) {}
         return (value, gradient)
     }

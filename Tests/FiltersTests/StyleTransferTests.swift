@@ -228,7 +228,7 @@ final class StyleTransferTests: FilterTestCase {
     private func gram(_ region: PixelRegion, _ layer: String) throws -> [Float] {
         let pool = ThreadPool(threads: 2)
         let evaluator = try evaluator(region, layer, pool)
-        let sums = try GramSums(channels: evaluator.shape(of: layer).channels)
+        let sums = try GramMatrix(channels: evaluator.shape(of: layer).channels)
         // The tap lies in the evaluator's memory.
         withExtendedLifetime(evaluator) { sums.add(evaluator.output(of: layer), pool: pool) }
         return sums.means

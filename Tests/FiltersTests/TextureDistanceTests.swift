@@ -4,6 +4,7 @@ import Manifest
 import Networks
 import Objectives
 import TestSupport
+import Windows
 import XCTest
 
 @testable import Filters
@@ -61,9 +62,9 @@ final class TextureDistanceTests: XCTestCase {
             let source = try TextureSource(region, smallestSide: 16, pool: pool)
             func means(_ maximumArea: Int) throws -> [[Float]] {
                 try PictureWindows(
-                    of: network, edges: .reflect, layers: ["relu1_1", "pool2"], width: 208, height: 150,
-                    needsGradient: false, pool: pool, maximumArea: maximumArea
-                ).gramSums(
+                    of: network, layers: ["relu1_1", "pool2"], width: 208, height: 150, policy: .exact(),
+                    border: .reflect, needsGradient: false, maximumArea: maximumArea, pool: pool
+                ).gramMatrices(
                     of: ["relu1_1", "pool2"], for: source.picture.planes, visibility: source.visibility
                 ).map(\.means)
             }
@@ -84,26 +85,5 @@ final class TextureDistanceTests: XCTestCase {
                 layer)
         }
         XCTAssertThrowsError(try network.receptiveField(of: "pool9"))
-    }
-
-    /// Cores follow each other from one end to the other, inside their windows.
-    func testSpans() {
-        for edges in [PaddingMode.reflect, .circular] {
-            for length in [100, 500, 517, 1000, 1024] {
-                let spans = WindowSpan.spans(of: length, side: 256, reach: 50, stride: 16, edges: edges)
-                var end = 0
-                for span in spans {
-                    XCTAssertEqual(span.start + span.core.lowerBound, end)
-                    end = span.start + span.core.upperBound
-                    XCTAssertTrue(span.core.lowerBound >= 0 && span.core.upperBound <= span.length)
-                    XCTAssertEqual(span.start % 16, 0)
-                    let before = span.start == 0 && edges == .reflect ? 50 : span.core.lowerBound
-                    XCTAssertGreaterThanOrEqual(before, 50)
-                    let isLast = span.start + span.length == length && edges == .reflect
-                    XCTAssertGreaterThanOrEqual(isLast ? 50 : span.length - span.core.upperBound, 50)
-                }
-                XCTAssertEqual(end, length)
-            }
-        }
     }
 }

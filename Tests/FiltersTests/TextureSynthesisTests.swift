@@ -300,7 +300,7 @@ final class TextureSynthesisTests: FilterTestCase {
             network: network, height: region.height, width: region.width, layers: [layer],
             needsGradient: false, pool: pool)
         try evaluator.evaluate(picture: picture.planes, objective: nil, gradient: nil)
-        let sums = try GramSums(channels: evaluator.shape(of: layer).channels)
+        let sums = try GramMatrix(channels: evaluator.shape(of: layer).channels)
         // The tap lies in the evaluator's memory.
         withExtendedLifetime(evaluator) { sums.add(evaluator.output(of: layer), pool: pool) }
         return sums.means

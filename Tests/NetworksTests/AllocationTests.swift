@@ -3,6 +3,7 @@ import Kernels
 import Networks
 import Objectives
 import TestSupport
+import Windows
 import XCTest
 
 /// Evaluations work in the memory that was made ready for them. On one thread: a loop that is handed to
@@ -58,7 +59,7 @@ final class AllocationTests: XCTestCase {
     private func objective() throws -> any Objective {
         WeightedSum([
             (1, LayerEnergy("normalized", measure: .norm)), (0.5, LayerEnergy("sum")),
-            (2, try GramMatrix("sum", target: [Float](repeating: 0.1, count: 32 * 32))),
+            (2, try StyleLoss("sum", target: [Float](repeating: 0.1, count: 32 * 32))),
             (1, ChannelActivation("both", channels: [1, 7])),
         ])
     }
@@ -82,17 +83,17 @@ final class AllocationTests: XCTestCase {
     func testWindowsAllocateNothingForALayer() throws {
         let pool = ThreadPool(threads: 1)
         let (width, height) = (240, 180)
-        let engine = try PictureGradient(
-            network: network(edges: .zeros), width: width, height: height, layers: ["sum"], jitter: 8,
-            pool: pool, maximumWindowArea: 1)
+        let windows = try PictureWindows(
+            of: network(edges: .zeros), layers: ["sum"], width: width, height: height,
+            policy: .blended(jitter: 8), maximumArea: 1, pool: pool)
         let objective = LayerEnergy("sum")
         let picture = AlignedMemory(count: 3 * width * height)!
         let gradient = AlignedMemory(count: 3 * width * height)!
         for i in 0..<picture.count { picture.base[i] = Float(i % 255) }
         try assertHardlyAllocates {
-            _ = try engine.evaluate(
-                picture: picture.base, shift: (0.3, 0.7), gradient: gradient.base,
-                objective: { _ in objective })
+            _ = try windows.evaluate(picture.base, gradient.base, at: windows.shift(0.3, 0.7)) { _ in
+                objective
+            }
         }
     }
 

@@ -89,7 +89,7 @@ final class DescriptorTests: XCTestCase {
         let layer: String
         init(_ layer: String) { self.layer = layer }
         var layers: [String] { [layer] }
-        func evaluate(_ outputs: LayerOutputs) -> Double {
+        func evaluate(_ outputs: LayerOutputs, weight: Double) -> Double {
             for i in 0..<outputs[layer].shape.count { outputs[layer].gradient?[i] = 1 }
             return 0
         }

@@ -101,14 +101,14 @@ final class FusionTests: RandomTestCase {
         let coefficients: [String: [Float]]
         var layers: [String] { Array(coefficients.keys) }
 
-        func evaluate(_ outputs: LayerOutputs) -> Double {
+        func evaluate(_ outputs: LayerOutputs, weight: Double) -> Double {
             var total = 0.0
             for (layer, coefficients) in coefficients.sorted(by: { $0.key < $1.key }) {
                 let output = outputs[layer]
                 for (index, c) in coefficients.enumerated() {
                     let place = output.index(index / output.shape.area, index % output.shape.area)
                     total += Double(c) * Double(output.activation[place])
-                    output.gradient?[place] += c
+                    output.gradient?[place] += Float(weight) * c
                 }
             }
             return total

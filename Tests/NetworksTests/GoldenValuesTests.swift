@@ -25,7 +25,7 @@ final class GoldenValuesTests: XCTestCase {
 
     func testLite0ClassScore() throws {
         let network = try TestModels.load("efficientnet-lite0").network
-        try compareGradient(network, Golden.lite0(), ClassScore("logits", index: 285), prefix: "logit285")
+        try compareGradient(network, Golden.lite0(), ClassLogit("logits", index: 285), prefix: "logit285")
     }
 
     func testVGG16WithMaximumPooling() throws {
@@ -61,33 +61,32 @@ final class GoldenValuesTests: XCTestCase {
         let pool = ThreadPool(threads: 2)
         let texture = WeightedSum(
             try layers.map { layer in
-                let sums = try GramSums(channels: evaluator.shape(of: layer).channels)
+                let sums = try GramMatrix(channels: evaluator.shape(of: layer).channels)
                 sums.add(evaluator.output(of: layer), pool: pool)
-                return (1, try GramMatrix(layer, target: sums.means))
+                return (1, try StyleLoss(layer, target: sums.means))
             })
         try compareGradient(network, golden, texture, prefix: "texture")
     }
 
-    func testTotalVariation() throws {
-        let golden = try Golden.vgg16()
-        let input = try golden.golden("input")
-        var gradient = [Float](repeating: 0, count: input.count)
-        let value = TotalVariation(beta: 2).evaluate(
-            picture: input.pointer, channels: 3, height: 48, width: 64, weight: 1, addingTo: &gradient,
-            pool: ThreadPool(threads: 2))
-        try assertClose([Float(value)], golden.golden("tv2.value"), "value")
-        try assertClose(gradient, golden.golden("tv2.gradient"), "gradient")
-    }
+    func testTotalVariation() throws { try comparePrior(TotalVariation(beta: 2), prefix: "tv2") }
 
     func testAlphaNorm() throws {
+        let norm = AlphaNorm(alpha: 6, center: [122.67892, 116.66877, 104.00699])
+        try comparePrior(norm, prefix: "alphanorm6")
+    }
+
+    private func comparePrior(_ prior: any Objective, prefix: String) throws {
         let golden = try Golden.vgg16()
         let input = try golden.golden("input")
         var gradient = [Float](repeating: 0, count: input.count)
-        let value = AlphaNorm(alpha: 6, center: [122.67892, 116.66877, 104.00699]).evaluate(
-            picture: input.pointer, area: 48 * 64, weight: 1, addingTo: &gradient,
-            pool: ThreadPool(threads: 2))
-        try assertClose([Float(value)], golden.golden("alphanorm6.value"), "value")
-        try assertClose(gradient, golden.golden("alphanorm6.gradient"), "gradient")
+        let value = gradient.withUnsafeMutableBufferPointer { gradient in
+            let planes = PicturePlanes(
+                height: 48, width: 64, values: input.pointer, gradient: gradient.baseAddress)
+            return prior.evaluate(
+                LayerOutputs(picture: planes, pool: ThreadPool(threads: 2)), weight: 1)
+        }
+        try assertClose([Float(value)], golden.golden("\(prefix).value"), "value")
+        try assertClose(gradient, golden.golden("\(prefix).gradient"), "gradient")
     }
 
     /// The numbers of threads and of layers asked for do not change a bit.

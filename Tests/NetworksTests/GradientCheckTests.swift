@@ -202,14 +202,14 @@ private struct RandomLinear: Objective {
 
     var layers: [String] { Array(coefficients.keys) }
 
-    func evaluate(_ outputs: LayerOutputs) -> Double {
+    func evaluate(_ outputs: LayerOutputs, weight: Double) -> Double {
         var total = 0.0
         for (layer, coefficients) in coefficients {
             let output = outputs[layer]
             for (index, c) in coefficients.enumerated() {
                 let i = output.index(index / output.shape.area, index % output.shape.area)
                 total += Double(c) * Double(output.activation[i])
-                output.gradient?[i] += c
+                output.gradient?[i] += Float(weight) * c
             }
         }
         return total

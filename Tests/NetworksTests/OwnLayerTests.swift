@@ -231,13 +231,13 @@ final class OwnLayerTests: RandomTestCase {
     private struct SumOfSquares: Objective {
         let layers: [String]
 
-        func evaluate(_ outputs: LayerOutputs) -> Double {
+        func evaluate(_ outputs: LayerOutputs, weight: Double) -> Double {
             var total = 0.0
             for layer in layers {
                 let output = outputs[layer]
                 for i in 0..<output.count {
                     total += Double(output.activation[i] * output.activation[i]) / 2
-                    output.gradient?[i] += output.activation[i]
+                    output.gradient?[i] += Float(weight) * output.activation[i]
                 }
             }
             return total

@@ -99,13 +99,13 @@ final class EdgesTests: RandomTestCase {
         let coefficients: [Float]
         var layers: [String] { ["last"] }
 
-        func evaluate(_ outputs: LayerOutputs) -> Double {
+        func evaluate(_ outputs: LayerOutputs, weight: Double) -> Double {
             let output = outputs["last"]
             var total = 0.0
             for (index, c) in coefficients.enumerated() {
                 let place = output.index(index / output.shape.area, index % output.shape.area)
                 total += Double(c) * Double(output.activation[place])
-                output.gradient?[place] += c
+                output.gradient?[place] += Float(weight) * c
             }
             return total
         }

@@ -9,7 +9,7 @@ import XCTest
 final class ObjectiveTests: RandomTestCase {
     private let pool = ThreadPool(threads: 2)
 
-    func testGramSumsAreTheDefinition() throws {
+    func testGramMatricesAreTheDefinition() throws {
         let (evaluator, picture) = try evaluatorAndPicture()
         try evaluator.evaluate(picture: picture, objective: nil, gradient: nil)
         let rectangle = Rectangle(rows: 3..<20, columns: 5..<16)
@@ -19,7 +19,7 @@ final class ObjectiveTests: RandomTestCase {
         for (name, counted) in [
             ("all", [Float](repeating: 1, count: 25 * 23)), ("rectangle", inside), ("weights", weights),
         ] {
-            let sums = try GramSums(channels: 21)
+            let sums = try GramMatrix(channels: 21)
             switch name {
             case "all": sums.add(evaluator.output(of: "layer"), pool: pool)
             case "rectangle": sums.add(evaluator.output(of: "layer"), in: rectangle, pool: pool)
@@ -41,11 +41,11 @@ final class ObjectiveTests: RandomTestCase {
     }
 
     func testNothingAddedMeansZero() throws {
-        XCTAssertEqual(try GramSums(channels: 3).means, [Float](repeating: 0, count: 9))
+        XCTAssertEqual(try GramMatrix(channels: 3).means, [Float](repeating: 0, count: 9))
     }
 
-    func testGramMatrix() throws {
-        try check { try GramMatrix("layer", target: $0.means) }
+    func testStyleLoss() throws {
+        try check { try StyleLoss("layer", target: $0.means) }
     }
 
     func testRelativeSquaredError() throws {
@@ -90,7 +90,7 @@ final class ObjectiveTests: RandomTestCase {
     }
 
     func testWeightedSum() throws {
-        try check { WeightedSum([(-2.5, try GramMatrix("layer", target: $0.means))]) }
+        try check { WeightedSum([(-2.5, try StyleLoss("layer", target: $0.means))]) }
     }
 
     /// The value is the sum of the largest products, the derivative the guide's vectors.
@@ -117,24 +117,24 @@ final class ObjectiveTests: RandomTestCase {
     }
 
     /// Windows that share out a picture's positions give its sums and, together, its value and gradient.
-    func testGramMatrixOfWindows() throws {
+    func testStyleLossOfWindows() throws {
         let (evaluator, picture) = try evaluatorAndPicture()
         let target = try target(of: evaluator, for: randomValues(picture.count)).means
         var expected = [Float](repeating: .nan, count: picture.count)
         let value = try evaluator.evaluate(
-            picture: picture, objective: GramMatrix("layer", target: target), gradient: &expected)
+            picture: picture, objective: StyleLoss("layer", target: target), gradient: &expected)
 
         let windows = [(0..<25, 0..<4), (0..<9, 4..<23), (9..<25, 4..<23)].map {
             Rectangle(rows: $0.0, columns: $0.1)
         }
-        let sums = try GramSums(channels: 21)
+        let sums = try GramMatrix(channels: 21)
         try evaluator.evaluate(picture: picture, objective: nil, gradient: nil)
         for window in windows { sums.add(evaluator.output(of: "layer"), in: window, pool: pool) }
         var total = [Float](repeating: 0, count: picture.count)
         var sum = 0.0
         for window in windows {
             var part = [Float](repeating: .nan, count: picture.count)
-            let objective = try GramMatrix("layer", target: target, picture: sums, in: window)
+            let objective = try StyleLoss("layer", target: target, picture: sums, in: window)
             sum += try evaluator.evaluate(picture: picture, objective: objective, gradient: &part)
             for i in total.indices { total[i] += part[i] }
         }
@@ -148,7 +148,7 @@ final class ObjectiveTests: RandomTestCase {
         let (evaluator, picture) = try evaluatorAndPicture()
         let target = try target(of: evaluator, for: picture)
         for objective: any Objective in [
-            try GramMatrix("layer", target: target.means),
+            try StyleLoss("layer", target: target.means),
             RelativeSquaredError("layer", target: target.code, shape: Shape(21, 25, 23)),
         ] {
             var gradient = [Float](repeating: .nan, count: picture.count)
@@ -204,7 +204,7 @@ final class ObjectiveTests: RandomTestCase {
 
     private func target(of evaluator: Evaluator, for picture: [Float]) throws -> Target {
         try evaluator.evaluate(picture: picture, objective: nil, gradient: nil)
-        let sums = try GramSums(channels: 21)
+        let sums = try GramMatrix(channels: 21)
         sums.add(evaluator.output(of: "layer"), pool: pool)
         return Target(code: evaluator.activation(of: "layer").values, means: sums.means)
     }

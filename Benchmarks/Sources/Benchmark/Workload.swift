@@ -59,9 +59,9 @@ enum Workload: String, CaseIterable, ExpressibleByArgument {
         case .vgg16Texture, .vgg19Texture:
             return WeightedSum(
                 try layers.map { layer in
-                    let sums = try GramSums(channels: evaluator.shape(of: layer).channels)
+                    let sums = try GramMatrix(channels: evaluator.shape(of: layer).channels)
                     sums.add(evaluator.output(of: layer), pool: pool)
-                    return (1, try GramMatrix(layer, target: sums.means))
+                    return (1, try StyleLoss(layer, target: sums.means))
                 })
         case .vgg16Inversion:
             let (shape, code) = evaluator.activation(of: layers[0])

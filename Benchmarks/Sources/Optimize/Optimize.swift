@@ -31,9 +31,9 @@ struct Optimize: ParsableCommand {
         let objective = WeightedSum(
             try Self.layers.map { layer in
                 let output = evaluator.output(of: layer)
-                let sums = try GramSums(channels: output.shape.channels)
+                let sums = try GramMatrix(channels: output.shape.channels)
                 sums.add(output, pool: pool)
-                return (1, try GramMatrix(layer, target: sums.means))
+                return (1, try StyleLoss(layer, target: sums.means))
             })
         let result = try picture(start, side, side)
         let whole = try Evaluator(

@@ -8,7 +8,7 @@
  * whose structs have grown. It refuses a size without what it needs, one that is no struct's, and a longer
  * struct that asks for something by a member unknown to it. docs/c-library.md tells more.
  *
- * Equal parameters, seed, pixels, machine and thread count give equal bits.
+ * Equal parameters, seed, pixels and machine give equal bits, whatever the number of threads.
  */
 #ifndef PAREIDOLIA_H
 #define PAREIDOLIA_H

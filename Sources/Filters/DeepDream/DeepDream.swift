@@ -9,7 +9,7 @@ import Messages
 /// on one octave is enlarged and added to the next. Departures: instead of rolling the picture round,
 /// which shows its opposite borders to the network, it is continued by its mirror image and shifted in
 /// there; octaves are resampled with a cubic filter that does not alias; large pictures are seen through
-/// overlapping windows (``PictureGradient``).
+/// overlapping windows (``PictureWindows``).
 struct DeepDream: Filter {
     let parameters: DeepDreamParameters
 

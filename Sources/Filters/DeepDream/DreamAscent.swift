@@ -3,6 +3,7 @@ import Kernels
 import Messages
 import Networks
 import Objectives
+import Windows
 
 /// The steps of a dream: normalized gradient ascent on one octave after the other.
 struct DreamAscent {
@@ -12,6 +13,9 @@ struct DreamAscent {
     private let run: FilterRun
     private let subject: DreamSubject
     private let parameters: DeepDreamParameters
+
+    /// Pixels of a window at the most; EfficientNet-Lite0 needs about 500 bytes for each.
+    private static let maximumArea = 640 * 640
 
     // How far the run has come.
     private var frame = -1
@@ -34,20 +38,20 @@ struct DreamAscent {
 
     /// Makes all steps of one octave.
     mutating func climb(_ picture: Picture) throws {
-        let engine = try PictureGradient(
-            network: subject.network, width: picture.width, height: picture.height,
-            layers: subject.layers, jitter: parameters.jitter, pool: pool)
-        engine.isCancelled = { [run] in run.request != .proceed }
+        let windows = try PictureWindows(
+            of: subject.network, layers: subject.layers, width: picture.width, height: picture.height,
+            policy: .blended(jitter: parameters.jitter), maximumArea: Self.maximumArea, pool: pool)
+        windows.isCancelled = { [run] in run.request != .proceed }
         let gradient = try Picture(width: picture.width, height: picture.height)
         let blur = parameters.gradientBlur
         let scratch = blur > 0 ? try Picture(width: picture.width, height: picture.height) : nil
         for iteration in 0..<parameters.iterations {
             report(iteration)
-            let shift = (x: random.unit(), y: random.unit())
+            let shift = windows.shift(random.unit(), random.unit())
             let isComplete = try run.step {
-                _ = try engine.evaluate(
-                    picture: picture.planes, shift: shift, gradient: gradient.planes,
-                    objective: { subject.objective(in: $0, width: picture.width, height: picture.height) })
+                _ = try windows.evaluate(picture.planes, gradient.planes, at: shift) {
+                    subject.objective(in: $0, width: picture.width, height: picture.height)
+                }
             }
             guard isComplete else { break }
             if let scratch { gradient.blur(sigma: blur, scratch: scratch, pool: pool) }
@@ -57,9 +61,9 @@ struct DreamAscent {
             responded = true
             if parameters.smoothness > 0 {
                 // Relative to the mean gradient, so that the weight means the same for every layer.
-                TotalVariation(beta: 1, epsilon: 1).evaluate(
-                    picture: picture.planes, channels: 3, height: picture.height, width: picture.width,
-                    weight: Float(-parameters.smoothness * mean), addingTo: gradient.planes, pool: pool)
+                _ = TotalVariation(beta: 1, epsilon: 1).evaluate(
+                    LayerOutputs(picture: picture.asObjectivesSee(gradient: gradient), pool: pool),
+                    weight: -parameters.smoothness * mean)
             }
             addScaled(
                 gradient.planes, factor: Float(parameters.step / mean), to: picture.planes,

@@ -4,6 +4,7 @@ import Manifest
 import Models
 import Networks
 import Objectives
+import Windows
 
 /// What a dream amplifies: layers, some of their channels, one place, a class, or a guide's features.
 struct DreamSubject {
@@ -64,11 +65,11 @@ struct DreamSubject {
     }
 
     /// The objective of a window of a picture of this size.
-    func objective(in window: PictureGradient.Window, width: Int, height: Int) -> any Objective {
+    func objective(in window: PictureWindows.Window, width: Int, height: Int) -> any Objective {
         let terms: [any Objective]
         switch target {
         case .score(let index):
-            terms = [ClassScore(Self.scores, index: index)]
+            terms = [ClassLogit(Self.scores, index: index)]
         case .energy:
             // Norms of several layers can be added; the largest would drown the others' squares.
             terms = layers.map { LayerEnergy($0, measure: layers.count == 1 ? .halfSquare : .norm) }

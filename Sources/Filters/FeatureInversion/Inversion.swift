@@ -4,6 +4,7 @@ import Manifest
 import Networks
 import Objectives
 import Optimizers
+import Windows
 
 /// Finds pictures by their codes at certain layers of a network, all of one size.
 final class Inversion {
@@ -49,9 +50,9 @@ final class Inversion {
             try network.dividesEvenly($0.name, width: width, height: height)
         }
         windows = try PictureWindows(
-            of: network, edges: .zeros, layers: layers.map(\.name), width: width, height: height,
-            needsGradient: true, pool: run.pool, maximumArea: canDivide ? maximumArea : .max,
-            maximumOverlap: Self.maximumOverlap)
+            of: network, layers: layers.map(\.name), width: width, height: height,
+            policy: .exact(overlap: Self.maximumOverlap), maximumArea: canDivide ? maximumArea : .max,
+            pool: run.pool)
         // Who wants what there is, wants it from the codes.
         windows.isCancelled = { [run] in run.request == .cancel }
     }
@@ -89,7 +90,8 @@ final class Inversion {
         let whole = try part.resolved(
             layer: layer.name, shape: network.shape(of: layer.name, height: height, width: width),
             hasPlaces: network.stride(of: layer.name) != nil)
-        return (0..<windows.count).map { window in
+        return (0..<windows.count).map { index in
+            let window = windows.window(index)
             let (own, origin) = (
                 windows.rectangle(of: layer.name, in: window), windows.origin(of: layer.name, in: window)
             )
@@ -122,32 +124,58 @@ final class Inversion {
         var evaluations = 0
         var lowest: Double?
         for stage in stages {
-            let canvas = try Canvas(around: picture, jitter: stage.jitter)
-            let (seen, gradient) = (try Picture(width: width, height: height), try picture.copy())
+            // A picture with room around it to be moved under the network.
+            let (room, margin) = (stage.jitter - 1, (stage.jitter - 1) / 2)
+            try windows.makeRoom(for: room)
+            let canvas =
+                room == 0
+                ? picture
+                : try picture.continued(
+                    x: -margin, y: -margin, width: width + room, height: height + room, edges: .symmetric,
+                    pool: run.pool)
             let isComplete = try run.step {
-                _ = try stage.minimizer.minimize(
-                    canvas.picture.planes, count: canvas.picture.count, pool: run.pool
-                ) { x, slope in
+                _ = try stage.minimizer.minimize(canvas.planes, count: canvas.count, pool: run.pool) {
+                    x, gradient in
                     report(evaluations, lowest)
                     evaluations += 1
-                    let shift = canvas.shift(&random)
-                    canvas.cut(x, at: shift, into: seen)
-                    let error = try windows.evaluate(seen.planes, gradient.planes) { objectives[$0] }
+                    let shift =
+                        room == 0
+                        ? .none
+                        : PictureWindows.Shift(
+                            x: random.below(stage.jitter), y: random.below(stage.jitter))
+                    let error = try windows.evaluate(x, gradient, weight: stage.fidelity, at: shift) {
+                        objectives[$0.index]
+                    }
                     lowest = min(error, lowest ?? error)
-                    canvas.place(gradient, times: Float(stage.objective.fidelity), at: shift, into: slope)
-                    let priors = stage.objective.addPriors(
-                        x, width: canvas.picture.width, height: canvas.picture.height, to: slope,
-                        pool: run.pool)
-                    return stage.objective.fidelity * error + priors
+                    let planes = PicturePlanes(
+                        height: canvas.height, width: canvas.width, values: x, gradient: gradient)
+                    let prior = stage.prior.evaluate(LayerOutputs(picture: planes, pool: run.pool), weight: 1)
+                    return stage.fidelity * error + prior
                 } progress: { progress in
-                    canvas.cut(progress.x, at: canvas.middle, into: seen)
-                    run.showIntermediate(seen)
+                    show(progress.x, room: room)
                     return true
                 }
             }
-            canvas.cut(canvas.picture.planes, at: canvas.middle, into: picture)
+            if room > 0 { copySeen(of: canvas.planes, room: room, to: picture) }
             picture.clip(pool: run.pool)
             if !isComplete { return }
+        }
+    }
+
+    private func show(_ planes: UnsafePointer<Float>, room: Int) {
+        func seen() throws -> Picture {
+            let seen = try Picture(width: width, height: height)
+            copySeen(of: planes, room: room, to: seen)
+            return seen
+        }
+        run.showIntermediate(try seen())
+    }
+
+    /// Copies what is seen in the middle of a picture with room around it.
+    private func copySeen(of planes: UnsafePointer<Float>, room: Int, to seen: Picture) {
+        for row in 0..<3 * height {
+            let y = row / height * (height + room) + row % height + room / 2
+            (seen.planes + row * width).update(from: planes + y * (width + room) + room / 2, count: width)
         }
     }
 }
@@ -169,63 +197,4 @@ extension Network {
 
 extension Range<Int> {
     fileprivate func shifted(by offset: Int) -> Self { lowerBound + offset..<upperBound + offset }
-}
-
-/// A picture with room around it to be moved under a network.
-private struct Canvas {
-    let picture: Picture
-    private let jitter: Int
-
-    init(around inner: Picture, jitter: Int) throws {
-        self.jitter = jitter
-        picture = try Picture(width: inner.width + jitter - 1, height: inner.height + jitter - 1)
-        for c in 0..<3 {
-            for y in 0..<picture.height {
-                let source =
-                    inner.plane(c) + PaddingMode.symmetric.position(y - middle.y, count: inner.height)!
-                    * inner.width
-                let target = picture.plane(c) + y * picture.width
-                for x in 0..<picture.width {
-                    target[x] = source[PaddingMode.symmetric.position(x - middle.x, count: inner.width)!]
-                }
-            }
-        }
-    }
-
-    var middle: (x: Int, y: Int) { ((jitter - 1) / 2, (jitter - 1) / 2) }
-
-    func shift(_ random: inout RandomSource) -> (x: Int, y: Int) {
-        jitter == 1 ? (0, 0) : (random.below(jitter), random.below(jitter))
-    }
-
-    /// Copies what lies at a shift.
-    func cut(_ planes: UnsafePointer<Float>, at shift: (x: Int, y: Int), into result: Picture) {
-        forEachRow(result, shift) { inner, outer in
-            result.planes.advanced(by: inner).update(from: planes + outer, count: result.width)
-        }
-    }
-
-    /// Sets a canvas of values to the inner ones, scaled, at a shift, and to zero around them.
-    func place(
-        _ inner: Picture, times factor: Float, at shift: (x: Int, y: Int),
-        into planes: UnsafeMutablePointer<Float>
-    ) {
-        if jitter > 1 { planes.update(repeating: 0, count: picture.count) }
-        forEachRow(inner, shift) { source, target in
-            for x in 0..<inner.width { planes[target + x] = factor * inner.planes[source + x] }
-        }
-    }
-
-    /// Calls `body` with the offsets of every row in a small picture and in the canvas.
-    private func forEachRow(
-        _ inner: Picture, _ shift: (x: Int, y: Int), _ body: (_ inner: Int, _ outer: Int) -> Void
-    ) {
-        for c in 0..<3 {
-            for y in 0..<inner.height {
-                body(
-                    (c * inner.height + y) * inner.width,
-                    (c * picture.height + shift.y + y) * picture.width + shift.x)
-            }
-        }
-    }
 }

@@ -29,7 +29,10 @@ typealias InversionRecipe = FeatureInversionParameters.Method
 extension InversionRecipe {
     /// A part of a run: an objective, how far the picture moves under the network, and a way down.
     struct Stage {
-        let objective: InversionObjective
+        /// What the code's error is multiplied by.
+        var fidelity = 1.0
+        /// What is added to it: a function of the picture.
+        let prior: any Objective
         /// Positions in each direction at which the picture is seen, one of them at random each time.
         var jitter = 1
         let minimizer: any Minimizer
@@ -97,24 +100,27 @@ extension InversionRecipe {
         case .method2015:
             // λ_TV by depth, adapted: AlexNet's layers 1–6 have strides of up to 8, 7–12 of 16.
             let variation: Double = stride.map { $0 < 16 ? 1 : $0 < 32 ? 10 : 100 } ?? 100
-            let objective = InversionObjective(
-                fidelity: 3 * area * Self.deviation * Self.deviation,
-                variation: (TotalVariation(beta: 2), smoothness * variation / 2),
-                norm: (AlphaNorm(center: center), 8e-10 / 2))
+            let prior =
+                smoothness * variation / 2 * TotalVariation(beta: 2)
+                + 8e-10 / 2 * AlphaNorm(center: center)
             let quarter = evaluations / 4
             let rates = [
                 Momentum.Stage(rate: 0.004, steps: quarter),
                 Momentum.Stage(rate: 0.0004, steps: evaluations - 2 * quarter),
                 Momentum.Stage(rate: 0.00004, steps: quarter),
             ]
-            return [Stage(objective: objective, minimizer: Momentum(stages: rates.filter { $0.steps > 0 }))]
+            return [
+                Stage(
+                    fidelity: 3 * area * Self.deviation * Self.deviation, prior: prior,
+                    minimizer: Momentum(stages: rates.filter { $0.steps > 0 }))
+            ]
         case .method2016:
             let (limit, sigma) = (Float(160), 80.0)
-            let objective = InversionObjective(
-                // C, of which the authors' experiments use 1, 20, 100 and 300.
-                fidelity: 100,
-                variation: (TotalVariation(beta: 2), smoothness * 6.5 * 6.5 / (sigma * sigma * area)),
-                norm: (AlphaNorm(center: center, joinsChannels: true), 1 / (power6(sigma) * area)))
+            // C, of which the authors' experiments use 1, 20, 100 and 300.
+            let fidelity = 100.0
+            let prior =
+                smoothness * 6.5 * 6.5 / (sigma * sigma * area) * TotalVariation(beta: 2)
+                + 1 / (power6(sigma) * area) * AlphaNorm(center: center, joinsChannels: true)
             let rate = 0.05 * sigma * sigma / 6 * area
             let slow = evaluations / 7
             let jitter = max(1, Int((Double(stride ?? 1) / 4).rounded()))
@@ -123,7 +129,7 @@ extension InversionRecipe {
                 let descent = DecayingAdaGrad(rate: rate, steps: steps) { x in
                     limitColors(x, area: width * height, center: center, limit: limit, pool: pool)
                 }
-                return Stage(objective: objective, jitter: jitter, minimizer: descent)
+                return Stage(fidelity: fidelity, prior: prior, jitter: jitter, minimizer: descent)
             }
             return [
                 stage(rate, evaluations - slow, jitter: jitter), stage(rate / 10, max(1, slow), jitter: 1),
@@ -140,17 +146,17 @@ extension InversionRecipe {
         let variation =
             settings.smoothness
             * Self.variation(depth: depth, seesColor: seesColor, caricatures: settings.caricatures)
-        let objective = InversionObjective(
-            fidelity: 1,
-            variation: (TotalVariation(beta: 1, epsilon: 1, joinsChannels: true), variation / area),
-            // Little: where the layer does not see a color, there is none.
-            saturation: seesColor ? 0.01 * min(1, Double(depth) / 8) / (80 * 80 * area) : 0)
+        // Of saturation little: where the layer does not see a color, there is none.
+        let saturation = seesColor ? 0.01 * min(1, Double(depth) / 8) / (80 * 80 * area) : 0
+        let prior =
+            variation / area * TotalVariation(beta: 1, epsilon: 1, joinsChannels: true)
+            + saturation * Saturation()
         var evaluations = settings.evaluations
         var stages: [Stage] = []
         if depth >= 16, seesColor, settings.startsFromNoise, !settings.caricatures {
             let searching = Int(Self.searchShare * Double(evaluations))
             evaluations -= searching
-            if searching > 0 { stages = [try search(objective, searching, depth: depth, picture, pool)] }
+            if searching > 0 { stages = [try search(prior, searching, depth: depth, picture, pool)] }
         }
         var descent = LBFGS()
         descent.evaluations = evaluations
@@ -159,12 +165,12 @@ extension InversionRecipe {
         descent.firstStep = stages.isEmpty ? 20 : 5
         let spectrum = try NaturalSpectrum(width: picture.width, height: picture.height)
         descent.preconditioner = { spectrum.apply(to: $0, pool: pool) }
-        return stages + [Stage(objective: objective, minimizer: descent)]
+        return stages + [Stage(prior: prior, minimizer: descent)]
     }
 
     /// Finds large shapes of full contrast for a deep layer, which L-BFGS would fill with fine, pale patterns.
     private func search(
-        _ objective: InversionObjective, _ evaluations: Int, depth: Int, _ picture: Picture,
+        _ prior: any Objective, _ evaluations: Int, depth: Int, _ picture: Picture,
         _ pool: ThreadPool
     ) throws -> Stage {
         let jitter = depth / 4 + 1
@@ -177,7 +183,7 @@ extension InversionRecipe {
         adam.evaluations = evaluations
         adam.box = Box(0...255)
         adam.basis = { spectrum.apply(to: $0, pool: pool) }
-        return Stage(objective: objective, jitter: jitter, minimizer: adam)
+        return Stage(prior: prior, jitter: jitter, minimizer: adam)
     }
 
     /// λ_TV by depth, found by looking: layers that know single pixels need little, those in the middle would

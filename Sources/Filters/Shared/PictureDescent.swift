@@ -62,10 +62,10 @@ struct PictureDescent {
                 function: { x, gradient in
                     let value = try function(x, gradient)
                     guard weight > 0 else { return value }
+                    let planes = PicturePlanes(
+                        height: picture.height, width: picture.width, values: x, gradient: gradient)
                     return value + weight
-                        * total.evaluate(
-                            picture: x, channels: 3, height: picture.height, width: picture.width,
-                            weight: Float(weight), addingTo: gradient, pool: run.pool)
+                        * total.evaluate(LayerOutputs(picture: planes, pool: run.pool), weight: weight)
                 },
                 progress: { now in
                     progress(now.evaluations)

@@ -3,6 +3,7 @@ import Kernels
 import Manifest
 import Networks
 import Objectives
+import Windows
 
 /// The distance of a picture of any size from a texture and, if wanted, from the content of another
 /// picture of its size, with its gradient, in bounded memory.
@@ -36,16 +37,16 @@ final class TextureDistance {
     init(
         _ terms: TextureTerms, targets: [[Float]], content: Content? = nil, network: Network,
         edges: PaddingMode,
-        width: Int, height: Int, pool: ThreadPool, maximumArea: Int = PictureWindows.maximumArea
+        width: Int, height: Int, pool: ThreadPool, maximumArea: Int = PictureWindows.textureArea
     ) throws {
         (self.terms, self.targets) = (terms, targets)
         let layers = (terms.layers + (content?.layers ?? [])).map(\.name)
         let windows = try PictureWindows(
-            of: network, edges: edges, layers: layers, width: width, height: height, needsGradient: true,
-            pool: pool, maximumArea: maximumArea)
+            of: network, layers: layers, width: width, height: height, policy: .exact(), border: edges,
+            maximumArea: maximumArea, pool: pool)
         let contentTerms = try content.map { try Self.terms(for: $0, windows) } ?? []
         whole =
-            windows.isWhole
+            windows.count == 1
             ? WeightedSum(try terms.terms(for: targets) + (contentTerms.first ?? [])) : nil
         (self.windows, self.contentTerms) = (windows, contentTerms)
     }
@@ -60,11 +61,11 @@ final class TextureDistance {
     func evaluate(_ picture: UnsafePointer<Float>, _ gradient: UnsafeMutablePointer<Float>) throws -> Double {
         if let whole { return try windows.evaluate(picture, gradient) { _ in whole } }
         let names = terms.layers.map(\.name)
-        let sums = try windows.gramSums(of: names, for: picture)
+        let sums = try windows.gramMatrices(of: names, for: picture)
         return try windows.evaluate(picture, gradient) { window in
             let rectangles = names.map { windows.rectangle(of: $0, in: window) }
             let texture = try terms.terms(for: targets, sums: sums, in: rectangles)
-            return WeightedSum(texture + (contentTerms.isEmpty ? [] : contentTerms[window]))
+            return WeightedSum(texture + (contentTerms.isEmpty ? [] : contentTerms[window.index]))
         }
     }
 

@@ -3,6 +3,7 @@ import Kernels
 import Networks
 import Objectives
 import Optimizers
+import Windows
 
 /// A picture whose texture is taken, at one size; transparent places have no part in it.
 struct TextureSource {
@@ -85,20 +86,19 @@ struct TextureSource {
 
     /// Total variation (β = 2) of a pixel.
     func roughness(pool: ThreadPool) -> Double {
-        let unused = UnsafeMutablePointer<Float>.allocate(capacity: picture.count)
-        unused.initialize(repeating: 0, count: picture.count)
-        defer { unused.deallocate() }
-        return TotalVariation(beta: 2).evaluate(
-            picture: picture.planes, channels: 3, height: picture.height, width: picture.width, weight: 0,
-            addingTo: unused, pool: pool) / Double(picture.area)
+        TotalVariation(beta: 2).evaluate(
+            LayerOutputs(picture: picture.asObjectivesSee(gradient: nil), pool: pool), weight: 1)
+            / Double(picture.area)
     }
 
     /// Gram matrices of the layers, `[channels, channels]` each.
     func gramMatrices(of layers: [String], in network: Network, pool: ThreadPool) throws -> [[Float]] {
         let windows = try PictureWindows(
-            of: network, edges: edges, layers: layers, width: picture.width, height: picture.height,
-            needsGradient: false, pool: pool)
-        return try windows.gramSums(of: layers, for: picture.planes, visibility: visibility).map(\.means)
+            of: network, layers: layers, width: picture.width, height: picture.height, policy: .exact(),
+            border: edges, needsGradient: false, maximumArea: PictureWindows.textureArea, pool: pool)
+        return try windows.gramMatrices(
+            of: layers, for: picture.planes, visibility: visibility
+        ).map(\.means)
     }
 
     /// Gives a picture these colors: exactly the distribution along each of the axes on which they are

@@ -14,22 +14,22 @@ struct TextureTerms {
     /// How layers whose activations differ in size by orders of magnitude are balanced.
     let balance: Balance
 
-    /// `Σ wₗ Eₗ` with Eₗ of ``GramMatrix``, divided, except in the paper's balance, by its value for a
+    /// `Σ wₗ Eₗ` with Eₗ of ``StyleLoss``, divided, except in the paper's balance, by its value for a
     /// picture without any features, `Σ wₗ ‖Ĝₗ‖²/4N²`.
     ///
     /// - Parameter targets: Ĝ by layer.
     func terms(for targets: [[Float]]) throws -> [(weight: Double, objective: any Objective)] {
         try zip(weights(targets), layers.indices).map { weight, i in
-            (weight, try GramMatrix(layers[i].name, target: targets[i]))
+            (weight, try StyleLoss(layers[i].name, target: targets[i]))
         }
     }
 
     /// The same for a window of a picture with these sums, of which its own are in `rectangles`.
-    func terms(for targets: [[Float]], sums: [GramSums], in rectangles: [Rectangle]) throws
+    func terms(for targets: [[Float]], sums: [GramMatrix], in rectangles: [Rectangle]) throws
         -> [(weight: Double, objective: any Objective)]
     {
         try zip(weights(targets), layers.indices).map { weight, i in
-            (weight, try GramMatrix(layers[i].name, target: targets[i], picture: sums[i], in: rectangles[i]))
+            (weight, try StyleLoss(layers[i].name, target: targets[i], picture: sums[i], in: rectangles[i]))
         }
     }
 

@@ -2,9 +2,10 @@ import Kernels
 import Networks
 import Objectives
 import TestSupport
+import Windows
 import XCTest
 
-final class PictureGradientTests: RandomTestCase {
+final class BlendedWindowsTests: RandomTestCase {
     /// With a network whose receptive field is smaller than the overlap, many windows give what one gives:
     /// no seam can show.
     func testWindowsAgreeWithTheWhole() throws {
@@ -13,11 +14,11 @@ final class PictureGradientTests: RandomTestCase {
         let pool = ThreadPool(threads: 2)
         let picture = randomValues(3 * width * height, in: 0...255)
         func gradient(maximumArea: Int, shift: (x: Double, y: Double)) throws -> [Float] {
-            let engine = try PictureGradient(
-                network: network, width: width, height: height, layers: ["b"], jitter: 32, pool: pool,
-                maximumWindowArea: maximumArea)
+            let windows = try PictureWindows(
+                of: network, layers: ["b"], width: width, height: height, policy: .blended(jitter: 32),
+                maximumArea: maximumArea, pool: pool)
             var gradient = [Float](repeating: .nan, count: picture.count)
-            _ = try engine.evaluate(picture: picture, shift: shift, gradient: &gradient) { _ in
+            _ = try windows.evaluate(picture, &gradient, at: windows.shift(shift.x, shift.y)) { _ in
                 LayerEnergy("b")
             }
             return gradient
@@ -37,10 +38,10 @@ final class PictureGradientTests: RandomTestCase {
         for (width, height) in [(1, 1), (1, 7), (2, 300), (5, 3)] {
             let picture = randomValues(3 * width * height, in: 0...255)
             var gradient = [Float](repeating: .nan, count: picture.count)
-            let engine = try PictureGradient(
-                network: network, width: width, height: height, layers: ["b"], jitter: 8,
-                pool: ThreadPool(threads: 2))
-            let value = try engine.evaluate(picture: picture, shift: (0.3, 0.7), gradient: &gradient) { _ in
+            let windows = try PictureWindows(
+                of: network, layers: ["b"], width: width, height: height, policy: .blended(jitter: 8),
+                maximumArea: 640 * 640, pool: ThreadPool(threads: 2))
+            let value = try windows.evaluate(picture, &gradient, at: windows.shift(0.3, 0.7)) { _ in
                 LayerEnergy("b")
             }
             XCTAssertGreaterThan(value, 0)
@@ -50,15 +51,14 @@ final class PictureGradientTests: RandomTestCase {
     }
 
     func testCancellation() throws {
-        let engine = try PictureGradient(
-            network: smallNetwork(), width: 20, height: 20, layers: ["b"], jitter: 0,
-            pool: ThreadPool(threads: 1))
-        engine.isCancelled = { true }
+        let windows = try PictureWindows(
+            of: smallNetwork(), layers: ["b"], width: 20, height: 20, policy: .blended(jitter: 0),
+            maximumArea: 640 * 640, pool: ThreadPool(threads: 1))
+        windows.isCancelled = { true }
         let picture = [Float](repeating: 100, count: 1200)
         var gradient = picture
         XCTAssertThrowsError(
-            try engine.evaluate(picture: picture, shift: (0, 0), gradient: &gradient) { _ in LayerEnergy("b")
-            }
+            try windows.evaluate(picture, &gradient) { _ in LayerEnergy("b") }
         ) { XCTAssertEqual($0 as? NetworkError, .canceled) }
     }
 
