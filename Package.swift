@@ -24,7 +24,10 @@ let package = Package(
         // For Benchmarks/, a package of its own.
         .library(
             name: "Engine",
-            targets: ["Kernels", "Networks", "ModelFormats", "Models", "Objectives", "Optimizers", "Imaging"]),
+            targets: [
+                "Kernels", "Networks", "ModelFormats", "Architectures", "Models", "Objectives", "Optimizers",
+                "Imaging",
+            ]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -52,8 +55,10 @@ let package = Package(
             swiftSettings: optimized),
         .target(name: "Networks", dependencies: ["Kernels", "Messages"]),
         .target(name: "ModelFormats", dependencies: ["Messages", "Networks", "CHDF5", "CZip", "CGLib"]),
+        .target(name: "Architectures", dependencies: ["ModelFormats", "Networks"]),
         .target(
-            name: "Models", dependencies: ["ModelFormats", "Manifest", "Messages", "Networks"],
+            name: "Models",
+            dependencies: ["Architectures", "ModelFormats", "Manifest", "Messages", "Networks"],
             plugins: ["EmbedData"]),
         .target(name: "Windows", dependencies: ["Kernels", "Networks"], swiftSettings: optimized),
         .target(name: "Objectives", dependencies: ["Kernels", "Networks"], swiftSettings: optimized),
@@ -113,7 +118,8 @@ let package = Package(
         .testTarget(
             name: "NetworksTests",
             dependencies: [
-                "AllocationCount", "Kernels", "Networks", "Objectives", "ModelFormats", "Models",
+                "AllocationCount", "Architectures", "Kernels", "Networks", "Objectives", "ModelFormats",
+                "Models",
                 "TestSupport", "Windows",
             ]),
         .testTarget(
@@ -126,6 +132,9 @@ let package = Package(
         .testTarget(
             name: "ModelFormatsTests",
             dependencies: ["Kernels", "Networks", "ModelFormats", "CHDF5", "TestSupport"]),
+        .testTarget(
+            name: "ArchitecturesTests",
+            dependencies: ["Architectures", "Kernels", "ModelFormats", "Networks", "TestSupport"]),
         .testTarget(
             name: "ModelsTests",
             dependencies: ["Manifest", "ModelFormats", "Models", "Networks", "TestSupport"]),

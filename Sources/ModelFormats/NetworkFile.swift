@@ -12,18 +12,24 @@ public struct NetworkFile: Sendable {
     public struct Description: Codable, Equatable, Sendable {
         public var name: String
         public var title: String
-        public var licence: String
+        public var license: String
         /// SHA-256 of the file the weights were imported from.
         public var sourceHash: String
         /// Names of the classes in the order of `logits`; empty for networks without any.
         public var classes: [String]
 
-        public init(name: String, title: String, licence: String, sourceHash: String, classes: [String]) {
+        public init(name: String, title: String, license: String, sourceHash: String, classes: [String]) {
             self.name = name
             self.title = title
-            self.licence = licence
+            self.license = license
             self.sourceHash = sourceHash
             self.classes = classes
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case name, title, sourceHash, classes
+            // As in the files that are installed already.
+            case license = "licence"
         }
     }
 

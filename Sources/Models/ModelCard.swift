@@ -1,3 +1,5 @@
+import Architectures
+
 /// What is known about a network before it is loaded: `models/NAME.json`.
 public struct ModelCard: Codable, Sendable {
     /// Where the file of weights is, pinned by its hash.
@@ -14,22 +16,6 @@ public struct ModelCard: Codable, Sendable {
         }
     }
 
-    /// How the weights in the source file become a network.
-    public enum Architecture: String, Codable, Sendable {
-        case efficientNetLite0 = "efficientnet-lite0"
-        /// Convolutions of VGG-16 as Keras stores them, beside others.
-        case kerasVGG16 = "keras-vgg16"
-        // State dicts of torchvision.
-        case torchvisionVGG16 = "torchvision-vgg16"
-        case torchvisionVGG19 = "torchvision-vgg19"
-        case torchvisionGoogLeNet = "torchvision-googlenet"
-        // Written down rather than learned: no weights are needed.
-        case histogramOfGradients = "hog"
-        case bilinearHistogramOfGradients = "hog-bilinear"
-        case dalalTriggsHistogramOfGradients = "hog-dalal-triggs"
-        case denseSIFT = "dsift"
-    }
-
     /// A layer worth asking for, and what amplifying it brings into a picture.
     public struct Layer: Codable, Sendable {
         public var name: String
@@ -39,8 +25,10 @@ public struct ModelCard: Codable, Sendable {
     public var name: String
     public var title: String
     public var summary: String
-    /// SPDX identifier of the weights' licence; nil where there are none.
-    public var licence: String?
+    /// SPDX identifier of the weights' license; nil where there are none.
+    public var license: String? { currentLicense ?? formerLicense }
+    private var currentLicense: String?
+    private var formerLicense: String?
     /// Nil for a network that is built in.
     public var source: Source?
     public var architecture: Architecture
@@ -50,4 +38,10 @@ public struct ModelCard: Codable, Sendable {
     public var classes: String?
     public var recommendedLayers: RecommendedLayers
     public var layers: [Layer]
+
+    private enum CodingKeys: String, CodingKey {
+        case name, title, summary, source, architecture, preprocessing, classes, recommendedLayers, layers
+        case currentLicense = "license"
+        case formerLicense = "licence"
+    }
 }

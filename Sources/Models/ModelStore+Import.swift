@@ -14,7 +14,9 @@ extension ModelStore {
     }
 
     func importModel(_ card: ModelCard, from file: String) throws {
-        guard let source = card.source else { throw ModelError.builtIn(card.name) }
+        guard let source = card.source, case .file(let make) = card.architecture.weights else {
+            throw ModelError.builtIn(card.name)
+        }
         try makeFolder(folder)
         TemporaryFile.removeAbandoned(in: folder)
 
@@ -35,11 +37,11 @@ extension ModelStore {
             guard hash == source.fileSHA256 else {
                 throw ModelFileError(file, .wrongHash(expected: source.fileSHA256, found: hash))
             }
-            let network = try card.architecture.network(from: weights)
+            let network = try make(weights)
             try NetworkFile.write(
                 network,
                 NetworkFile.Description(
-                    name: card.name, title: card.title, licence: card.licence ?? "", sourceHash: hash,
+                    name: card.name, title: card.title, license: card.license ?? "", sourceHash: hash,
                     classes: cards.classNames(of: card)),
                 to: destination(card.name))
         }
@@ -54,33 +56,6 @@ extension ModelStore {
         try makeFolder(String(path[..<cut]))
         guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
             throw ModelFileError(path, .unwritable(String(cString: strerror(errno))))
-        }
-    }
-}
-
-extension ModelCard.Architecture {
-    /// The network that this file of weights holds; throws `ModelFileError`.
-    func network(from file: String) throws -> Network {
-        switch self {
-        case .efficientNetLite0:
-            let weights = try PyTorchStateDict(contentsOf: file)
-            return try EfficientNetLite.lite0(from: WeightSource(file: file, tensors: weights.tensors))
-        case .kerasVGG16:
-            let weights = try KerasHDF5(file).tensors(VGG.kerasNames)
-            return try VGG.vgg16(fromKeras: WeightSource(file: file, tensors: weights))
-        case .torchvisionVGG16, .torchvisionVGG19:
-            let weights = WeightSource(
-                file: file,
-                tensors: try PyTorchStateDict(contentsOf: file, where: VGG.readsTorchvision).tensors)
-            return self == .torchvisionVGG16
-                ? try VGG.vgg16(fromTorchvision: weights) : try VGG.vgg19(fromTorchvision: weights)
-        case .torchvisionGoogLeNet:
-            let weights = try PyTorchStateDict(contentsOf: file)
-            return try GoogLeNet.network(
-                fromTorchvision: WeightSource(file: file, tensors: weights.tensors))
-        case .histogramOfGradients, .bilinearHistogramOfGradients, .dalalTriggsHistogramOfGradients,
-            .denseSIFT:
-            preconditionFailure("\(self) has no weights")
         }
     }
 }

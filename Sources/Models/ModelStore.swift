@@ -11,7 +11,7 @@ public struct ModelStore: Sendable {
         public var name: String
         public var title: String
         /// Of the weights; nil for a network that is built in.
-        public var licence: String?
+        public var license: String?
         /// Part of the program, so that there is no file.
         public var isBuiltIn = false
         public var installed = false
@@ -47,7 +47,7 @@ public struct ModelStore: Sendable {
         } catch {
             return Listing(name: name, title: name, problem: "\(error)")
         }
-        var listing = Listing(name: name, title: card.title, licence: card.licence)
+        var listing = Listing(name: name, title: card.title, license: card.license)
         if card.source == nil {
             (listing.isBuiltIn, listing.installed) = (true, true)
         } else {
@@ -74,9 +74,9 @@ public struct ModelStore: Sendable {
     public func load(_ name: String) throws -> Model { try load(card(name)) }
 
     func load(_ card: ModelCard) throws -> Model {
-        if let network = card.architecture.builtIn {
+        if case .none(let make) = card.architecture.weights {
             return Model(
-                name: card.name, title: card.title, network: network, classes: [],
+                name: card.name, title: card.title, network: make(), classes: [],
                 recommendedLayers: card.recommendedLayers, notableLayers: card.layers.map(\.name))
         }
         let file = try open(card)

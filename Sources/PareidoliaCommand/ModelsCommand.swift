@@ -18,8 +18,8 @@ struct ModelsCommand: AsyncParsableCommand {
             let width = models.map(\.name.count).max() ?? 0
             for model in models {
                 let name = model.name + String(repeating: " ", count: width - model.name.count)
-                let licence = model.licence.map { ", \($0)" } ?? ""
-                print("\(name)  \(model.title)\(licence): \(state(of: model))")
+                let license = model.license.map { ", \($0)" } ?? ""
+                print("\(name)  \(model.title)\(license): \(state(of: model))")
             }
         }
 

@@ -7,7 +7,7 @@ import XCTest
 final class NetworkFileTests: RandomTestCase {
     private let folder = try! TemporaryFolder()
     private let description = NetworkFile.Description(
-        name: "tiny", title: "Tiny", licence: "CC0-1.0", sourceHash: "abc", classes: ["tench", "goldfish"])
+        name: "tiny", title: "Tiny", license: "CC0-1.0", sourceHash: "abc", classes: ["tench", "goldfish"])
 
     /// One node of every kind.
     private func network() throws -> Network {

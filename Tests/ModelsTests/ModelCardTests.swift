@@ -29,7 +29,7 @@ final class ModelCardTests: XCTestCase {
                 XCTAssertTrue(url.hasPrefix("https://") && url.hasSuffix("-\(hash.prefix(8)).pth"), url)
             }
             for hash in hashes { XCTAssertNotNil(hash.wholeMatch(of: /[0-9a-f]{64}/), hash) }
-            XCTAssertNotNil(card.licence)
+            XCTAssertNotNil(card.license)
             XCTAssertNotNil(card.recommendedLayers["deep-dream", "layer"])
         }
     }

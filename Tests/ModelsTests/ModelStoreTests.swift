@@ -137,7 +137,7 @@ final class ModelStoreTests: XCTestCase {
             try NetworkFile.write(
                 network,
                 NetworkFile.Description(
-                    name: card.name, title: card.title, licence: "", sourceHash: hash,
+                    name: card.name, title: card.title, license: "", sourceHash: hash,
                     classes: ["cat", "dog"]),
                 to: path)
             let size = try Data(contentsOf: URL(fileURLWithPath: path)).count

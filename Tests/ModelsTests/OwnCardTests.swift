@@ -140,6 +140,6 @@ final class OwnCardTests: XCTestCase {
 
     func testAnOwnCardCanNotReplaceABuiltInOne() throws {
         try write(card: "{}", as: "efficientnet-lite0")
-        XCTAssertEqual(try ModelStore(folder: models).card("efficientnet-lite0").licence, "Apache-2.0")
+        XCTAssertEqual(try ModelStore(folder: models).card("efficientnet-lite0").license, "Apache-2.0")
     }
 }

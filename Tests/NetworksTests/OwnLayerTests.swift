@@ -208,7 +208,7 @@ final class OwnLayerTests: RandomTestCase {
         let network = try network()
         try NetworkFile.write(
             network,
-            .init(name: "own", title: "Own", licence: "none", sourceHash: "", classes: []), to: path)
+            .init(name: "own", title: "Own", license: "none", sourceHash: "", classes: []), to: path)
         XCTAssertThrowsError(try NetworkFile(contentsOf: path)) { error in
             XCTAssertTrue("\(error)".contains("unknown kind 'halves'") || "\(error)".contains("'half'"))
         }
@@ -222,7 +222,7 @@ final class OwnLayerTests: RandomTestCase {
             nodes: [.init("d", Doubling(factor: 0), inputs: [Network.inputName])])
         try NetworkFile.write(
             impossible,
-            .init(name: "own", title: "Own", licence: "none", sourceHash: "", classes: []), to: path)
+            .init(name: "own", title: "Own", license: "none", sourceHash: "", classes: []), to: path)
         XCTAssertThrowsError(try NetworkFile(contentsOf: path, layers: registry)) { error in
             XCTAssertTrue("\(error)".contains("its factor is 0"), "\(error)")
         }

@@ -1,8 +1,19 @@
+import Networks
+
 /// Histograms of oriented gradients as a network of differentiable layers, which can be inverted like any
 /// other (Mahendran & Vedaldi 2015, §4.1).
 ///
 /// Layers: `luma`, `gradient`, `orientations`, `cells`, `blocks`, `normalized`, `clamped`, `hog`.
 public struct HistogramOfGradients: Hashable, Sendable {
+    static let architectures = [
+        Architecture("hog", builtIn: { HistogramOfGradients(.uoctti, assignment: .nearest).network() }),
+        Architecture(
+            "hog-bilinear", builtIn: { HistogramOfGradients(.uoctti, assignment: .bilinear).network() }),
+        Architecture(
+            "hog-dalal-triggs",
+            builtIn: { HistogramOfGradients(.dalalTriggs, assignment: .bilinear).network() }),
+    ]
+
     public enum Variant: Hashable, Sendable {
         /// 31 channels a cell: 18 directed and 9 undirected orientations, each the sum over the cell's four
         /// blocks of its clamped parts, and the four blocks' energies (Felzenszwalb et al. 2010, §6.2).

@@ -1,4 +1,4 @@
-import Kernels
+import Networks
 
 /// How pixels count for the cells around them.
 public enum CellPooling: Hashable, Sendable {

@@ -1,3 +1,4 @@
+import ModelFormats
 import Networks
 
 /// GoogLeNet (Szegedy et al. 2014), from torchvision's state dict of `googlenet`, which came from
@@ -12,6 +13,13 @@ import Networks
 /// `NAME.branch4`; `pool`, `logits`, `probabilities`. Convolutions are rectified; with `.conv` behind the
 /// name it is the value before.
 public enum GoogLeNet {
+    static let architectures = [
+        Architecture("torchvision-googlenet") { file in
+            let weights = try PyTorchStateDict(contentsOf: file)
+            return try network(fromTorchvision: WeightSource(file: file, tensors: weights.tensors))
+        }
+    ]
+
     /// The channels of a module's branches: 1×1; 1×1 then 3×3, twice; maximum then 1×1.
     private struct Inception {
         var first: Int

@@ -1,9 +1,24 @@
+import ModelFormats
 import Networks
 
 /// The convolutional part of VGG (Simonyan & Zisserman 2014): configuration D, VGG-16, or E, VGG-19.
 ///
 /// Layers: `conv1_1`, `relu1_1`, … `pool5`; 3×3 convolutions with zero padding of 1, 2×2 maximum pooling.
 public enum VGG {
+    static let architectures = [
+        // Convolutions as Keras stores them, beside others.
+        Architecture("keras-vgg16") { file in
+            try vgg16(fromKeras: WeightSource(file: file, tensors: KerasHDF5(file).tensors(kerasNames)))
+        },
+        Architecture("torchvision-vgg16") { try vgg16(fromTorchvision: torchvisionWeights($0)) },
+        Architecture("torchvision-vgg19") { try vgg19(fromTorchvision: torchvisionWeights($0)) },
+    ]
+
+    private static func torchvisionWeights(_ file: String) throws -> WeightSource {
+        let weights = try PyTorchStateDict(contentsOf: file, where: readsTorchvision)
+        return WeightSource(file: file, tensors: weights.tensors)
+    }
+
     /// Channels of the convolutions of the five blocks.
     private static let channels = [64, 128, 256, 512, 512]
     /// Numbers of convolutions in the blocks.

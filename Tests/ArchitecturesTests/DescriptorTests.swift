@@ -1,3 +1,4 @@
+import Architectures
 import Kernels
 import Networks
 import TestSupport
@@ -68,7 +69,7 @@ final class DescriptorTests: XCTestCase {
         XCTAssertEqual(try DenseSIFT().network().stride(of: "dsift"), 15)
         XCTAssertFalse(hog.seesColor)
         let scores = try Network(
-            preprocessing: .plain,
+            preprocessing: Preprocessing(order: .rgb, mean: [0, 0, 0]),
             nodes: [
                 .init("pool", Pooling(.max, kernel: 2, stride: 2), inputs: [Network.inputName]),
                 .init("mean", GlobalPooling(), inputs: ["pool"]),

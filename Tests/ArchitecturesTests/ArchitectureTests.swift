@@ -1,3 +1,4 @@
+import Architectures
 import ModelFormats
 import Networks
 import TestSupport

@@ -1,3 +1,4 @@
+import ModelFormats
 import Networks
 
 /// EfficientNet-Lite (Tan & Le 2019, arXiv 1905.11946; the Lite variants: no squeeze-and-excitation,
@@ -7,6 +8,13 @@ import Networks
 /// `NAME.depthwise`, `NAME.project` and NAME itself, the sum with the block's input or, in blocks
 /// without one, another name of `NAME.project`; `head.conv`, `head`, `pool`, `logits`, `probabilities`.
 public enum EfficientNetLite {
+    static let architectures = [
+        Architecture("efficientnet-lite0") { file in
+            let weights = try PyTorchStateDict(contentsOf: file)
+            return try lite0(from: WeightSource(file: file, tensors: weights.tensors))
+        }
+    ]
+
     /// Repeated inverted residual blocks (Sandler et al. 2018); only the first of a stage has the stride.
     struct Stage {
         var repeats: Int

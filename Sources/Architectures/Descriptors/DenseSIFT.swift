@@ -3,6 +3,7 @@ import Glibc
 #elseif canImport(Musl)
 import Musl
 #endif
+import Networks
 
 /// Dense SIFT descriptors (Lowe 2004, §6) as a network of differentiable layers (Mahendran & Vedaldi 2015,
 /// §4.1).
@@ -15,6 +16,8 @@ import Musl
 ///
 /// Layers: `luma`, `gradient`, `orientations`, `cells`, `descriptors`, `normalized`, `clamped`, `dsift`.
 public struct DenseSIFT: Hashable, Sendable {
+    static let architectures = [Architecture("dsift", builtIn: { DenseSIFT().network() })]
+
     /// A cell's side in pixels, 2 or more.
     public var cell: Int
     /// Cells from one descriptor to the next.
