@@ -55,7 +55,7 @@ let package = Package(
             swiftSettings: optimized),
         .target(name: "Networks", dependencies: ["Kernels", "Messages"]),
         .target(name: "ModelFormats", dependencies: ["Messages", "Networks", "CHDF5", "CZip", "CGLib"]),
-        .target(name: "Architectures", dependencies: ["ModelFormats", "Networks"]),
+        .target(name: "Architectures", dependencies: ["Kernels", "ModelFormats", "Networks"]),
         .target(
             name: "Models",
             dependencies: ["Architectures", "ModelFormats", "Manifest", "Messages", "Networks"],

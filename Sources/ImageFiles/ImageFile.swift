@@ -119,10 +119,10 @@ public final class ImageFile {
     /// Writes pixels of any size in this picture's layout and with its metadata, in the format of the
     /// path's extension, with the depth that is nearest in that format.
     ///
-    /// The file appears under its name only when it is complete; `isCancelled` is asked just before.
+    /// The file appears under its name only when it is complete; `isCanceled` is asked just before.
     /// Throws ``ImageFileError``, or `CancellationError`.
     public func write(
-        _ region: PixelRegion, to path: String, isCancelled: () -> Bool = { false }
+        _ region: PixelRegion, to path: String, isCanceled: () -> Bool = { false }
     ) throws {
         let format = try ImageFormat(writing: path)
         try checkTransparency(of: region, path: path, format: format)
@@ -134,7 +134,7 @@ public final class ImageFile {
             throw file.failure("only a part was written; is the disk full?")
         }
         if format == .png, let space = PNGColorSpace(of: layout) { try space.embed(in: file) }
-        if isCancelled() { throw CancellationError() }
+        if isCanceled() { throw CancellationError() }
         try file.commit()
     }
 

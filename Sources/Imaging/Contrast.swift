@@ -16,7 +16,10 @@ extension Picture {
 
     /// ITU-R BT.601, 0…255.
     private func luma() -> [Float] {
-        (0..<area).map { 0.299 * plane(0)[$0] + 0.587 * plane(1)[$0] + 0.114 * plane(2)[$0] }
+        let weights = Luma.bt601
+        return (0..<area).map {
+            weights.x * plane(0)[$0] + weights.y * plane(1)[$0] + weights.z * plane(2)[$0]
+        }
     }
 
     private static func moments(_ values: [Float]) -> (mean: Double, deviation: Double) {

@@ -25,8 +25,8 @@ extension Picture {
         -> Picture
     {
         // As far as the filter reaches.
-        let reachX = 2 * max(1, (width + newWidth - 1) / newWidth) + 1
-        let reachY = 2 * max(1, (height + newHeight - 1) / newHeight) + 1
+        let reachX = 2 * max(1, width.dividedRoundingUp(by: newWidth)) + 1
+        let reachY = 2 * max(1, height.dividedRoundingUp(by: newHeight)) + 1
         let wider = try continued(
             x: -reachX, y: -reachY, width: width + 2 * reachX, height: height + 2 * reachY, edges: .circular,
             pool: pool)

@@ -117,7 +117,8 @@ extension Picture {
 /// Rec. 709 luma of R'G'B'.
 @inline(__always)
 private func luma(_ color: SIMD4<Float>) -> Float {
-    0.2126 * color.x + 0.7152 * color.y + 0.0722 * color.z
+    let weights = Luma.bt709
+    return weights.x * color.x + weights.y * color.y + weights.z * color.z
 }
 
 extension SIMD4<Float> {

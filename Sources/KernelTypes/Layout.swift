@@ -1,11 +1,14 @@
-/// How activations lie in memory: channels in blocks of 16, `[⌈channels / 16⌉][height][width][16]`.
+import Runtime
+
+/// How activations lie in memory: channels in blocks of 16, `[⌈channels / 16⌉][height][width][16]`
+/// (oneDNN's nChw16c).
 ///
 /// A pixel's block is one vector register of AVX-512, two of AVX2, four of SSE or NEON: kernels load and
 /// store whole blocks and never shuffle. Channels that fill up the last block are always zero.
 public enum Layout {
     public static let lanes = 16
 
-    public static func blocks(_ channels: Int) -> Int { (channels + lanes - 1) / lanes }
+    public static func blocks(_ channels: Int) -> Int { channels.dividedRoundingUp(by: lanes) }
 
     /// Floats of an activation.
     public static func count(channels: Int, area: Int) -> Int { blocks(channels) * area * lanes }

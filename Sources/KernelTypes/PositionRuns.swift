@@ -1,3 +1,5 @@
+import Runtime
+
 /// The positions of an activation that an operation covers: `count` runs of `length` neighbors, whose
 /// beginnings are `stride` apart.
 public struct PositionRuns: Hashable, Sendable {
@@ -21,12 +23,12 @@ public struct PositionRuns: Hashable, Sendable {
     public var positions: Int { count * length }
 
     /// Into how many pieces of at most `size` neighbors the runs can be cut.
-    public func pieces(of size: Int) -> Int { count * ((length + size - 1) / size) }
+    public func pieces(of size: Int) -> Int { count * (length.dividedRoundingUp(by: size)) }
 
     /// One of these pieces.
     @inline(__always)
     public func piece(_ index: Int, of size: Int) -> (first: Int, count: Int) {
-        let perRun = (length + size - 1) / size
+        let perRun = length.dividedRoundingUp(by: size)
         let offset = index % perRun * size
         return (first + index / perRun * stride + offset, min(size, length - offset))
     }

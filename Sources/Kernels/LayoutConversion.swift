@@ -69,7 +69,7 @@ private func forEachStrip(
     of area: Int, blocks: Int, _ pool: ThreadPool, _ body: (_ block: Int, _ strip: Range<Int>) -> Void
 ) {
     let length = 256
-    let strips = (area + length - 1) / length
+    let strips = area.dividedRoundingUp(by: length)
     pool.forEach(0..<strips * blocks) { piece in
         let first = piece % strips * length
         body(piece / strips, first..<min(area, first + length))

@@ -12,7 +12,7 @@ private func blockwiseSum(
     -> Double
 {
     let block = 4096
-    let blocks = (count + block - 1) / block
+    let blocks = count.dividedRoundingUp(by: block)
     func sum(_ index: Int) -> Double {
         let range = index * block..<min(count, (index + 1) * block)
         var partial = SIMD8<Float>.zero

@@ -12,7 +12,7 @@ public final class Evaluator {
     public let width: Int
     /// Asked between layers; when it returns true, ``evaluate(picture:objective:gradient:)`` throws
     /// ``NetworkError/canceled``.
-    public var isCancelled: (() -> Bool)?
+    public var isCanceled: (() -> Bool)?
     /// Told when a part of an evaluation is done, so that its duration can be measured.
     public var onStage: ((Stage) -> Void)?
 
@@ -79,7 +79,7 @@ public final class Evaluator {
         for index in steps.indices {
             let step = steps[index]
             guard step.runsForward else { continue }
-            if isCancelled?() == true { throw NetworkError.canceled }
+            if isCanceled?() == true { throw NetworkError.canceled }
             try step.runForward()
             onStage?(.forward(step.name))
         }
@@ -127,7 +127,7 @@ public final class Evaluator {
         for index in stride(from: steps.count - 1, through: 0, by: -1) {
             let step = steps[index]
             guard step.runsBackward else { continue }
-            if isCancelled?() == true { throw NetworkError.canceled }
+            if isCanceled?() == true { throw NetworkError.canceled }
             try step.runBackward()
             onStage?(.backward(step.name))
         }

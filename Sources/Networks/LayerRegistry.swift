@@ -5,7 +5,7 @@ public struct LayerRegistry: Sendable {
     public static let standard = LayerRegistry([
         Convolution.self, Activation.self, Pooling.self, GlobalPooling.self, Add.self,
         Concatenate.self, LocalResponseNormalization.self, Linear.self, Softmax.self, OrientationBinning.self,
-        ChannelNormalization.self,
+        L2Normalization.self,
     ])
 
     private init(_ layers: [any Layer.Type]) {

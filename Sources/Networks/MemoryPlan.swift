@@ -1,3 +1,5 @@
+import Kernels
+
 /// Places buffers with known lifetimes into one block of memory, so that buffers that never live at the
 /// same time share room.
 ///
@@ -28,7 +30,7 @@ struct MemoryPlan {
         }
         for index in order {
             let buffer = buffers[index]
-            let size = (buffer.count + Self.alignment - 1) / Self.alignment * Self.alignment
+            let size = buffer.count.roundedUp(toMultipleOf: Self.alignment)
             var offset = 0
             for other in placed {  // sorted by where they begin
                 let lives = buffers[other.index]

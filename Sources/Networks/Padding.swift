@@ -1,3 +1,5 @@
+import Kernels
+
 /// A height and a width: of a kernel, a stride, a dilation.
 public struct Extent: Hashable, Sendable, Codable, ExpressibleByIntegerLiteral, CustomStringConvertible {
     public var height: Int
@@ -55,13 +57,13 @@ public enum Padding: Hashable, Sendable, Codable {
         case .none:
             return (input < reach ? 0 : (input - reach) / stride + 1, 0)
         case .same:
-            let size = (input + stride - 1) / stride
+            let size = input.dividedRoundingUp(by: stride)
             return (size, max(0, (size - 1) * stride + reach - input) / 2)
         case .explicit(let top, let left, let bottom, let right, let ceiling):
             let (before, after) = vertical ? (top, bottom) : (left, right)
             let room = input + before + after - reach
             guard room >= 0 || (ceiling && room > -stride) else { return (0, before) }
-            var size = ceiling ? (room + stride - 1) / stride + 1 : room / stride + 1
+            var size = ceiling ? room.dividedRoundingUp(by: stride) + 1 : room / stride + 1
             if ceiling, (size - 1) * stride >= input + before { size -= 1 }
             return (size, before)
         }

@@ -1,3 +1,5 @@
+import Kernels
+
 /// What of its input, or of the picture, a position depends on.
 public enum ReceptiveField: Hashable, Sendable {
     /// A window of so many positions, and how far apart the windows of neighbors are: a fraction where the
@@ -68,7 +70,7 @@ public struct Fraction: Hashable, Comparable, Sendable {
         (self.numerator, self.denominator) = (numerator / a, denominator / a)
     }
 
-    public var roundedUp: Int { (numerator + denominator - 1) / denominator }
+    public var roundedUp: Int { numerator.dividedRoundingUp(by: denominator) }
 
     public static func * (a: Fraction, b: Fraction) -> Fraction {
         Fraction(a.numerator * b.numerator, over: a.denominator * b.denominator)
@@ -80,7 +82,7 @@ public struct Fraction: Hashable, Comparable, Sendable {
 
     /// `count` times the fraction.
     fileprivate func timesRoundedUp(_ count: Int) -> Int {
-        (numerator * count + denominator - 1) / denominator
+        (numerator * count).dividedRoundingUp(by: denominator)
     }
 }
 

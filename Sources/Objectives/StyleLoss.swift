@@ -30,7 +30,8 @@ public struct StyleLoss: Objective {
     }
 
     /// A window's part of the distance of a whole picture: of the value, as much as its positions are of the
-    /// picture's, so that windows add up; the derivative by its positions in `rectangle`.
+    /// picture's, so that windows add up; the derivative with respect to its positions in
+    /// `rectangle`.
     ///
     /// - Parameters:
     ///   - picture: the sums over all windows' rectangles, which do not overlap.

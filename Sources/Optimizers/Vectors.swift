@@ -7,33 +7,28 @@ private let block = 1 << 14
 /// Calls `body` in parallel with consecutive parts of the range.
 @inline(__always)
 func forEachBlock(_ range: Range<Int>, _ pool: ThreadPool, _ body: (Range<Int>) -> Void) {
-    pool.forEach(0..<(range.count + block - 1) / block) {
-        let first = range.lowerBound + $0 * block
-        body(first..<min(range.upperBound, first + block))
+    let start = range.lowerBound
+    pool.forEachChunk(of: range.count, length: block) {
+        body(start + $0.lowerBound..<start + $0.upperBound)
     }
 }
 
 /// `Σ aᵢ bᵢ` in double precision.
 func dot(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, count: Int, pool: ThreadPool) -> Double {
-    let blocks = (count + block - 1) / block
-    return withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, blocks)) { sums in
-        pool.forEach(0..<blocks) { index in
-            let end = min(count, (index + 1) * block)
-            var i = index * block
-            var (even, odd) = (SIMD4<Double>.zero, SIMD4<Double>.zero)
-            while i + 8 <= end {
-                even += SIMD4<Double>(load(a + i)) * SIMD4<Double>(load(b + i))
-                odd += SIMD4<Double>(load(a + i + 4)) * SIMD4<Double>(load(b + i + 4))
-                i += 8
-            }
-            var sum = (even + odd).sum()
-            while i < end {
-                sum += Double(a[i]) * Double(b[i])
-                i += 1
-            }
-            sums[index] = sum
+    pool.sumOfChunks(of: count, length: block) { chunk in
+        var i = chunk.lowerBound
+        var (even, odd) = (SIMD4<Double>.zero, SIMD4<Double>.zero)
+        while i + 8 <= chunk.upperBound {
+            even += SIMD4<Double>(load(a + i)) * SIMD4<Double>(load(b + i))
+            odd += SIMD4<Double>(load(a + i + 4)) * SIMD4<Double>(load(b + i + 4))
+            i += 8
         }
-        return sums.prefix(blocks).reduce(0, +)
+        var sum = (even + odd).sum()
+        while i < chunk.upperBound {
+            sum += Double(a[i]) * Double(b[i])
+            i += 1
+        }
+        return sum
     }
 }
 
@@ -91,19 +86,14 @@ extension Box {
     ) -> Double {
         var total = 0.0
         forEachPart(of: count) { part, lower, upper in
-            let blocks = (part.count + block - 1) / block
-            withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, blocks)) { sums in
-                pool.forEach(0..<blocks) { index in
-                    let first = part.lowerBound + index * block
-                    var sum = 0.0
-                    for i in first..<min(part.upperBound, first + block) {
-                        let d = direction[i]
-                        let moves = d > 0 ? x[i] < upper : x[i] > lower
-                        sum += moves ? Double(d) * Double(gradient[i]) : 0
-                    }
-                    sums[index] = sum
+            total += pool.sumOfChunks(of: part.count, length: block) { chunk in
+                var sum = 0.0
+                for i in part.lowerBound + chunk.lowerBound..<part.lowerBound + chunk.upperBound {
+                    let d = direction[i]
+                    let moves = d > 0 ? x[i] < upper : x[i] > lower
+                    sum += moves ? Double(d) * Double(gradient[i]) : 0
                 }
-                total += sums.prefix(blocks).reduce(0, +)
+                return sum
             }
         }
         return total

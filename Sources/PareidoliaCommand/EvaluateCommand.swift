@@ -5,7 +5,7 @@ import Models
 import Networks
 import Objectives
 
-/// `pareidolia evaluate`: the engine held against any other framework.
+/// `pareidolia evaluate`: the engine compared with any other framework.
 struct EvaluateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",

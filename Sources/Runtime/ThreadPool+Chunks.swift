@@ -3,7 +3,7 @@ extension ThreadPool {
     /// to be divided, long enough to be worth handing to another thread.
     @inlinable
     public func forEachChunk(of count: Int, length: Int, _ body: (Range<Int>) -> Void) {
-        forEach(0..<(count + length - 1) / length) { body($0 * length..<min(count, ($0 + 1) * length)) }
+        forEach(0..<count.dividedRoundingUp(by: length)) { body($0 * length..<min(count, ($0 + 1) * length)) }
     }
 
     /// The sum of what `body` returns for each of 0..<count, in parallel, added up in this order: same
@@ -22,6 +22,6 @@ extension ThreadPool {
     /// The same for consecutive parts of 0..<count.
     @inlinable
     public func sumOfChunks(of count: Int, length: Int = 4096, _ body: (Range<Int>) -> Double) -> Double {
-        sum(count: (count + length - 1) / length) { body($0 * length..<min(count, ($0 + 1) * length)) }
+        sum(count: count.dividedRoundingUp(by: length)) { body($0 * length..<min(count, ($0 + 1) * length)) }
     }
 }

@@ -1,3 +1,4 @@
+import Runtime
 import CPrefetch
 import KernelTypes
 
@@ -115,12 +116,12 @@ struct Correlation {
         // Each block of channels of each tile asks for a share of the weights to come.
         let shares = max(1, count / Tile.width) * Layout.blocks(channels.count)
         let linesToCome = nextWeights == nil ? 0 : Sums.blocks * channels.resultStride / lanes
-        let share = (linesToCome + shares - 1) / shares
+        let share = linesToCome.dividedRoundingUp(by: shares)
         var line = 0
         forEachTile(
             channels.taps,
             six: { j, new in
-                let place = (j + Ahead.pixels) * writeStep
+                let place = (j + Prefetch.pixels) * writeStep
                 for block in 0..<Sums.blocks {
                     epilogue.ask(target, place + block * targetStride, Tile.width, step: writeStep)
                 }
@@ -135,7 +136,9 @@ struct Correlation {
                         }
                         line = min(line + share, linesToCome)
                     }
-                    if isFirst { Ahead.read(block + Ahead.pixels * pixelStep, Tile.width, step: pixelStep) }
+                    if isFirst {
+                        Prefetch.read(block + Prefetch.pixels * pixelStep, Tile.width, step: pixelStep)
+                    }
                     let some = min(left, lanes)
                     for tap in channels.taps {
                         let x = block + (tap.row + tap.shift) * pixelStride

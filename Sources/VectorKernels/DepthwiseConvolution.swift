@@ -54,7 +54,7 @@ struct DepthwiseConvolution {
             return Row(
                 source: outputGradient + block * g.outputArea * Layout.lanes, sourceWidth: g.outputWidth,
                 readStep: 1, target: inputGradient + offset, writeStep: g.strideX,
-                count: (g.inputWidth - phase + g.strideX - 1) / g.strideX,
+                count: (g.inputWidth - phase).dividedRoundingUp(by: g.strideX),
                 epilogue: epilogue.moved(by: offset))
         }
     }
@@ -174,11 +174,11 @@ struct DepthwiseConvolution {
             let low = j * step + least
             let high = (j + Tile.width - 1) * step + most
             for line in fresh {
-                Ahead.read(
-                    row.source + line.source + low + Ahead.pixels * step, Tile.width * row.readStep)
+                Prefetch.read(
+                    row.source + line.source + low + Prefetch.pixels * step, Tile.width * row.readStep)
             }
             row.epilogue.ask(
-                row.target, (j + Ahead.pixels) * writeStep, Tile.width, step: writeStep)
+                row.target, (j + Prefetch.pixels) * writeStep, Tile.width, step: writeStep)
             var tile = Tile(start)
             var i = 0
             if low >= 0, high < row.sourceWidth * lanes {

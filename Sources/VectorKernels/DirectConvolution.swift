@@ -74,7 +74,7 @@ struct DirectConvolution {
                     Correlation(
                         source: outputGradient, sourceWidth: g.outputWidth, readStep: 1,
                         writeStep: g.strideX * Layout.lanes,
-                        count: (g.inputWidth - phase + g.strideX - 1) / g.strideX),
+                        count: (g.inputWidth - phase).dividedRoundingUp(by: g.strideX)),
                     blocks: blocks, channels: g.outputChannels, area: g.outputArea, weights, taps,
                     inputGradient + offset, resultArea: g.inputArea, epilogue.moved(by: offset))
             })
@@ -99,8 +99,8 @@ struct DirectConvolution {
         body: (_ row: Int, _ blocks: Range<Int>, _ phase: Int, _ taps: UnsafeBufferPointer<Tap>) -> Void
     ) {
         let band = max(1, min(8, rows / 8))
-        let bands = (rows + band - 1) / band
-        let groups = (blocks + LargeTile.blocks - 1) / LargeTile.blocks
+        let bands = rows.dividedRoundingUp(by: band)
+        let groups = blocks.dividedRoundingUp(by: LargeTile.blocks)
         let weightsPerTap = Layout.lanes * Layout.lanes
         pool.forEach(count: bands * groups) { piece, thread in
             let storage = UnsafeMutableBufferPointer(

@@ -39,7 +39,7 @@ struct Epilogue {
 }
 
 extension Lanes {
-    /// A gradient by a rectifier's output as one by its input: zero where the output is 0 or the ceiling.
+    /// A gradient with respect to a rectifier's output as one with respect to its input: zero where the output is 0 or the ceiling.
     @inline(always)
     func passed(by rectifier: Rectifier, output: Lanes) -> Lanes {
         replacing(with: 0, where: (output .<= 0) .| (output .>= rectifier.ceiling))

@@ -1,7 +1,7 @@
 import KernelTypes
 import Runtime
 
-/// The gradient by an input of few channels, such as a picture's three, which would leave most lanes of
+/// The gradient with respect to an input of few channels, such as a picture's three, which would leave most lanes of
 /// a block idle.
 ///
 /// Channels and taps together fill the lanes instead: for every output pixel one product gives what it
@@ -33,7 +33,7 @@ struct FewChannelGradient {
     /// Floats of scratch memory for each thread.
     static func scratch(_ g: ConvolutionGeometry, threads: Int) -> Int {
         let sums = band(g, threads) * sumWidth(g) * g.inputChannels
-        return run * windowCount(g) + (sums + Layout.lanes - 1) / Layout.lanes * Layout.lanes
+        return run * windowCount(g) + sums.roundedUp(toMultipleOf: Layout.lanes)
     }
 
     func run(
@@ -43,7 +43,7 @@ struct FewChannelGradient {
         let windowCount = Self.windowCount(g)
         let rowCount = Self.sumWidth(g) * g.inputChannels
         let band = Self.band(g, pool.threads)
-        let bands = (g.inputHeight + band - 1) / band
+        let bands = g.inputHeight.dividedRoundingUp(by: band)
         let step = g.strideX * g.inputChannels
         let scratch = Self.scratch(g, threads: pool.threads)
         pool.forEach(count: bands) { piece, thread in

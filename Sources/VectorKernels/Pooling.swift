@@ -38,7 +38,7 @@ extension PoolingGeometry {
     @inline(always)
     fileprivate func ask(_ plane: UnsafePointer<Float>, _ rows: Range<Int>, _ columns: Range<Int>) {
         for y in rows.suffix(strideY) {
-            Ahead.read(plane + offset(y, columns.lowerBound + Ahead.pixels), strideX)
+            Prefetch.read(plane + offset(y, columns.lowerBound + Prefetch.pixels), strideX)
         }
     }
 

@@ -36,11 +36,11 @@ struct Winograd {
         (paddingTop, paddingLeft) =
             isForward ? (g.paddingTop, g.paddingLeft) : (2 - g.paddingTop, 2 - g.paddingLeft)
         (sourceBlocks, resultBlocks) = (Layout.blocks(sourceChannels), Layout.blocks(resultChannels))
-        across = (resultWidth + Self.size - 1) / Self.size
-        down = (resultHeight + Self.size - 1) / Self.size
+        across = resultWidth.dividedRoundingUp(by: Self.size)
+        down = resultHeight.dividedRoundingUp(by: Self.size)
         let rounds = (across * down + threads * Self.mostTiles - 1) / (threads * Self.mostTiles)
         let share = (across * down + threads * rounds - 1) / (threads * rounds)
-        perPiece = (share + Tile.width - 1) / Tile.width * Tile.width
+        perPiece = share.roundedUp(toMultipleOf: Tile.width)
     }
 
     // One block more than tiles need, or all 36 points of a tile would be in the same set of the cache.
@@ -56,7 +56,7 @@ struct Winograd {
         pool: ThreadPool
     ) {
         let lanes = Layout.lanes
-        pool.forEach(count: (across * down + perPiece - 1) / perPiece) { piece, thread in
+        pool.forEach(count: (across * down).dividedRoundingUp(by: perPiece)) { piece, thread in
             let tiles = piece * perPiece..<min(across * down, (piece + 1) * perPiece)
             let square = workspace + thread * scratch
             let sourcePoints = square + Self.points * lanes
@@ -97,7 +97,7 @@ struct Winograd {
             for point in 0..<Self.points {
                 let row = Correlation(
                     source: source + point * sourceStride, sourceWidth: perPiece, readStep: 1,
-                    writeStep: lanes, count: (tiles + Tile.width - 1) / Tile.width * Tile.width)
+                    writeStep: lanes, count: tiles.roundedUp(toMultipleOf: Tile.width))
                 let filters = weights + point * filterStride
                 row.dense(
                     channels: sourceChannels, blockStride: perPiece * lanes, weights: filters,
@@ -118,7 +118,7 @@ struct Winograd {
         let inside = y >= 0 && x >= 0 && y + Self.reach <= sourceHeight && x + Self.reach <= sourceWidth
         let origin = source + (y * sourceWidth + x) * Layout.lanes
         for row in 0..<Self.reach {
-            Ahead.read(origin + (row * sourceWidth + Self.ahead + 2) * Layout.lanes, Self.size)
+            Prefetch.read(origin + (row * sourceWidth + Self.ahead + 2) * Layout.lanes, Self.size)
         }
         for column in 0..<Self.reach {
             @inline(always)

@@ -151,10 +151,10 @@ public final class PictureWindows {
         }
     }
 
-    /// See ``Evaluator/isCancelled``.
-    public var isCancelled: (() -> Bool)? {
-        get { evaluator.isCancelled }
-        set { evaluator.isCancelled = newValue }
+    /// See ``Evaluator/isCanceled``.
+    public var isCanceled: (() -> Bool)? {
+        get { evaluator.isCanceled }
+        set { evaluator.isCanceled = newValue }
     }
 
     /// The shift for two numbers in 0..<1, drawn at random for every evaluation.

@@ -1,3 +1,4 @@
+import Kernels
 import Networks
 
 /// One window's extent along an axis.
@@ -50,10 +51,10 @@ extension WindowSpan {
         -> [WindowSpan]
     {
         if length <= side, !isCircular { return [whole(length)] }
-        func up(_ value: Int) -> Int { (value + alignment - 1) / alignment * alignment }
+        func up(_ value: Int) -> Int { value.roundedUp(toMultipleOf: alignment) }
         let halo = up(reach)
         let step = max(alignment, (side - 2 * halo) / alignment * alignment)
-        let count = (length + step - 1) / step
+        let count = length.dividedRoundingUp(by: step)
         // As long as the picture's remainder wants it, so that the last window ends with it.
         let window = isCircular ? step + 2 * halo : min(length, step + 2 * halo + length % alignment)
         return (0..<count).map { index in

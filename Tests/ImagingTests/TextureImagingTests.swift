@@ -116,7 +116,7 @@ final class TextureImagingTests: XCTestCase {
     func testColorBasis() throws {
         let picture = try correlated(40, 40)
         let before = values(picture, 0)
-        let basis = ColorBasis(of: picture)
+        let basis = ColorPCA(of: picture)
         picture.project(onto: basis, pool: pool)
         for a in 0..<3 {
             XCTAssertEqual(moments(picture, a, a).mean, 0, accuracy: 1e-3)
@@ -133,7 +133,7 @@ final class TextureImagingTests: XCTestCase {
     func testChangingColors() throws {
         let (picture, other) = (try noise(40, 40), try correlated(40, 40))
         for i in 0..<other.count { other.planes[i] = 100 + 0.2 * other.planes[i] }
-        picture.changeColors(from: ColorBasis(of: picture), to: ColorBasis(of: other), pool: pool)
+        picture.changeColors(from: ColorPCA(of: picture), to: ColorPCA(of: other), pool: pool)
         for a in 0..<3 {
             XCTAssertEqual(moments(picture, a, a).mean, moments(other, a, a).mean, accuracy: 0.01)
             for b in a..<3 {

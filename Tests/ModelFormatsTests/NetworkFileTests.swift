@@ -42,7 +42,7 @@ final class NetworkFileTests: RandomTestCase {
                     OrientationBinning(9, isDirected: false, assignment: .bilinear, phase: 0.5),
                     inputs: ["probabilities"]),
                 .init(
-                    "unit", ChannelNormalization(counting: 2..<9, epsilon: 1e-6), inputs: ["orientations"]),
+                    "unit", L2Normalization(counting: 2..<9, epsilon: 1e-6), inputs: ["orientations"]),
             ], aliases: ["summe": "sum"])
     }
 

@@ -74,8 +74,8 @@ final class GradientCheckTests: RandomTestCase {
     }
 
     func testChannelNormalization() throws {
-        try check(ChannelNormalization(counting: 0..<4, epsilon: 0.01))
-        try check(ChannelNormalization(counting: 1..<3, epsilon: 0.5))
+        try check(L2Normalization(counting: 0..<4, epsilon: 0.01))
+        try check(L2Normalization(counting: 1..<3, epsilon: 0.5))
     }
 
     func testOrientationBinning() throws {

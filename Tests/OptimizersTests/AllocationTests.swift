@@ -13,7 +13,7 @@ final class AllocationTests: XCTestCase {
         var adam = Adam(rate: 0.1)
         (adam.evaluations, adam.box) = (60, box)
         let momentum = Momentum(stages: [.init(rate: 1e-4, steps: 30), .init(rate: 1e-5, steps: 30)])
-        let adaGrad = DecayingAdaGrad(rate: 0.01, steps: 60)
+        let adaGrad = RMSProp(rate: 0.01, steps: 60)
         for minimizer in [lbfgs, adam, momentum, adaGrad] as [any Minimizer] {
             let count = 40_000
             let x = AlignedMemory(count: count)!

@@ -43,10 +43,10 @@ final class MomentumTests: XCTestCase {
     }
 }
 
-final class DecayingAdaGradTests: XCTestCase {
+final class RMSPropTests: XCTestCase {
     /// Where gradients are large the first step is 1 whatever their size; the second follows the formula.
     func testSteps() throws {
-        let method = DecayingAdaGrad(rate: 1e9, steps: 2)
+        let method = RMSProp(rate: 1e9, steps: 2)
         let (x, _) = try minimize(method, from: [50]) {
             Functions.quadratic($0, $1, curvatures: [1], center: [0])
         }
@@ -56,7 +56,7 @@ final class DecayingAdaGradTests: XCTestCase {
     }
 
     func testProjection() throws {
-        let method = DecayingAdaGrad(rate: 100, steps: 200) { x in x[0] = min(x[0], 3) }
+        let method = RMSProp(rate: 100, steps: 200) { x in x[0] = min(x[0], 3) }
         let (x, minimum) = try minimize(method, from: [0]) {
             Functions.quadratic($0, $1, curvatures: [1], center: [5])
         }

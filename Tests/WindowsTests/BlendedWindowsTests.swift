@@ -54,7 +54,7 @@ final class BlendedWindowsTests: RandomTestCase {
         let windows = try PictureWindows(
             of: smallNetwork(), layers: ["b"], width: 20, height: 20, policy: .blended(jitter: 0),
             maximumArea: 640 * 640, pool: ThreadPool(threads: 1))
-        windows.isCancelled = { true }
+        windows.isCanceled = { true }
         let picture = [Float](repeating: 100, count: 1200)
         var gradient = picture
         XCTAssertThrowsError(

@@ -50,7 +50,7 @@ public struct DenseSIFT: Hashable, Sendable {
             let (y, x) = (channel / bins / side, channel / bins % side)
             descriptors[channel, channel % bins, y, x] = window[y] * window[x]
         }
-        let normalization = ChannelNormalization(counting: 0..<side * side * bins, epsilon: 1e-6)
+        let normalization = L2Normalization(counting: 0..<side * side * bins, epsilon: 1e-6)
         return try! Network(
             preprocessing: GradientCells.preprocessing,
             nodes: cells.nodes() + [

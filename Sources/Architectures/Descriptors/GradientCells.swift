@@ -1,3 +1,4 @@
+import Kernels
 import Networks
 
 /// How pixels count for the cells around them.
@@ -20,8 +21,6 @@ struct GradientCells {
 
     /// Levels of 0…255 as they are.
     static let preprocessing = Preprocessing(order: .rgb, mean: [0, 0, 0])
-    /// Of R'G'B' (ITU-R BT.601).
-    private static let luma: [Float] = [0.299, 0.587, 0.114]
 
     /// The nodes `luma`, `gradient`, `orientations` and `cells`, shapes for a picture `[3, h, w]`:
     /// `[1, h, w]`, `[2, h−2, w−2]`, `[orientations, h−2, w−2]` and
@@ -29,7 +28,7 @@ struct GradientCells {
     func nodes() -> [Network.Node] {
         // Before the differences, so that they are exactly zero where the picture is flat.
         var luma = SparseConvolution(inputs: 3, outputs: 1, kernel: 1)
-        for (channel, weight) in Self.luma.enumerated() { luma[0, channel, 0, 0] = weight }
+        for channel in 0..<3 { luma[0, channel, 0, 0] = Luma.bt601[channel] }
         var gradient = SparseConvolution(inputs: 1, outputs: 2, kernel: 3)
         for (position, sign) in [(0, Float(-1)), (2, 1)] {
             gradient[0, 0, 1, position] = sign / 2

@@ -88,7 +88,7 @@ public struct HistogramOfGradients: Hashable, Sendable {
         return cells(isDirected: true, phase: 0).nodes() + [
             blocks.node("blocks", reading: "cells"),
             Network.Node(
-                "normalized", ChannelNormalization(counting: 8 * half..<12 * half, epsilon: 1e-4),
+                "normalized", L2Normalization(counting: 8 * half..<12 * half, epsilon: 1e-4),
                 inputs: ["blocks"]),
             Network.Node("clamped", Activation(.clamp(ceiling: Self.ceiling)), inputs: ["normalized"]),
             hog.node("hog", reading: "clamped"),
@@ -101,7 +101,7 @@ public struct HistogramOfGradients: Hashable, Sendable {
         for channel in 0..<4 * bins {
             blocks[channel, channel % bins, channel / bins / 2, channel / bins % 2] = 1
         }
-        let normalization = ChannelNormalization(counting: 0..<4 * bins, epsilon: 1e-10)
+        let normalization = L2Normalization(counting: 0..<4 * bins, epsilon: 1e-10)
         return cells(isDirected: false, phase: 0.5).nodes() + [
             blocks.node("blocks", reading: "cells"),
             Network.Node("normalized", normalization, inputs: ["blocks"]),

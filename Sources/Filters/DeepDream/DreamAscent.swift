@@ -41,7 +41,7 @@ struct DreamAscent {
         let windows = try PictureWindows(
             of: subject.network, layers: subject.layers, width: picture.width, height: picture.height,
             policy: .blended(jitter: parameters.jitter), maximumArea: Self.maximumArea, pool: pool)
-        windows.isCancelled = { [run] in run.request != .proceed }
+        windows.isCanceled = { [run] in run.request != .proceed }
         let gradient = try Picture(width: picture.width, height: picture.height)
         let blur = parameters.gradientBlur
         let scratch = blur > 0 ? try Picture(width: picture.width, height: picture.height) : nil

@@ -18,14 +18,14 @@ struct DreamSubject {
         case energy
         case channels([String: [Int]], Position)
         case guide([String: GuidedMatch])
-        case score(Int)
+        case logit(Int)
     }
 
     private let target: Target
     private let weights: [Double]
 
-    /// The layer of a classifier's scores.
-    private static let scores = "logits"
+    /// The layer of a classifier's scores before the softmax.
+    private static let logits = "logits"
     /// The guide is shrunk to this many pixels on its longer side, about what networks are trained on.
     private static let guideSize = 320
 
@@ -35,8 +35,8 @@ struct DreamSubject {
         self.network = network
         if let className = parameters.targetClass {
             let index = try model.classIndex(className)
-            target = .score(index)
-            layers = [Self.scores]
+            target = .logit(index)
+            layers = [Self.logits]
             weights = [1]
             noResponse = .noResponseOfClass(model.classes[index])
             return
@@ -68,8 +68,8 @@ struct DreamSubject {
     func objective(in window: PictureWindows.Window, width: Int, height: Int) -> any Objective {
         let terms: [any Objective]
         switch target {
-        case .score(let index):
-            terms = [ClassLogit(Self.scores, index: index)]
+        case .logit(let index):
+            terms = [ClassLogit(Self.logits, index: index)]
         case .energy:
             // Norms of several layers can be added; the largest would drown the others' squares.
             terms = layers.map { LayerEnergy($0, measure: layers.count == 1 ? .halfSquare : .norm) }

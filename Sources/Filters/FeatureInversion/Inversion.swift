@@ -54,7 +54,7 @@ final class Inversion {
             policy: .exact(overlap: Self.maximumOverlap), maximumArea: canDivide ? maximumArea : .max,
             pool: run.pool)
         // Who wants what there is, wants it from the codes.
-        windows.isCancelled = { [run] in run.request == .cancel }
+        windows.isCanceled = { [run] in run.request == .cancel }
     }
 
     /// Throws ``FilterError/resultTooLarge(width:height:bytes:)`` where there is not enough memory for all
@@ -116,7 +116,7 @@ final class Inversion {
         _ code: InversionCode, from picture: Picture, recipe: InversionRecipe,
         settings: InversionSettings, random: inout RandomSource, report: (Int, Double?) -> Void
     ) throws {
-        windows.isCancelled = { [run] in run.request != .proceed }
+        windows.isCanceled = { [run] in run.request != .proceed }
         let stages = try recipe.stages(
             settings, stride: stride, seesColor: seesColor, center: center, picture: picture,
             pool: run.pool)
@@ -190,7 +190,7 @@ extension Network {
             (height, shape.height, stride.height.roundedUp), (width, shape.width, stride.width.roundedUp),
         ].allSatisfy {
             let (pixels, positions, stride) = $0
-            return positions == pixels / stride || positions == (pixels + stride - 1) / stride
+            return positions == pixels / stride || positions == pixels.dividedRoundingUp(by: stride)
         }
     }
 }

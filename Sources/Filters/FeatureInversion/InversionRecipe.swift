@@ -21,7 +21,7 @@ struct InversionSettings {
 /// The published ones, Mahendran & Vedaldi, CVPR 2015 and IJCV 2016, have the parameters of the papers and of the
 /// code that came with them; "adapted" marks what depends on their pictures or networks.
 ///
-/// `best` is L-BFGS in the basis of natural pictures' statistics (``NaturalSpectrum``), values kept in 0…255, and
+/// `best` is L-BFGS in the basis of natural pictures' statistics (``SpectralPreconditioner``), values kept in 0…255, and
 /// total variation of exponent 1 joined over colors, which keeps edges where 2 blurs them. For deep layers Adam in
 /// that basis finds large shapes first.
 typealias InversionRecipe = FeatureInversionParameters.Method
@@ -126,7 +126,7 @@ extension InversionRecipe {
             let jitter = max(1, Int((Double(stride ?? 1) / 4).rounded()))
             func stage(_ rate: Double, _ steps: Int, jitter: Int) -> Stage {
                 let (width, height) = (picture.width + jitter - 1, picture.height + jitter - 1)
-                let descent = DecayingAdaGrad(rate: rate, steps: steps) { x in
+                let descent = RMSProp(rate: rate, steps: steps) { x in
                     limitColors(x, area: width * height, center: center, limit: limit, pool: pool)
                 }
                 return Stage(fidelity: fidelity, prior: prior, jitter: jitter, minimizer: descent)
@@ -163,7 +163,7 @@ extension InversionRecipe {
         descent.history = min(descent.history, PictureDescent.corrections(for: picture))
         descent.box = Box(0...255)
         descent.firstStep = stages.isEmpty ? 20 : 5
-        let spectrum = try NaturalSpectrum(width: picture.width, height: picture.height)
+        let spectrum = try SpectralPreconditioner(width: picture.width, height: picture.height)
         descent.preconditioner = { spectrum.apply(to: $0, pool: pool) }
         return stages + [Stage(prior: prior, minimizer: descent)]
     }
@@ -174,7 +174,7 @@ extension InversionRecipe {
         _ pool: ThreadPool
     ) throws -> Stage {
         let jitter = depth / 4 + 1
-        let spectrum = try NaturalSpectrum(
+        let spectrum = try SpectralPreconditioner(
             width: picture.width + jitter - 1, height: picture.height + jitter - 1, corner: 0.03, octaves: 4)
         var adam = Adam(rate: Double(depth) / 2)
         // There are too few steps for a longer memory, and gradients of a mean over pixels are small.
@@ -202,9 +202,8 @@ private func power6(_ x: Double) -> Double { x * x * x * x * x * x }
 private func limitColors(
     _ x: UnsafeMutablePointer<Float>, area: Int, center: [Float], limit: Float, pool: ThreadPool
 ) {
-    let length = 4096
-    pool.forEach(0..<(area + length - 1) / length) { block in
-        for i in block * length..<min(area, (block + 1) * length) {
+    pool.forEachChunk(of: area, length: 4096) { chunk in
+        for i in chunk {
             let color = SIMD3(x[i] - center[0], x[i + area] - center[1], x[i + 2 * area] - center[2])
             let norm = (color * color).sum().squareRoot()
             guard norm > limit else { continue }

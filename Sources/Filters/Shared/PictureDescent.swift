@@ -16,7 +16,7 @@ struct PictureDescent {
     /// widely, which halves the evaluations needed where the start has such colors too. A gradient knows
     /// nothing of it and moves the channels of a nearly gray picture apart. Nil for a start that has other
     /// colors, which such steps would keep.
-    var colors: ColorBasis?
+    var colors: ColorPCA?
     /// What the total variation (β = 2) of a picture as rough as `roughness` adds; 0 for none.
     var smoothness = 0.0
     /// Total variation of a pixel of the picture that is taken for a model.

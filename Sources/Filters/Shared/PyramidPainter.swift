@@ -35,7 +35,7 @@ extension PyramidPainter {
             // Finished early: larger sizes are only enlarged.
             guard try run.step({}) else { continue }
             let (distance, steps) = try descent(level)
-            distance.isCancelled = { [run] in run.request != .proceed }
+            distance.isCanceled = { [run] in run.request != .proceed }
             try steps.lower(picture, run: run, function: distance.evaluate) { step in
                 let part = Double(level.area) * Double(step) / Double(steps.evaluations)
                 report(

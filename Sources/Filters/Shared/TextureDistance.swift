@@ -51,10 +51,10 @@ final class TextureDistance {
         (self.windows, self.contentTerms) = (windows, contentTerms)
     }
 
-    /// See ``Evaluator/isCancelled``.
-    var isCancelled: (() -> Bool)? {
-        get { windows.isCancelled }
-        set { windows.isCancelled = newValue }
+    /// See ``Evaluator/isCanceled``.
+    var isCanceled: (() -> Bool)? {
+        get { windows.isCanceled }
+        set { windows.isCanceled = newValue }
     }
 
     /// The distance, and its gradient written to `gradient`; planes of `height × width` values 0…255.

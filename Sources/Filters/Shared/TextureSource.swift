@@ -15,7 +15,7 @@ struct TextureSource {
     /// Its visible pixels alone, in a row.
     let colors: Picture
     /// The axes of these colors.
-    let basis: ColorBasis
+    let basis: ColorPCA
 
     /// - Parameter smallestSide: a picture smaller than that is continued until it is not.
     init(_ region: PixelRegion, smallestSide: Int, pool: ThreadPool) throws {
@@ -58,7 +58,7 @@ struct TextureSource {
     private init(_ picture: Picture, _ visibility: Visibility?, _ edges: PaddingMode) throws {
         (self.picture, self.visibility, self.edges) = (picture, visibility, edges)
         colors = try Self.colors(picture, visibility)
-        basis = ColorBasis(of: colors)
+        basis = ColorPCA(of: colors)
     }
 
     private static func colors(_ picture: Picture, _ visibility: Visibility?) throws -> Picture {

@@ -30,7 +30,7 @@ struct TextureCanvas: Equatable {
         func side(_ length: Int, _ tiles: Bool) -> Int {
             if tiles { return length }
             let least = max(length + Self.gap, smallestSide)
-            return (least + Self.multiple - 1) / Self.multiple * Self.multiple
+            return least.roundedUp(toMultipleOf: Self.multiple)
         }
         self.width = side(width, tilesX)
         self.height = side(height, tilesY)

@@ -8,7 +8,7 @@ import Kernels
 /// lowpasses whose corners are an octave apart and whose weights fall by four,
 /// `Σ 4⁻ᵏ (1 − κₖ ∂ₓ²)⁻¹ (1 − κₖ ∂ᵧ²)⁻¹ + 4⁻ⁿ`, `κₖ = (2π fₖ)⁻²`, borders mirrored. Each is two systems of
 /// equations with three diagonals, so the work grows with the number of pixels only.
-public final class NaturalSpectrum {
+public final class SpectralPreconditioner {
     /// The weight of differences between the colors beside that of their mean.
     private static let chroma: Float = 0.15
 
@@ -49,7 +49,7 @@ public final class NaturalSpectrum {
             smoothed.planes.update(from: planes, count: count)
             pool.forEach(0..<3 * height) { rows.smoothRow(smoothed.planes + $0 * width) }
             let strip = 64
-            let strips = (width + strip - 1) / strip
+            let strips = width.dividedRoundingUp(by: strip)
             pool.forEach(0..<3 * strips) { index in
                 let first = index % strips * strip
                 columns.smoothColumns(

@@ -5,7 +5,7 @@ import Kernels
 ///
 /// The sum runs over the channels `counted.lowerBound ..< counted.upperBound`, which lets some channels be
 /// divided by the norm of others (Felzenszwalb et al. 2010, §6.2). Input and output have the same shape.
-public struct ChannelNormalization: Layer, LayerPrimitive, Hashable {
+public struct L2Normalization: Layer, LayerPrimitive, Hashable {
     public static let kind = "channelNormalization"
 
     /// The first channel that counts, and how many do.
@@ -38,19 +38,19 @@ public struct ChannelNormalization: Layer, LayerPrimitive, Hashable {
         return Limits.problem(count, "count")
     }
 
-    private func geometry(_ shape: Shape) -> ChannelNormGeometry {
-        ChannelNormGeometry(
+    private func geometry(_ shape: Shape) -> L2NormGeometry {
+        L2NormGeometry(
             channels: shape.channels, area: shape.area, counted: first..<first + count, epsilon: epsilon)
     }
 
     public func forward(_ pass: ForwardPass) {
-        channelNormForward(
+        l2NormForward(
             geometry(pass.shapes.output), input: pass.input, output: pass.output, pool: pass.pool)
     }
 
     public func backward(_ pass: BackwardPass) {
         guard let inputGradient = pass.inputGradients[0] else { return }
-        channelNormGradient(
+        l2NormGradient(
             geometry(pass.shapes.output), input: pass.input, outputGradient: pass.outputGradient,
             inputGradient: inputGradient, pool: pass.pool)
     }

@@ -4,7 +4,7 @@ import KernelTypes
 /// Asking for memory before it is needed. Processors foresee long runs; rows of six pixels from each of
 /// many blocks are too short for them, and a line that nobody asked for takes as long as computing a tile
 /// or two.
-enum Ahead {
+enum Prefetch {
     /// Pixels from those computed to those asked for.
     static let pixels = 4 * Tile.width
 
@@ -28,7 +28,7 @@ extension Epilogue {
             prefetchForWriting(target + offset + pixel * step)
             pixel += 1
         }
-        if let addend { Ahead.read(addend + offset, count, step: step) }
-        if let mask { Ahead.read(mask + offset, count, step: step) }
+        if let addend { Prefetch.read(addend + offset, count, step: step) }
+        if let mask { Prefetch.read(mask + offset, count, step: step) }
     }
 }

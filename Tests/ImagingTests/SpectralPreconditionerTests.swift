@@ -4,13 +4,13 @@ import TestSupport
 import XCTest
 
 /// The preconditioner is symmetric and positive definite, and weighs what it says it does.
-final class NaturalSpectrumTests: RandomTestCase {
+final class SpectralPreconditionerTests: RandomTestCase {
     private let pool = ThreadPool(threads: 2)
     private let (width, height) = (21, 13)
 
     func testSymmetricAndPositive() throws {
         for (width, height) in [(21, 13), (1, 1), (1, 7), (70, 2)] {
-            let spectrum = try NaturalSpectrum(width: width, height: height)
+            let spectrum = try SpectralPreconditioner(width: width, height: height)
             func mapped(_ x: [Float]) -> [Float] {
                 var y = x
                 spectrum.apply(to: &y, pool: pool)
@@ -25,7 +25,7 @@ final class NaturalSpectrumTests: RandomTestCase {
     /// A flat gray is multiplied by the sum of all weights, a flat color by as much less as is set, and
     /// the finest stripes by little.
     func testWeights() throws {
-        let spectrum = try NaturalSpectrum(width: width, height: height)
+        let spectrum = try SpectralPreconditioner(width: width, height: height)
         let area = width * height
         let whole = (0...6).reduce(0) { $0 + 1 / Double(1 << (2 * $1)) }
         func gain(_ value: (_ channel: Int, _ x: Int) -> Float) -> Double {

@@ -2,7 +2,7 @@ import Kernels
 
 /// The three axes along which a picture's colors are not correlated, its principal components, and how
 /// far colors spread along each.
-public struct ColorBasis: Sendable {
+public struct ColorPCA: Sendable {
     /// The picture's mean color, 0…255.
     public let mean: SIMD3<Float>
     /// Unit vectors in R'G'B', that of the largest spread first.
@@ -54,7 +54,7 @@ private func eigen(_ matrix: [[Double]]) -> (values: [Double], vectors: [SIMD3<D
 
 extension Picture {
     /// Replaces R'G'B' by the coordinates along a basis' axes, measured from its mean.
-    public func project(onto basis: ColorBasis, pool: ThreadPool) {
+    public func project(onto basis: ColorPCA, pool: ThreadPool) {
         forEachColor(pool) { color in
             let offset = color - basis.mean
             return SIMD3(
@@ -64,7 +64,7 @@ extension Picture {
     }
 
     /// Undoes ``project(onto:pool:)``.
-    public func restore(from basis: ColorBasis, pool: ThreadPool) {
+    public func restore(from basis: ColorPCA, pool: ThreadPool) {
         forEachColor(pool) { c in
             basis.mean + c.x * basis.axes[0] + c.y * basis.axes[1] + c.z * basis.axes[2]
         }

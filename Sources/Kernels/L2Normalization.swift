@@ -2,7 +2,7 @@ import KernelTypes
 import Runtime
 
 /// The sizes and constants of a division by the channels' norm; see `Networks`.
-public struct ChannelNormGeometry: Hashable, Sendable {
+public struct L2NormGeometry: Hashable, Sendable {
     public var channels, area: Int
     /// The channels whose squares are added up.
     public var counted: Range<Int>
@@ -34,8 +34,8 @@ public struct ChannelNormGeometry: Hashable, Sendable {
 }
 
 /// `y = x / √(Σ x² + ε)`. Input and output have the ``Layout``; filled-up channels stay zero.
-public func channelNormForward(
-    _ g: ChannelNormGeometry, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,
+public func l2NormForward(
+    _ g: L2NormGeometry, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,
     pool: ThreadPool
 ) {
     g.forEachPosition(pool) { position in
@@ -48,8 +48,8 @@ public func channelNormForward(
 }
 
 /// `∂L/∂x_c = g_c / n − [c counted] x_c Σ g x / n³`.
-public func channelNormGradient(
-    _ g: ChannelNormGeometry, input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
+public func l2NormGradient(
+    _ g: L2NormGeometry, input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
     inputGradient: UnsafeMutablePointer<Float>, pool: ThreadPool
 ) {
     g.forEachPosition(pool) { position in
