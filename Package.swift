@@ -142,7 +142,8 @@ let package = Package(
         .testTarget(
             name: "FiltersTests",
             dependencies: [
-                "Filters", "Imaging", "Kernels", "EmbeddedManifests", "Manifest", "Messages", "Models",
+                "AllocationCount", "Filters", "Imaging", "Kernels", "EmbeddedManifests", "Manifest",
+                "Messages", "Models",
                 "Networks", "Objectives", "TestSupport", "Windows",
             ]),
         .testTarget(name: "ImageFilesTests", dependencies: ["ImageFiles", "Imaging", "TestSupport"]),

@@ -31,7 +31,8 @@ struct CorrectionHistory {
         self.preconditioner = preconditioner
         self.pool = pool
         rho = Array(repeating: 0, count: size)
-        alpha = rho
+        // Not a copy of the other, whose memory it would share until it is first written.
+        alpha = Array(repeating: 0, count: size)
     }
 
     /// Floats of memory it needs.

@@ -1,6 +1,7 @@
 #include "AllocationCount.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stddef.h>
 
 /* These take the place of glibc's in the program that they are linked into, and count. */
@@ -13,6 +14,8 @@ void *__libc_memalign(size_t, size_t);
 static _Thread_local long count;
 
 long allocation_count(void) { return count; }
+
+void fill_memory(int byte) { mallopt(M_PERTURB, byte); }
 
 void *malloc(size_t size) {
   count++;

@@ -1,11 +1,14 @@
+import AllocationCount
+import EmbeddedManifests
 import Filters
 import Imaging
-import EmbeddedManifests
 import TestSupport
 import XCTest
 
-/// The number of threads does not change a bit of any filter's result.
+/// Neither the number of threads nor what memory held before changes a bit of any filter's result.
 final class ThreadCountTests: XCTestCase {
+    override func tearDown() { fill_memory(0) }
+
     func testResultsDoNotDependOnThreads() throws {
         for network in ["efficientnet-lite0", "vgg16-hed"] { _ = try TestModels.load(network) }
         // Large enough for several pieces of work everywhere.
@@ -21,6 +24,7 @@ final class ThreadCountTests: XCTestCase {
             let (width, height) = (96, 80)
             let manifest = try Manifests.named(filter)
             let results = try [1, 2, 3, 5].map { threads in
+                fill_memory(Int32(51 * threads))
                 let region = try TestPictures.blobs(width: width, height: height)
                 let pictures = try picture.map {
                     [$0: try TestPictures.pebbles(width: 70, height: 60)]
