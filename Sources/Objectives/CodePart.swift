@@ -34,6 +34,11 @@ public struct CodePart: Hashable, Sendable {
         }
         return result
     }
+
+    /// `Σ c²` of the part; `code` is CHW.
+    public func squaredNorm(of code: [Float], shape: Shape) -> Double {
+        only(of: code, shape: shape).reduce(0) { $0 + Double($1) * Double($1) }
+    }
 }
 
 /// The part of a code that activations are compared with, in the engine's layout.

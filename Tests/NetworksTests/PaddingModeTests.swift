@@ -4,7 +4,7 @@ import TestSupport
 import XCTest
 
 /// Networks that see something else than zeros beyond their borders.
-final class EdgesTests: RandomTestCase {
+final class PaddingModeTests: RandomTestCase {
     // The same every time: differences across a kink of a rectifier or a maximum are no derivatives.
 
     /// Convolutions of every kernel that the engine has, and both kinds of pooling with padding.

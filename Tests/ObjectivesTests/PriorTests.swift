@@ -54,7 +54,9 @@ final class PriorTests: RandomTestCase {
     /// each gives by itself, scaled.
     func testSumsWithLayers() throws {
         let layer = Convolution(inputChannels: 3, outputChannels: 5, kernel: 3, padding: .uniform(1))
-        let parameters = layer.parameterShapes.mapValues { Tensor(shape: $0, values: randomValues($0.reduce(1, *))) }
+        let parameters = layer.parameterShapes.mapValues {
+            Tensor(shape: $0, values: randomValues($0.reduce(1, *)))
+        }
         for order in [Preprocessing.ChannelOrder.rgb, .bgr] {
             let network = try Network(
                 preprocessing: Preprocessing(order: order, mean: [1, 2, 3], scale: [2, 1, 4]),

@@ -175,7 +175,9 @@ extension Message {
     fileprivate static func inversionStep(_ step: Int, of steps: Int, title: Message, error: Double?)
         -> Message
     {
-        let tenths = Int((1000 * min(error ?? 0, 1e6)).rounded())
+        // One that is no number is as far off as can be.
+        let bounded = error.map { $0 < 1e6 ? $0 : 1e6 } ?? 0
+        let tenths = Int((1000 * bounded).rounded())
         let shown = "\(tenths / 10).\(tenths % 10) %"
         return switch (title["sample"], error) {
         case (nil, nil):

@@ -3,6 +3,7 @@ import Kernels
 import Manifest
 import Networks
 import Objectives
+import Optimizers
 
 /// What a picture is to be found for: the code that another picture has at one or several layers.
 struct InversionCode {
@@ -64,10 +65,13 @@ struct InversionCode {
         return mixture
     }
 
-    /// Throws ``FilterError/blankCode(layer:)`` if a layer's part is all zero.
+    /// Throws ``FilterError/blankCode(layer:)`` if a layer's part is all zero, `OptimizerError` if it is no
+    /// number, as with a network of damaged weights.
     func requireContent(caricature: Bool) throws {
-        for layer in caricature ? exaggerable.layers : layers where layer.squaredNorm == 0 {
-            throw FilterError.blankCode(layer: layer.name)
+        for layer in caricature ? exaggerable.layers : layers {
+            let norm = layer.squaredNorm
+            guard norm.isFinite else { throw OptimizerError.undefinedStart }
+            guard norm > 0 else { throw FilterError.blankCode(layer: layer.name) }
         }
     }
 
@@ -85,7 +89,7 @@ extension InversionCode.Layer {
     /// Of the parts that count, in all windows.
     fileprivate var squaredNorm: Double {
         zip(values, parts).reduce(0) { sum, window in
-            window.1.only(of: window.0, shape: shape).reduce(sum) { $0 + Double($1) * Double($1) }
+            sum + window.1.squaredNorm(of: window.0, shape: shape)
         }
     }
 }

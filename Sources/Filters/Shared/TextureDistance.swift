@@ -3,6 +3,7 @@ import Kernels
 import Manifest
 import Networks
 import Objectives
+import Optimizers
 import Windows
 
 /// The distance of a picture of any size from a texture and, if wanted, from the content of another
@@ -74,13 +75,16 @@ final class TextureDistance {
         var parts: [[RelativeSquaredError?]] = []
         try windows.forEach(of: content.picture.planes) { window, evaluator in
             parts.append(
-                content.layers.map { layer in
+                try content.layers.map { layer in
                     let (shape, values) = evaluator.activation(of: layer.name)
                     let part = CodePart(
                         channels: Array(0..<shape.channels),
                         places: windows.rectangle(of: layer.name, in: window))
-                    guard part.only(of: values, shape: shape).contains(where: { $0 != 0 }) else { return nil }
-                    return RelativeSquaredError(layer.name, target: values, shape: shape, part: part)
+                    let norm = part.squaredNorm(of: values, shape: shape)
+                    guard norm.isFinite else { throw OptimizerError.undefinedStart }
+                    guard norm > 0 else { return nil }
+                    return RelativeSquaredError(
+                        layer.name, target: values, shape: shape, part: part, squaredNorm: norm)
                 })
         }
         // Windows are relative to the whole picture; a layer that sees nothing in it has nothing to keep.

@@ -16,7 +16,10 @@ struct StyleTransfer: Filter {
         guard !styles.isEmpty else { throw FilterError.requiredPicture(parameter: "style") }
         if region.isFullyTransparent { throw FilterError.nothingVisible }
         let painter = try StylePainter(parameters, content: region, styles: styles, run: run)
+        // A picture too small for the network was continued before it was painted.
         let result = try painter.paint()
+            .continued(
+                x: 0, y: 0, width: region.width, height: region.height, edges: .reflect, pool: run.pool)
         region.apply(
             result, strength: Float(parameters.strength / 100),
             keepingColors: parameters.originalColors == .luminance, pool: run.pool)
