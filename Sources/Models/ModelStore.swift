@@ -63,7 +63,8 @@ public struct ModelStore: Sendable {
     /// Throws ``ModelError`` and `ModelFileError`.
     public func summary(_ name: String) throws -> (layers: [String], classes: [String]) {
         let card = try self.card(name)
-        guard let source = card.source else { return (card.layers.map(\.name), []) }
+        if case .none(let make) = card.architecture.weights { return (make().layerNames, []) }
+        guard let source = card.source else { throw ModelError.notInstalled(name) }
         guard let path = installedPath(name) else { throw ModelError.notInstalled(name) }
         let summary = try NetworkFile.summary(of: path)
         guard summary.description.sourceHash == source.fileSHA256 else { throw ModelError.outdated(name) }

@@ -10,7 +10,7 @@ public final class Evaluator {
     /// The picture's size; its shape is `[3, height, width]`, or the network's input channels instead of 3.
     public let height: Int
     public let width: Int
-    /// Asked between layers; when it returns true, ``evaluate(picture:objective:gradient:)`` throws
+    /// Asked between layers; when it returns true, ``evaluate(picture:objective:weight:gradient:)`` throws
     /// ``NetworkError/canceled``.
     public var isCanceled: (() -> Bool)?
     /// Told when a part of an evaluation is done, so that its duration can be measured.
@@ -88,7 +88,7 @@ public final class Evaluator {
             precondition(!plan.gradients.isEmpty, "the evaluator was made without gradient")
             outputs.withGradient.clearGradients()
         }
-        if objective.readsPicture {
+        if objective.readsPicture || steps.isEmpty {
             gradient?.update(repeating: 0, count: network.inputChannels * height * width)
         }
         let planes = PicturePlanes(
@@ -99,7 +99,7 @@ public final class Evaluator {
         onStage?(.objective)
         if let gradient {
             try propagate()
-            unprepare(into: gradient, adding: objective.readsPicture)
+            if !steps.isEmpty { unprepare(into: gradient, adding: objective.readsPicture) }
         }
         return value
     }

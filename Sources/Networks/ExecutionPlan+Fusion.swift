@@ -84,9 +84,9 @@ extension ExecutionPlan {
     private mutating func fuseRectifiersForward(_ inPlace: Set<Int>) {
         for index in inPlace.sorted() {
             let producer = producers[steps[index].inputs[0]]!
-            guard let rectifier = rectifier(index), steps[producer].node.layer.fusesRectifier(.forward) else {
-                continue
-            }
+            guard let rectifier = rectifier(index), steps[producer].outputs.count == 1,
+                steps[producer].node.layer.fusesRectifier(.forward)
+            else { continue }
             steps[producer].rectifier = rectifier
             steps[index].isDoneElsewhere.insert(.forward)
         }
@@ -122,9 +122,9 @@ extension ExecutionPlan {
             let (last, other) = (step.inputs.max()!, step.inputs.min()!)
             guard other != last, flow.belongs(last, to: index) else { continue }
             let producer = producers[last]!
-            guard steps[producer].node.layer.fusesAddition(.forward), steps[producer].rectifier == nil else {
-                continue
-            }
+            guard steps[producer].outputs.count == 1, steps[producer].rectifier == nil,
+                steps[producer].node.layer.fusesAddition(.forward)
+            else { continue }
             steps[producer].addend = other
             activationPlaces[last] = Place(slot: step.output)
             gradientPlaces[last] = Place(slot: step.output)

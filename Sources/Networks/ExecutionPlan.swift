@@ -168,7 +168,7 @@ struct ExecutionPlan {
                         useActivation(input, at: time)
                     }
                     if begun.insert(input).inserted { continue }
-                    if step.node.layer.fusesAddition(.backward) {
+                    if step.inputs.count == 1, step.node.layer.fusesAddition(.backward) {
                         steps[index].accumulates = true
                     } else {
                         buffers.use(&scratch[index][position], count: shapes[input].storedCount, at: time)

@@ -83,7 +83,7 @@ public struct Network: Sendable {
             guard aliases[target] == nil, let output = outputs[target] else {
                 throw NetworkError.missingInput(target, node: alias)
             }
-            guard outputs.updateValue(output, forKey: alias) == nil else {
+            guard alias != Self.inputName, outputs.updateValue(output, forKey: alias) == nil else {
                 throw NetworkError.duplicateNode(alias)
             }
         }
@@ -146,6 +146,9 @@ public struct Network: Sendable {
             let made = try node.layer.outputShapes(for: inputs)
             guard made.allSatisfy({ $0.height > 0 && $0.width > 0 }) else {
                 throw NetworkError.inputTooSmall(layer: node.name, height: height, width: width)
+            }
+            guard made.allSatisfy(\.canBeCounted) else {
+                throw NetworkError.shapeMismatch("layer '\(node.name)' would have \(made.map(\.description))")
             }
             shapes.append(made)
         }

@@ -105,7 +105,8 @@ extension Network {
     /// ``NetworkError/unknownLayer(_:known:)``.
     public func alignment(of layers: [String]) throws -> Int {
         let targets = try layers.map(index(of:))
-        let fields = receptiveFields(upTo: targets.max() ?? 0)
+        guard let last = targets.max() else { return 1 }
+        let fields = receptiveFields(upTo: last)
         return ExecutionPlan.ancestors(of: targets, in: self).reduce(1) { alignment, node in
             guard case .local(_, let stride) = fields[node] else { return alignment }
             // The least common multiple; a number beyond all pictures where it is one.

@@ -4,7 +4,7 @@ import Networks
 ///
 /// Not its probability, which can be raised by lowering the others'.
 public struct ClassLogit: Objective {
-    /// The layer of logits, shape `[classes, 1, 1]`.
+    /// The layer of logits, shape `[classes, 1, 1]`; of a network with several positions, the sum over them.
     public let layer: String
     /// 0..<classes.
     public let index: Int
@@ -18,10 +18,13 @@ public struct ClassLogit: Objective {
 
     public func evaluate(_ outputs: LayerOutputs, weight: Double) -> Double {
         let output = outputs[layer]
-        precondition(
-            output.shape.area == 1 && index < output.shape.count, "class \(index) of \(output.shape)")
-        let index = output.index(index, 0)
-        output.gradient?[index] += Float(weight)
-        return Double(output.activation[index])
+        precondition(index < output.shape.channels, "class \(index) of \(output.shape)")
+        var value = 0.0
+        for position in 0..<output.shape.area {
+            let place = output.index(index, position)
+            output.gradient?[place] += Float(weight)
+            value += Double(output.activation[place])
+        }
+        return value
     }
 }

@@ -1,7 +1,7 @@
 import Kernels
 
 /// A function to be minimized: its value at `x`, and its gradient, which it writes over whatever
-/// `gradient` held. It may throw, for instance because the user cancelled; the minimizer then ends with
+/// `gradient` held. It may throw, for instance because the user canceled; the minimizer then ends with
 /// the same error.
 public typealias DifferentiableFunction = (
     _ x: UnsafePointer<Float>, _ gradient: UnsafeMutablePointer<Float>

@@ -148,7 +148,9 @@ struct EvaluateCommand: ParsableCommand {
             _ = try network.index(of: layer)
             return LayerEnergy(layer)
         case .logit(let number):
-            let count = try network.shape(of: Self.logits, height: height, width: width).count
+            let shape = try network.shape(of: Self.logits, height: height, width: width)
+            guard shape.area == 1 else { throw ModelError.noClasses(model: model) }
+            let count = shape.channels
             guard number < count else { throw Failure.noSuchLogit(number, count: count) }
             return ClassLogit(Self.logits, index: number)
         }

@@ -83,7 +83,11 @@ public final class PictureWindows {
     ) throws {
         (self.policy, self.needsGradient, self.pool) = (policy, needsGradient, pool)
         (self.width, self.height) = (width, height)
+        guard network.inputChannels == 3 else {
+            throw NetworkError.notForPictures(channels: network.inputChannels)
+        }
         let fields = try layers.map { ($0, try network.receptiveField(of: $0)) }
+        let alignment = try network.alignment(of: layers)
         strides = Dictionary(
             fields.compactMap { layer, field in
                 if case .local(_, let stride) = field { (layer, stride) } else { nil }
@@ -100,12 +104,13 @@ public final class PictureWindows {
             self.border = .symmetric
             needsCopy = true
         case .exact(let overlap):
-            if fields.contains(where: { $0.1 == .global }) || width * height <= maximumArea {
+            // Windows that begin where all layers have positions would be larger than the picture.
+            let isCoarse = alignment > max(width, height)
+            if isCoarse || fields.contains(where: { $0.1 == .global }) || width * height <= maximumArea {
                 (columns, rows) = ([.whole(width)], [.whole(height)])
             } else {
                 let side = Int(Double(maximumArea).squareRoot())
                 let reach = min(overlap, Self.reach(fields.map(\.1)))
-                let alignment = try network.alignment(of: layers)
                 func spans(_ length: Int) -> [WindowSpan] {
                     WindowSpan.exact(
                         length, side: side, reach: reach, alignment: alignment,
@@ -137,10 +142,11 @@ public final class PictureWindows {
     /// Lets exact windows see a part of pictures that are wider and higher by `jitter` pixels: the part at
     /// the shift of an evaluation. Throws ``NetworkError/outOfMemory(bytes:)``.
     public func makeRoom(for jitter: Int) throws {
+        if case .blended = policy { preconditionFailure("blended windows have their jitter from the start") }
+        if jitter > 0, cutout == nil { try makeCutout() }
         width += jitter - slack.x
         height += jitter - slack.y
         slack = (jitter, jitter)
-        if jitter > 0, cutout == nil { try makeCutout() }
     }
 
     /// How far the layers see to either side.

@@ -18,7 +18,8 @@ struct WindowSpan: Equatable {
     ///   - stride: pixels from one to the next.
     func positions(of count: Int, stride: Fraction) -> Range<Int> {
         let end = core.upperBound == length ? count : min(count, stride.position(of: core.upperBound))
-        let first = stride.position(of: core.lowerBound)
+        // Without padding, a layer may have fewer positions than there are strides in the window.
+        let first = min(count, stride.position(of: core.lowerBound))
         return first..<max(first, end)
     }
 }

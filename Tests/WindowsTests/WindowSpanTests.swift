@@ -93,6 +93,9 @@ final class WindowSpanTests: RandomTestCase {
         let span = WindowSpan(start: 16, length: 48, core: 8..<40, weights: nil)
         XCTAssertEqual(span.positions(of: 24, stride: Fraction(2)), 4..<20)
         XCTAssertEqual(span.positions(of: 96, stride: Fraction(1, over: 2)), 16..<80)
+        // A layer without padding has no position left at the end.
+        let last = WindowSpan(start: 495, length: 556, core: 555..<556, weights: nil)
+        XCTAssertEqual(last.positions(of: 36, stride: Fraction(15)), 36..<36)
         XCTAssertEqual(WindowSpan.whole(7).positions(of: 4, stride: Fraction(2)), 0..<4)
         XCTAssertEqual(Fraction(16).position(of: -32), -2)
         XCTAssertEqual(Fraction(16).position(of: -31), -2)

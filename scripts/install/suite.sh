@@ -105,7 +105,7 @@ END
 }
 
 suite_summary() {
-    local line
+    local status=$? line
     say "=== summary"
     for line in "${phase_lines[@]}"; do say "$line"; done
     [ ! -e "$test_log" ] || grep -E 'Executed [0-9]+ tests?' "$test_log" | tail -n 1 || true
@@ -114,6 +114,8 @@ suite_summary() {
     elif [ "$failures" -gt 0 ]; then
         error "Phases that failed or were skipped: $failures; their messages are above."
         exit 1
+    elif [ "$status" != 0 ]; then
+        error "The suite ended before all phases had run."
     else
         say "Everything passed."
     fi

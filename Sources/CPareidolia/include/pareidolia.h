@@ -57,6 +57,7 @@ typedef struct pareidolia_settings {
   size_t struct_size;
   const char *models_folder; /* NULL: $XDG_DATA_HOME/pareidolia/models */
   int32_t threads;           /* 1...1024; 0: the cores this process may use */
+  int32_t reserved;          /* 0; structs end without padding, whose bytes would be anything */
 } pareidolia_settings;
 
 /* Interleaved float R'G'B'A (non-linear sRGB, straight alpha), 0...1, top row first. */

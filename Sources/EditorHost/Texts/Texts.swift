@@ -20,8 +20,10 @@ public enum Texts {
 ///
 /// `scripts/texts` collects the texts for translators: they have to stand in the call as they are.
 public func localized(_ text: String) -> String {
-    // Where there is no translation, gettext returns the pointer that it was given.
-    text.withCString { String(cString: g_dgettext(Texts.domain, $0)) }
+    // Of no text, gettext returns what is said of the translation.
+    if text.isEmpty { return "" }
+    // Where there is no translation, it returns the pointer that it was given.
+    return text.withCString { String(cString: g_dgettext(Texts.domain, $0)) }
 }
 
 /// A message in the user's language.

@@ -35,6 +35,10 @@ struct DreamSubject {
         self.network = network
         if let className = parameters.targetClass {
             let index = try model.classIndex(className)
+            // A file may name more classes than its network has.
+            guard index < (try network.shape(of: Self.logits, height: 224, width: 224).channels) else {
+                throw ModelError.noClasses(model: model.name)
+            }
             target = .logit(index)
             layers = [Self.logits]
             weights = [1]

@@ -176,7 +176,7 @@ extension Message {
         -> Message
     {
         // One that is no number is as far off as can be.
-        let bounded = error.map { $0 < 1e6 ? $0 : 1e6 } ?? 0
+        let bounded = error.map { $0 < 1e6 ? max(0, $0) : 1e6 } ?? 0
         let tenths = Int((1000 * bounded).rounded())
         let shown = "\(tenths / 10).\(tenths % 10) %"
         return switch (title["sample"], error) {

@@ -9,7 +9,7 @@ import Windows
 /// The distance of a picture of any size from a texture and, if wanted, from the content of another
 /// picture of its size, with its gradient, in bounded memory.
 ///
-/// A large picture goes through its windows twice: first their Gram sums are added up, then every window
+/// A large picture goes through its windows twice: first their Gram matrices are added up, then every window
 /// gets its part of the gradient.
 final class TextureDistance {
     /// A picture whose shapes are to be kept: the squared error of layers, relative to their size.
