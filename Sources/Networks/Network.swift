@@ -10,7 +10,7 @@ public struct Network: Sendable {
     public struct Node: Sendable {
         public let name: String
         public let layer: any Layer
-        /// What it reads: the name of a node, for a further output of one `name:1` and so on;
+        /// What it reads: the name of a node, for a further output of one `name#1` and so on;
         /// ``Network/inputName`` for the preprocessed picture.
         public let inputs: [String]
         /// The layer's tensors by role.
@@ -125,7 +125,7 @@ public struct Network: Sendable {
 
     /// The names of a node's outputs.
     public static func outputNames(_ node: String, _ layer: any Layer) -> [String] {
-        (0..<layer.outputCount).map { $0 == 0 ? node : "\(node):\($0)" }
+        (0..<layer.outputCount).map { $0 == 0 ? node : "\(node)#\($0)" }
     }
 
     /// The shape that a layer has for a picture of this size. Throws for an unknown layer and where the

@@ -137,22 +137,22 @@ final class OwnLayerTests: RandomTestCase {
                 convolution("a", Network.inputName, 3, 22),
                 .init("half", Half(), inputs: ["a"]),
                 .init("parts", Halves(), inputs: ["half"]),
-                .init("doubled", Doubling(factor: 2), inputs: ["parts:1"]),
+                .init("doubled", Doubling(factor: 2), inputs: ["parts#1"]),
                 convolution("b", "doubled", 11, 6),
             ], aliases: ["end": "b"])
     }
 
     func testShapesAndFields() throws {
         let network = try network()
-        XCTAssertEqual(network.layerNames, ["a", "half", "parts", "parts:1", "doubled", "end"])
+        XCTAssertEqual(network.layerNames, ["a", "half", "parts", "parts#1", "doubled", "end"])
         XCTAssertEqual(try network.shape(of: "parts", height: 5, width: 7), Shape(11, 5, 7))
         XCTAssertEqual(try network.shape(of: "end", height: 5, width: 7), Shape(6, 10, 14))
         let half = Fraction(1, over: 2)
         XCTAssertEqual(
             try network.receptiveField(of: "end"), .local(size: 4, stride: .init(height: half, width: half)))
         XCTAssertEqual(try network.stride(of: "end"), 1)
-        XCTAssertThrowsError(try network.shape(of: "parts:2", height: 5, width: 7)) { error in
-            XCTAssertTrue("\(error)".contains("parts:1"), "\(error)")
+        XCTAssertThrowsError(try network.shape(of: "parts#2", height: 5, width: 7)) { error in
+            XCTAssertTrue("\(error)".contains("parts#1"), "\(error)")
         }
     }
 
@@ -161,7 +161,7 @@ final class OwnLayerTests: RandomTestCase {
         let network = try network()
         let (height, width) = (6, 7)
         var picture = randomValues(3 * height * width)
-        for layers in [["end"], ["parts"], ["parts:1", "end"], ["parts", "parts:1"], ["half", "end"]] {
+        for layers in [["end"], ["parts"], ["parts#1", "end"], ["parts", "parts#1"], ["half", "end"]] {
             let evaluator = try Evaluator(
                 network: network, height: height, width: width, layers: layers, needsGradient: true,
                 pool: ThreadPool(threads: 2))
