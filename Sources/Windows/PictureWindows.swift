@@ -54,6 +54,8 @@ public final class PictureWindows {
     private let evaluator: Evaluator
     /// Pixels between neighbors, by layer; nil for a layer that sees everything.
     private let strides: [String: ReceptiveField.Stride]
+    /// Whether all that is seen of a picture is one window without anything around it.
+    private let isWhole: Bool
     /// A window's pixels, and their gradient; nil where the picture is the window.
     private var cutout: (picture: AlignedMemory, gradient: AlignedMemory)?
     /// The places on the picture's axes that the current window shows.
@@ -92,7 +94,6 @@ public final class PictureWindows {
             fields.compactMap { layer, field in
                 if case .local(_, let stride) = field { (layer, stride) } else { nil }
             }, uniquingKeysWith: { first, _ in first })
-        let needsCopy: Bool
         var padding = border
         switch policy {
         case .blended(let jitter):
@@ -102,7 +103,7 @@ public final class PictureWindows {
             (columns, rows) = (grid.columns.spans, grid.rows.spans)
             slack = (grid.columns.slack, grid.rows.slack)
             self.border = .symmetric
-            needsCopy = true
+            isWhole = false
         case .exact(let overlap):
             // Windows that begin where all layers have positions would be larger than the picture.
             let isCoarse = alignment > max(width, height)
@@ -123,7 +124,7 @@ public final class PictureWindows {
             }
             slack = (0, 0)
             self.border = border
-            needsCopy = columns != [.whole(width)] || rows != [.whole(height)]
+            isWhole = columns == [.whole(width)] && rows == [.whole(height)]
         }
         evaluator = try Evaluator(
             network: padding == .zeros ? network : network.withPadding(padding), height: rows[0].length,
@@ -131,7 +132,7 @@ public final class PictureWindows {
         places = (
             Array(repeating: 0, count: rows[0].length), Array(repeating: 0, count: columns[0].length)
         )
-        if needsCopy { try makeCutout() }
+        if !isWhole { try makeCutout() }
     }
 
     private func makeCutout() throws {
@@ -204,9 +205,7 @@ public final class PictureWindows {
         _ picture: UnsafePointer<Float>, _ gradient: UnsafeMutablePointer<Float>, weight: Double = 1,
         at shift: Shift = .none, objective: (Window) throws -> (any Objective)?
     ) throws -> Double {
-        let isWhole =
-            cutout == nil || slack == (0, 0) && columns == [.whole(width)] && rows == [.whole(height)]
-        if isWhole, let objective = try objective(window(0)) {
+        if isWhole, slack == (0, 0), let objective = try objective(window(0)) {
             return try evaluator.evaluate(
                 picture: picture, objective: objective, weight: weight, gradient: gradient)
         }
