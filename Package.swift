@@ -42,8 +42,9 @@ let package = Package(
         .systemLibrary(name: "CGegl", pkgConfig: "gegl-0.4", providers: [.apt(["libgegl-dev"])]),
         .systemLibrary(name: "CGimp", pkgConfig: "gimpui-2.0", providers: [.apt(["libgimp2.0-dev"])]),
 
-        // Instructions that Swift lacks.
+        // Instructions and a system call that Swift lacks.
         .systemLibrary(name: "CPrefetch"),
+        .systemLibrary(name: "CIsolation"),
 
         // The core: networks and filters, knows no editor.
         .target(name: "Messages"),
@@ -98,11 +99,13 @@ let package = Package(
         .executableTarget(
             name: "Gimp2PlugIn",
             dependencies: ["CGimp", "CPareidolia", "EditorHost", "Manifest", "EmbeddedManifests", "Messages"]),
+        .target(name: "Isolation", dependencies: ["CIsolation"]),
         .target(name: "ImageFiles", dependencies: ["CGegl", "CZlib", "Imaging"]),
         .executableTarget(
             name: "PareidoliaCommand",
             dependencies: [
-                "Filters", "ImageFiles", "Imaging", "Kernels", "Manifest", "EmbeddedManifests", "Messages",
+                "Filters", "ImageFiles", "Imaging", "Isolation", "Kernels", "Manifest", "EmbeddedManifests",
+                "Messages",
                 "ModelFormats", "Models", "Networks", "Objectives",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
@@ -113,6 +116,9 @@ let package = Package(
         .plugin(name: "EmbedData", capability: .buildTool(), dependencies: ["embed-data"]),
         .executableTarget(name: "embed-data", dependencies: ["Manifest"]),
 
+        .testTarget(name: "IsolationTests", dependencies: ["IsolatedSamples", "Isolation", "TestSupport"]),
+        .executableTarget(
+            name: "IsolatedSamples", dependencies: ["Isolation"], path: "Tests/IsolatedSamples"),
         .testTarget(name: "MessagesTests", dependencies: ["Messages"]),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
         .testTarget(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Filters
 import Glibc
+import Isolation
 import Manifest
 
 /// The command `pareidolia`: one subcommand per filter, and those for networks.
@@ -12,6 +13,7 @@ import Manifest
         subcommands: filterCommands + [ModelsCommand.self, InspectCommand.self, EvaluateCommand.self])
 
     static func main() async {
+        if let task = IsolatedTask.current { IsolatedWork.perform(task) }
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
