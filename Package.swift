@@ -48,6 +48,7 @@ let package = Package(
 
         // The core: networks and filters, knows no editor.
         .target(name: "Messages"),
+        .target(name: "Files", dependencies: ["Messages"]),
         .target(name: "Runtime", swiftSettings: optimized),
         .target(name: "KernelTypes", dependencies: ["Runtime"]),
         .target(
@@ -55,11 +56,12 @@ let package = Package(
             dependencies: ["KernelTypes", "Runtime"] + kernelSets.map { .target(name: $0.name) },
             swiftSettings: optimized),
         .target(name: "Networks", dependencies: ["Kernels", "Messages"]),
-        .target(name: "ModelFormats", dependencies: ["Messages", "Networks", "CHDF5", "CZip", "CGLib"]),
+        .target(
+            name: "ModelFormats", dependencies: ["Files", "Messages", "Networks", "CHDF5", "CZip", "CGLib"]),
         .target(name: "Architectures", dependencies: ["Kernels", "ModelFormats", "Networks"]),
         .target(
             name: "Models",
-            dependencies: ["Architectures", "ModelFormats", "Manifest", "Messages", "Networks"],
+            dependencies: ["Architectures", "Files", "ModelFormats", "Manifest", "Messages", "Networks"],
             plugins: ["EmbedData"]),
         .target(name: "Windows", dependencies: ["Kernels", "Networks"], swiftSettings: optimized),
         .target(name: "Objectives", dependencies: ["Kernels", "Networks"], swiftSettings: optimized),
@@ -120,6 +122,7 @@ let package = Package(
         .executableTarget(
             name: "IsolatedSamples", dependencies: ["Isolation"], path: "Tests/IsolatedSamples"),
         .testTarget(name: "MessagesTests", dependencies: ["Messages"]),
+        .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
         .testTarget(
             name: "NetworksTests",
@@ -137,13 +140,13 @@ let package = Package(
         .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Kernels", "TestSupport"]),
         .testTarget(
             name: "ModelFormatsTests",
-            dependencies: ["Kernels", "Networks", "ModelFormats", "CHDF5", "TestSupport"]),
+            dependencies: ["Files", "Kernels", "Networks", "ModelFormats", "CHDF5", "TestSupport"]),
         .testTarget(
             name: "ArchitecturesTests",
             dependencies: ["Architectures", "Kernels", "ModelFormats", "Networks", "TestSupport"]),
         .testTarget(
             name: "ModelsTests",
-            dependencies: ["Manifest", "ModelFormats", "Models", "Networks", "TestSupport"]),
+            dependencies: ["Files", "Manifest", "ModelFormats", "Models", "Networks", "TestSupport"]),
         .testTarget(name: "ManifestTests", dependencies: ["Manifest", "EmbeddedManifests", "TestSupport"]),
         .testTarget(
             name: "FiltersTests",

@@ -1,4 +1,5 @@
 import CHDF5
+import Files
 import Networks
 import Synchronization
 
@@ -26,7 +27,7 @@ public struct KerasHDF5: Sendable {
     public func tensors(_ names: [String]) throws -> [String: Tensor] {
         try Self.library.withLock { _ in
             pareidolia_hdf5_be_silent()
-            let file = pareidolia_hdf5_open(path)
+            let file = path.withPath(pareidolia_hdf5_open)
             guard file >= 0 else { throw malformed("it cannot be opened; it may be truncated") }
             defer { H5Fclose(file) }
             var tensors: [String: Tensor] = [:]

@@ -11,9 +11,6 @@ public struct ModelFileError: MessageError, Equatable {
     }
 
     public enum Problem: Equatable, Sendable {
-        /// The system refused; its reason.
-        case unreadable(String)
-        case unwritable(String)
         /// The file ends before something that should be in it.
         case truncated(missing: String, needed: Int, available: Int)
         /// Another kind of file than the one asked for, or a damaged one; what is odd about it.
@@ -32,14 +29,6 @@ public struct ModelFileError: MessageError, Equatable {
 
     public var message: Message {
         switch problem {
-        case .unreadable(let reason):
-            Message(
-                "unreadable-file", .inputOutput, "Cannot read '{file}': {reason}.",
-                ["file": file, "reason": reason])
-        case .unwritable(let reason):
-            Message(
-                "unwritable-file", .inputOutput, "Cannot write '{file}': {reason}.",
-                ["file": file, "reason": reason])
         case .truncated(let missing, let needed, let available):
             Message(
                 "truncated-file", .modelDamaged,

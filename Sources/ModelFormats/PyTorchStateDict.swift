@@ -1,3 +1,4 @@
+import Files
 import Networks
 
 /// The floating-point tensors of a file that `torch.save(model.state_dict(), …)` wrote, in its legacy

@@ -1,4 +1,5 @@
 import CGLib
+import Files
 
 /// SHA-256 digests (FIPS 180-4) as 64 hexadecimal digits.
 public enum SHA256 {
@@ -8,17 +9,28 @@ public enum SHA256 {
 
     /// The digest of the parts' bytes one after the other.
     public static func digest(ofParts parts: some Sequence<UnsafeRawBufferPointer>) -> String {
-        let checksum = g_checksum_new(G_CHECKSUM_SHA256)
-        defer { g_checksum_free(checksum) }
-        for part in parts {
-            g_checksum_update(checksum, part.bindMemory(to: guchar.self).baseAddress, part.count)
-        }
-        return String(cString: g_checksum_get_string(checksum))
+        digest { add in parts.forEach(add) }
     }
 
-    /// Throws ``ModelFileError`` if the file can't be read.
-    public static func digest(ofFile path: String) throws -> String {
+    /// Throws `FileError` if the file can't be read.
+    ///
+    /// - Parameter check: called every few megabytes; may throw, to stop.
+    public static func digest(ofFile path: String, check: () throws -> Void = {}) throws -> String {
         let file = try MappedFile(path)
-        return withExtendedLifetime(file) { digest(of: file.bytes) }
+        return try digest { add in
+            try file.forEachPiece {
+                try check()
+                add($0)
+            }
+        }
+    }
+
+    private static func digest(
+        _ parts: (_ add: (UnsafeRawBufferPointer) -> Void) throws -> Void
+    ) rethrows -> String {
+        let checksum = g_checksum_new(G_CHECKSUM_SHA256)
+        defer { g_checksum_free(checksum) }
+        try parts { g_checksum_update(checksum, $0.bindMemory(to: guchar.self).baseAddress, $0.count) }
+        return String(cString: g_checksum_get_string(checksum))
     }
 }

@@ -3,6 +3,7 @@ import FoundationEssentials
 #else
 import Foundation
 #endif
+import Files
 import Networks
 
 extension Safetensors {
@@ -25,7 +26,7 @@ extension Safetensors {
         // The data begin at a multiple of a cache line, so that a mapping can be used as it is.
         text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: (64 - (text.count + 8) % 64) % 64))
 
-        let file = try TemporaryFile(for: path)
+        let file = try AtomicFile(path)
         try withUnsafeBytes(of: UInt64(text.count).littleEndian) { try file.write($0) }
         try text.withUnsafeBytes { try file.write($0) }
         for (_, tensor) in tensors {

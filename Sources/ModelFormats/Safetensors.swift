@@ -3,6 +3,7 @@ import FoundationEssentials
 #else
 import Foundation
 #endif
+import Files
 import Networks
 
 /// The tensors of a safetensors file (huggingface.co/docs/safetensors): eight bytes of header length, a

@@ -1,3 +1,5 @@
+import Files
+
 /// PyTorch's layout before version 1.6: the pickles of a magic number, of the format's version, of facts
 /// about the machine, of the state dict, and of the storages' keys; then every storage as a count of
 /// elements (int64) and the elements.

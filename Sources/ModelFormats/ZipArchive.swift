@@ -1,4 +1,5 @@
 import CZip
+import Files
 
 /// The files in a zip archive: PyTorch's newer files and Python's wheels are such.
 public final class ZipArchive {
@@ -15,7 +16,7 @@ public final class ZipArchive {
     public init(_ path: String) throws {
         self.path = path
         var code: Int32 = 0
-        guard let archive = zip_open(path, ZIP_RDONLY, &code) else {
+        guard let archive = path.withPath({ zip_open($0, ZIP_RDONLY, &code) }) else {
             var error = zip_error_t()
             zip_error_init_with_code(&error, code)
             defer { zip_error_fini(&error) }

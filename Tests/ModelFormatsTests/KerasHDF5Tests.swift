@@ -1,4 +1,5 @@
 @preconcurrency import CHDF5  // its type identifiers are global variables
+import Files
 import Foundation
 import ModelFormats
 import TestSupport
@@ -42,9 +43,10 @@ final class KerasHDF5Tests: XCTestCase {
     /// An import unpacks the weights into a file that it holds a lock on.
     func testALockedFileIsRead() throws {
         let contents = try [UInt8](Data(contentsOf: URL(fileURLWithPath: written())))
-        let locked = try TemporaryFile(for: folder.file("unpacked.h5"))
+        let locked = try AtomicFile(folder.file("unpacked.h5"), mayBeUnnamed: false)
         try contents.withUnsafeBytes { try locked.write($0) }
-        XCTAssertEqual(try KerasHDF5(locked.path).tensors(["layer/float"])["layer/float"]?.values, values)
+        XCTAssertEqual(
+            try KerasHDF5(locked.unfinishedPath).tensors(["layer/float"])["layer/float"]?.values, values)
     }
 
     func testAMissingTensorAndAnotherTypeAreNamed() throws {

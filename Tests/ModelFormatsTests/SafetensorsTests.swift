@@ -1,3 +1,4 @@
+import Files
 import ModelFormats
 import Networks
 import TestSupport
@@ -56,11 +57,13 @@ final class SafetensorsTests: RandomTestCase {
     }
 
     func testMissingFileAndFolderAreRefused() throws {
-        assertProblem(in: "/no/such/file", _ = try Safetensors(contentsOf: "/no/such/file")) {
-            $0 == .unreadable("No such file or directory")
-        }
-        assertProblem(in: folder.path, _ = try Safetensors(contentsOf: folder.path)) {
-            $0 == .unreadable("it is not a file")
+        for (path, expected) in [
+            ("/no/such/file", FileError.missing("/no/such/file")),
+            (folder.path, .notAFile(folder.path, .folder)),
+        ] {
+            XCTAssertThrowsError(try Safetensors(contentsOf: path)) {
+                XCTAssertEqual($0 as? FileError, expected)
+            }
         }
     }
 
@@ -135,8 +138,8 @@ final class SafetensorsTests: RandomTestCase {
 
     func testAnUnwritableFolderIsRefused() throws {
         let path = "/no/such/folder/file.safetensors"
-        assertProblem(in: path, try Safetensors.write([], to: path)) {
-            $0 == .unwritable("No such file or directory")
+        XCTAssertThrowsError(try Safetensors.write([], to: path)) {
+            XCTAssertEqual($0 as? FileError, .unwritable(path, reason: "No such file or directory"))
         }
     }
 }

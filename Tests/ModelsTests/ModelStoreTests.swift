@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import ModelFormats
 import Networks
@@ -82,15 +83,13 @@ final class ModelStoreTests: XCTestCase {
     func testAnImportRemovesWhatADeadOneLeftOnly() throws {
         try FileManager.default.createDirectory(atPath: store.folder, withIntermediateDirectories: true)
         let (file, card) = try fixture()
-        let abandoned = "\(store.folder)/.vgg16-hed.safetensors.abc.partial"
+        let abandoned = "\(store.folder)/.pareidolia-abcdefghijklmnopqrstuvwxyz.partial"
         try Data([1]).write(to: URL(fileURLWithPath: abandoned))
-        let living = try TemporaryFile(for: "\(store.folder)/other.safetensors")
+        let living = try AtomicFile("\(store.folder)/other.safetensors")
         try store.importModel(card, from: file)
-        XCTAssertFalse(FileManager.default.fileExists(atPath: abandoned))
-        XCTAssertTrue(FileManager.default.fileExists(atPath: living.path))
-        XCTAssertFalse(FileManager.default.fileExists(atPath: living.destination))
+        XCTAssertEqual(try contents(), ["efficientnet-lite0.safetensors"])
         try living.commit()
-        XCTAssertTrue(FileManager.default.fileExists(atPath: living.destination))
+        XCTAssertTrue(FileManager.default.fileExists(atPath: living.path))
     }
 
     func testAnUnwritableFolderIsNamed() throws {
