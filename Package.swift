@@ -58,7 +58,7 @@ let package = Package(
         .target(name: "Networks", dependencies: ["Kernels", "Messages"]),
         .target(
             name: "ModelFormats", dependencies: ["Files", "Messages", "Networks", "CHDF5", "CZip", "CGLib"]),
-        .target(name: "Architectures", dependencies: ["Kernels", "ModelFormats", "Networks"]),
+        .target(name: "Architectures", dependencies: ["Kernels", "Messages", "ModelFormats", "Networks"]),
         .target(
             name: "Models",
             dependencies: ["Architectures", "Files", "ModelFormats", "Manifest", "Messages", "Networks"],
@@ -116,7 +116,7 @@ let package = Package(
 
         // Turns plugin-manifest/ and models/ into Swift while building.
         .plugin(name: "EmbedData", capability: .buildTool(), dependencies: ["embed-data"]),
-        .executableTarget(name: "embed-data", dependencies: ["Manifest"]),
+        .executableTarget(name: "embed-data", dependencies: ["Manifest", "Messages"]),
 
         .testTarget(name: "IsolationTests", dependencies: ["IsolatedSamples", "Isolation", "TestSupport"]),
         .executableTarget(
@@ -127,8 +127,8 @@ let package = Package(
         .testTarget(
             name: "NetworksTests",
             dependencies: [
-                "AllocationCount", "Architectures", "Kernels", "Networks", "Objectives", "ModelFormats",
-                "Models",
+                "AllocationCount", "Architectures", "Kernels", "Messages", "Networks", "Objectives",
+                "ModelFormats", "Models",
                 "TestSupport", "Windows",
             ]),
         .testTarget(
@@ -140,7 +140,9 @@ let package = Package(
         .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Kernels", "TestSupport"]),
         .testTarget(
             name: "ModelFormatsTests",
-            dependencies: ["Files", "Kernels", "Networks", "ModelFormats", "CHDF5", "TestSupport"]),
+            dependencies: [
+                "Files", "Kernels", "Messages", "Networks", "ModelFormats", "CHDF5", "TestSupport",
+            ]),
         .testTarget(
             name: "ArchitecturesTests",
             dependencies: ["Architectures", "Kernels", "ModelFormats", "Networks", "TestSupport"]),

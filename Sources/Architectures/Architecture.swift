@@ -1,3 +1,4 @@
+import Messages
 import Networks
 
 /// How a network is made: what a card names by ``name``. A new one is one file here and its line in ``all``.
@@ -30,9 +31,10 @@ public struct Architecture: Codable, Sendable {
         let name = try container.decode(String.self)
         guard let architecture = Self.all.first(where: { $0.name == name }) else {
             let known = Self.all.map(\.name).joined(separator: ", ")
-            throw DecodingError.dataCorruptedError(
-                in: container,
-                debugDescription: "There is no architecture '\(name)'; there are \(known).")
+            throw DecodingError.dataCorrupted(
+                .init(
+                    container.codingPath,
+                    part: "There is no architecture '\(name)'; there are \(known)."))
         }
         self = architecture
     }

@@ -3,10 +3,10 @@ import Messages
 /// What can go wrong between an editor and the core; the core's own errors pass through as ``core``.
 public enum HostError: MessageError {
     case noMemory(width: Int, height: Int)
-    case libraryMissing(path: String, reason: String)
+    case libraryMissing(path: String, reason: Message)
     case libraryVersion(path: String, found: Int32, expected: Int32)
-    case unwritable(path: String, reason: String)
-    case noHelp(path: String, reason: String)
+    case unwritable(path: String, reason: Message)
+    case noHelp(path: String, reason: Message)
     case core(Message)
     /// The user closed the dialog or stopped the run; nobody needs a message.
     case canceled

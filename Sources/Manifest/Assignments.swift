@@ -1,3 +1,5 @@
+import Messages
+
 /// Pairs `name=value` separated by white space, as a script hands them over.
 ///
 /// A value that holds white space stands in single or double quotes; a backslash means nothing special.
@@ -20,28 +22,30 @@ public struct Assignments: Sendable {
         let start = rest
         let name = rest.prefix { !$0.isWhitespace && $0 != "=" }
         rest = rest[name.endIndex...]
-        func failure(_ reason: String) -> ManifestError {
+        func failure(part reason: Message.PartText) -> ManifestError {
             let word = start.prefix { !$0.isWhitespace }
-            return .malformedAssignment(String(word), reason: reason)
+            return .malformedAssignment(String(word), reason: Message(part: reason))
         }
-        guard rest.first == "=" else { throw failure("write name=value without spaces around '='") }
-        guard !name.isEmpty else { throw failure("there is no name before '='") }
+        guard rest.first == "=" else { throw failure(part: "write name=value without spaces around '='") }
+        guard !name.isEmpty else { throw failure(part: "there is no name before '='") }
         rest = rest.dropFirst()
 
         guard let quote = rest.first, quote == "\"" || quote == "'" else {
             let value = rest.prefix { !$0.isWhitespace }
             rest = rest[value.endIndex...]
             guard !value.isEmpty else {
-                throw failure("there is no value after '=' (an empty one is written \"\")")
+                throw failure(part: "there is no value after '=' (an empty one is written \"\")")
             }
             return (String(name), String(value))
         }
         rest = rest.dropFirst()
-        guard let end = rest.firstIndex(of: quote) else { throw failure("its closing \(quote) is missing") }
+        guard let end = rest.firstIndex(of: quote) else {
+            throw failure(part: "its closing \(quote) is missing")
+        }
         let value = rest[..<end]
         rest = rest[rest.index(after: end)...]
         guard rest.first?.isWhitespace ?? true else {
-            throw failure("after the closing \(quote) there must be a space")
+            throw failure(part: "after the closing \(quote) there must be a space")
         }
         return (String(name), String(value))
     }

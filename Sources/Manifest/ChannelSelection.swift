@@ -1,3 +1,5 @@
+import Messages
+
 /// The channels (feature maps) of a layer that count: `all`, or numbers and ranges from 0 on, such as
 /// `3,17,40-47`.
 public enum ChannelSelection: Hashable, Sendable, LosslessStringConvertible, TextSyntax {
@@ -5,7 +7,8 @@ public enum ChannelSelection: Hashable, Sendable, LosslessStringConvertible, Tex
     /// In rising order, not touching one another.
     case ranges([ClosedRange<Int>])
 
-    public static let syntax = "'all', or numbers and ranges from 0 on, such as 3,17,40-47"
+    public static let syntax = Message(
+        part: "'all', or numbers and ranges from 0 on, such as 3,17,40-47")
 
     /// Reads ``syntax``; nil for anything else and for a range that runs backwards.
     public init?(_ text: String) {

@@ -1,3 +1,5 @@
+import Messages
+
 /// Where everything stands in a JSON text: the decoder says neither the line of a syntax error nor
 /// that a key comes twice.
 public struct JSONOutline: Sendable {
@@ -8,7 +10,9 @@ public struct JSONOutline: Sendable {
         /// From 1 on.
         public let line: Int
         /// One sentence.
-        public let description: String
+        public let message: Message
+
+        public var description: String { message.description }
     }
 
     /// Reads a whole text; throws ``SyntaxError``.
@@ -16,7 +20,9 @@ public struct JSONOutline: Sendable {
         var scanner = Scanner(bytes: Array(text.utf8))
         try scanner.scanValue(at: [])
         scanner.skipSpace()
-        guard scanner.isAtEnd else { throw scanner.failure("after the last bracket nothing may follow") }
+        guard scanner.isAtEnd else {
+            throw scanner.failure(part: "after the last bracket nothing may follow")
+        }
         lines = scanner.lines
     }
 
@@ -45,8 +51,9 @@ private struct Scanner {
     var isAtEnd: Bool { position == bytes.count }
     private var next: UInt8? { isAtEnd ? nil : bytes[position] }
 
-    func failure(_ text: String) -> JSONOutline.SyntaxError {
-        JSONOutline.SyntaxError(line: line, description: "This is not JSON: \(text).")
+    func failure(part text: Message.PartText) -> JSONOutline.SyntaxError {
+        JSONOutline.SyntaxError(
+            line: line, message: Message(part: "This is not JSON: \(Message(part: text))."))
     }
 
     mutating func skipSpace() {
@@ -65,7 +72,7 @@ private struct Scanner {
 
     mutating func scanValue(at path: [String]) throws(JSONOutline.SyntaxError) {
         skipSpace()
-        guard path.count <= Self.deepest else { throw failure("it is nested too deeply") }
+        guard path.count <= Self.deepest else { throw failure(part: "it is nested too deeply") }
         lines[path] = line
         switch next {
         case UInt8(ascii: "{"): try scanObject(at: path)
@@ -80,13 +87,13 @@ private struct Scanner {
         if take("}") { return }
         repeat {
             skipSpace()
-            guard next == UInt8(ascii: "\"") else { throw failure("a key in quotes is expected") }
+            guard next == UInt8(ascii: "\"") else { throw failure(part: "a key in quotes is expected") }
             let key = try scanString()
-            guard take(":") else { throw failure("':' is expected after the key \"\(key)\"") }
-            guard lines[path + [key]] == nil else { throw failure("the key \"\(key)\" comes twice") }
+            guard take(":") else { throw failure(part: "':' is expected after the key \"\(key)\"") }
+            guard lines[path + [key]] == nil else { throw failure(part: "the key \"\(key)\" comes twice") }
             try scanValue(at: path + [key])
         } while take(",")
-        guard take("}") else { throw failure("',' or '}' is expected") }
+        guard take("}") else { throw failure(part: "',' or '}' is expected") }
     }
 
     private mutating func scanArray(at path: [String]) throws(JSONOutline.SyntaxError) {
@@ -97,7 +104,7 @@ private struct Scanner {
             try scanValue(at: path + [String(index)])
             index += 1
         } while take(",")
-        guard take("]") else { throw failure("',' or ']' is expected") }
+        guard take("]") else { throw failure(part: "',' or ']' is expected") }
     }
 
     /// The text between the quotes, escapes left as they are.
@@ -105,10 +112,10 @@ private struct Scanner {
         position += 1
         let start = position
         while let byte = next, byte != UInt8(ascii: "\"") {
-            guard byte >= 0x20 else { throw failure("a text does not end on its line") }
+            guard byte >= 0x20 else { throw failure(part: "a text does not end on its line") }
             position += byte == UInt8(ascii: "\\") && position + 1 < bytes.count ? 2 : 1
         }
-        guard !isAtEnd else { throw failure("a text does not end") }
+        guard !isAtEnd else { throw failure(part: "a text does not end") }
         defer { position += 1 }
         return String(decoding: bytes[start..<position], as: UTF8.self)
     }
@@ -118,9 +125,9 @@ private struct Scanner {
         let start = position
         while let byte = next, !" \n\r\t,:[]{}\"".utf8.contains(byte) { position += 1 }
         let word = String(decoding: bytes[start..<position], as: UTF8.self)
-        guard !word.isEmpty else { throw failure("a value is expected") }
+        guard !word.isEmpty else { throw failure(part: "a value is expected") }
         guard ["true", "false", "null"].contains(word) || Self.isNumber(word) else {
-            throw failure("'\(word)' is neither a finite number nor a text in quotes")
+            throw failure(part: "'\(word)' is neither a finite number nor a text in quotes")
         }
     }
 

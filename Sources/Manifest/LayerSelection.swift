@@ -1,3 +1,5 @@
+import Messages
+
 /// The layers that a filter looks at: `auto`, or names with optional weights such as
 /// `block4c:0.5+block6a`.
 public enum LayerSelection: Hashable, Sendable, LosslessStringConvertible, TextSyntax {
@@ -18,8 +20,8 @@ public enum LayerSelection: Hashable, Sendable, LosslessStringConvertible, TextS
         }
     }
 
-    public static let syntax =
-        "'auto', or layers joined by '+', each with an optional weight, such as block4c:0.5+block6a"
+    public static let syntax = Message(
+        part: "'auto', or layers joined by '+', each with an optional weight, such as block4c:0.5+block6a")
 
     /// Reads ``syntax``; nil for anything else, for a weight of 0 and for a layer named twice.
     public init?(_ text: String) {

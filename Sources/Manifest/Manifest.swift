@@ -92,9 +92,9 @@ extension Decoder {
         let found = try container(keyedBy: AnyKey.self).allKeys
         guard let key = found.first(where: { !names.contains($0.stringValue) }) else { return }
         throw DecodingError.dataCorrupted(
-            DecodingError.Context(
-                codingPath: codingPath + [key],
-                debugDescription:
-                    "There is no key '\(key.stringValue)' here; known are \(names.joined(separator: ", "))."))
+            .init(
+                codingPath + [key],
+                part: "There is no key '\(key.stringValue)' here; known are \(names.joined(separator: ", "))."
+            ))
     }
 }

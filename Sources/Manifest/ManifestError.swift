@@ -11,11 +11,11 @@ public enum ManifestError: MessageError, Equatable {
     case outOfRange(parameter: String, found: String, range: ClosedRange<Double>, unit: String?)
     case unknownChoice(parameter: String, found: String, known: [String])
     /// A text that does not follow its kind's syntax.
-    case malformedText(parameter: String, found: String, expected: String)
+    case malformedText(parameter: String, found: String, expected: Message)
     case channelOutOfRange(Int, layer: String, count: Int)
     /// A list of `name=value` pairs that can't be split.
-    case malformedAssignment(String, reason: String)
-    case malformedJSON(String)
+    case malformedAssignment(String, reason: Message)
+    case malformedJSON(Message)
 
     public var message: Message {
         switch self {
@@ -73,7 +73,7 @@ public enum ManifestError: MessageError, Equatable {
                 "Parameter '{parameter}' is {found}; it must be from {lowest} to {highest} ({unit}).",
                 [
                     "parameter": parameter, "found": found, "lowest": plainNumber(range.lowerBound),
-                    "highest": plainNumber(range.upperBound), "unit": unit,
+                    "highest": plainNumber(range.upperBound), "unit": Message("unit", unit),
                 ])
         case .unknownChoice(let parameter, let found, let known):
             Message(

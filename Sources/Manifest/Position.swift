@@ -1,10 +1,13 @@
+import Messages
+
 /// A place in the picture: `all`, or `x,y` from `0,0` (top left) to `1,1` (bottom right).
 public enum Position: Hashable, Sendable, LosslessStringConvertible, TextSyntax {
     case everywhere
     /// Both 0…1, as fractions of width and height.
     case point(x: Double, y: Double)
 
-    public static let syntax = "'all', or x,y from 0,0 (top left) to 1,1 (bottom right), such as 0.5,0.25"
+    public static let syntax = Message(
+        part: "'all', or x,y from 0,0 (top left) to 1,1 (bottom right), such as 0.5,0.25")
 
     /// Reads ``syntax``; nil for anything else.
     public init?(_ text: String) {

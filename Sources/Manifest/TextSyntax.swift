@@ -1,9 +1,11 @@
+import Messages
+
 /// A kind of text with a syntax that can be checked without a network.
 protocol TextSyntax {
     /// Nil where the text does not follow the syntax.
     init?(_ text: String)
     /// The syntax in words, to follow "it must be".
-    static var syntax: String { get }
+    static var syntax: Message { get }
 }
 
 extension Parameter.Kind {
@@ -25,7 +27,7 @@ private struct NonemptyText: TextSyntax {
         guard text.contains(where: { !$0.isWhitespace }) else { return nil }
     }
 
-    static let syntax = "a name, not an empty text"
+    static let syntax = Message(part: "a name, not an empty text")
 }
 
 extension StringProtocol {

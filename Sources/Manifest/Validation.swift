@@ -1,3 +1,5 @@
+import Messages
+
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
@@ -40,10 +42,14 @@ extension Manifest {
             _ = try JSONOutline(json)
             given = try JSONDecoder().decode([String: Value].self, from: Data(json.utf8))
         } catch let error as JSONOutline.SyntaxError {
-            throw ManifestError.malformedJSON(error.description)
+            throw ManifestError.malformedJSON(error.message)
         } catch let error as DecodingError {
             // The decoder would name Swift's types.
-            throw ManifestError.malformedJSON(error.path.isEmpty ? "This is no object." : error.sentence)
+            throw ManifestError.malformedJSON(
+                error.path.isEmpty
+                    ? Message(part: "This is no object.")
+                    : Message(
+                        part: "'\(error.path.joined(separator: "."))' is no number, true, false or text."))
         }
         guard let preset = given.removeValue(forKey: Self.presetKey) else { return try parameters(given) }
         return try parameters(given, preset: preset.description)

@@ -10,11 +10,30 @@ public struct Message: Hashable, Sendable, CustomStringConvertible {
 
     public struct Argument: Hashable, Sendable {
         public let name: String
-        public var value: String
+        public var value: Value
 
-        public init(name: String, value: String) {
+        public init(name: String, value: Value) {
             self.name = name
             self.value = value
+        }
+
+        fileprivate init(_ name: String, _ value: any CustomStringConvertible) {
+            self.init(name: name, value: (value as? Message).map(Value.message) ?? .text("\(value)"))
+        }
+    }
+
+    /// What stands for a name.
+    public enum Value: Hashable, Sendable, CustomStringConvertible {
+        /// A name, a number or the like, the same in every language.
+        case text(String)
+        /// What is to be translated as well.
+        case message(Message)
+
+        public var description: String {
+            switch self {
+            case .text(let text): text
+            case .message(let message): message.description
+            }
         }
     }
 
@@ -26,13 +45,12 @@ public struct Message: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// A message of an error. `scripts/texts` collects the patterns for translators and compares their names
-    /// with the arguments': both have to stand in the call as they are.
+    /// with the arguments': both have to stand in the call as they are. An argument that is a message stays one.
     public init(
         _ identifier: String, _ code: ErrorCode, _ pattern: String,
         _ arguments: KeyValuePairs<String, any CustomStringConvertible> = [:]
     ) {
-        self.init(
-            identifier, code, pattern, arguments: arguments.map { Argument(name: $0, value: "\($1)") })
+        self.init(identifier, code, pattern, arguments: arguments.map { Argument($0, $1) })
     }
 
     /// A message of no error: what is being done, what should be known, what something is called.
@@ -40,16 +58,15 @@ public struct Message: Hashable, Sendable, CustomStringConvertible {
         _ identifier: String, _ pattern: String,
         _ arguments: KeyValuePairs<String, any CustomStringConvertible> = [:]
     ) {
-        self.init(
-            identifier, nil, pattern, arguments: arguments.map { Argument(name: $0, value: "\($1)") })
+        self.init(identifier, nil, pattern, arguments: arguments.map { Argument($0, $1) })
     }
 
-    /// The value of an argument; setting one that the message doesn't have does nothing.
+    /// The text of an argument; setting one that the message doesn't have does nothing.
     public subscript(name: String) -> String? {
-        get { arguments.first { $0.name == name }?.value }
+        get { arguments.first { $0.name == name }?.value.description }
         set {
             guard let newValue, let index = arguments.firstIndex(where: { $0.name == name }) else { return }
-            arguments[index].value = newValue
+            arguments[index].value = .text(newValue)
         }
     }
 
@@ -57,12 +74,19 @@ public struct Message: Hashable, Sendable, CustomStringConvertible {
     public var description: String { filled(pattern) }
 
     /// A translation of the pattern with the arguments put in; other text in braces stays as it is.
-    public func filled(_ pattern: String) -> String {
+    ///
+    /// wording: puts an argument that is a message into words.
+    public func filled(_ pattern: String, wording: (Message) -> String = \.description) -> String {
         var result = ""
         var rest = pattern[...]
         while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
             let name = String(rest[rest.index(after: open)..<close])
-            result += rest[..<open] + (self[name] ?? "{\(name)}")
+            result += rest[..<open]
+            switch arguments.first(where: { $0.name == name })?.value {
+            case .text(let text)?: result += text
+            case .message(let message)?: result += wording(message)
+            case nil: result += "{\(name)}"
+            }
             rest = rest[rest.index(after: close)...]
         }
         return result + rest

@@ -1,3 +1,5 @@
+import Messages
+
 /// Reads little-endian numbers and pieces from a buffer, never beyond its end.
 struct ByteReader {
     let file: String
@@ -12,23 +14,25 @@ struct ByteReader {
 
     var remaining: Int { bytes.count - offset }
 
-    mutating func number<T: FixedWidthInteger>(_ type: T.Type, for what: String) throws -> T {
+    mutating func number<T: FixedWidthInteger>(_ type: T.Type, for what: Message.PartText) throws -> T {
         T(littleEndian: try piece(MemoryLayout<T>.size, for: what).loadUnaligned(as: T.self))
     }
 
     /// The next `count` bytes; `what` names them in the error if there are fewer.
-    mutating func piece(_ count: Int, for what: String) throws -> UnsafeRawBufferPointer {
+    mutating func piece(_ count: Int, for what: Message.PartText) throws -> UnsafeRawBufferPointer {
         guard count >= 0, count <= remaining else {
-            throw ModelFileError(file, .truncated(missing: what, needed: count, available: remaining))
+            throw ModelFileError(
+                file, .truncated(missing: Message(part: what), needed: count, available: remaining))
         }
         defer { offset += count }
         return UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count])
     }
 
     /// The bytes up to the next line feed, which is skipped.
-    mutating func line(for what: String) throws -> UnsafeRawBufferPointer {
+    mutating func line(for what: Message.PartText) throws -> UnsafeRawBufferPointer {
         guard let end = bytes[offset...].firstIndex(of: 0x0A) else {
-            throw ModelFileError(file, .truncated(missing: what, needed: remaining + 1, available: remaining))
+            throw ModelFileError(
+                file, .truncated(missing: Message(part: what), needed: remaining + 1, available: remaining))
         }
         defer { offset = end + 1 }
         return UnsafeRawBufferPointer(rebasing: bytes[offset..<end])

@@ -4,7 +4,7 @@ import Networks
 enum ElementType: Sendable {
     case float32, float64, float16, bfloat16
 
-    static let supported = "float16, bfloat16, float32 and float64"
+    static let supported = ["F16", "BF16", "F32", "F64"]
 
     var size: Int {
         switch self {

@@ -1,5 +1,6 @@
 import CHDF5
 import Files
+import Messages
 import Networks
 import Synchronization
 
@@ -46,7 +47,8 @@ public struct KerasHDF5: Sendable {
         guard H5Tget_class(type) == H5T_FLOAT else {
             throw ModelFileError(
                 path,
-                .unsupportedType(tensor: name, type: "other than floating-point", supported: "floating-point")
+                .unsupportedType(
+                    tensor: name, type: "other than floating-point", supported: ["floating-point"])
             )
         }
 
@@ -74,6 +76,7 @@ public struct KerasHDF5: Sendable {
     }
 
     private func malformed(_ detail: String) -> ModelFileError {
-        ModelFileError(path, .malformed(format: "a Keras HDF5 file", detail))
+        ModelFileError(
+            path, .malformed(format: Message(verbatim: "a Keras HDF5 file"), Message(verbatim: detail)))
     }
 }

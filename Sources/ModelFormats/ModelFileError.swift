@@ -12,19 +12,19 @@ public struct ModelFileError: MessageError, Equatable {
 
     public enum Problem: Equatable, Sendable {
         /// The file ends before something that should be in it.
-        case truncated(missing: String, needed: Int, available: Int)
+        case truncated(missing: Message, needed: Int, available: Int)
         /// Another kind of file than the one asked for, or a damaged one; what is odd about it.
-        case malformed(format: String, String)
+        case malformed(format: Message, Message)
         case wrongHash(expected: String, found: String)
         case unsupportedVersion(found: Int, supported: Int)
-        case unsupportedType(tensor: String, type: String, supported: String)
+        case unsupportedType(tensor: String, type: String, supported: [String])
         case unsupportedOpcode(UInt8, offset: Int)
         /// A pickle asks for a Python object that no file of weights needs.
         case forbiddenGlobal(String)
         case missingTensor(String)
         case tensorShape(tensor: String, expected: [Int], found: [Int])
         /// The graph in a model file has a layer that can't be.
-        case badLayer(node: String, String)
+        case badLayer(node: String, Message)
     }
 
     public var message: Message {
@@ -52,7 +52,10 @@ public struct ModelFileError: MessageError, Equatable {
             Message(
                 "unsupported-tensor-type", .modelDamaged,
                 "Tensor '{tensor}' in '{file}' holds {type} values; supported are {supported}.",
-                ["tensor": tensor, "file": file, "type": type, "supported": supported])
+                [
+                    "tensor": tensor, "file": file, "type": type,
+                    "supported": supported.joined(separator: ", "),
+                ])
         case .unsupportedOpcode(let opcode, let offset):
             Message(
                 "unsupported-pickle-operation", .modelDamaged,

@@ -3,6 +3,7 @@ import FoundationEssentials
 #else
 import Foundation
 #endif
+import Messages
 import Networks
 
 /// A network in one safetensors file: the weights as tensors NODE.ROLE, everything else as JSON under
@@ -66,7 +67,7 @@ public struct NetworkFile: Sendable {
             network = try metadata.graph.network(
                 weights: WeightSource(file: path, tensors: contents.tensors))
         } catch let error as NetworkError {
-            throw Self.malformed(path, "\(error)")
+            throw Self.malformed(path, error.message)
         }
     }
 
@@ -92,7 +93,7 @@ public struct NetworkFile: Sendable {
         layers: LayerRegistry = .standard
     ) throws -> Content {
         guard let text = metadata[metadataKey] else {
-            throw malformed(file, "its metadata has no '\(metadataKey)'")
+            throw malformed(file, part: "its metadata has no '\(metadataKey)'")
         }
         let decoder = JSONDecoder()
         decoder.userInfo[.layerRegistry] = layers
@@ -105,9 +106,9 @@ public struct NetworkFile: Sendable {
         } catch let error as ModelFileError {
             throw error
         } catch let error as NetworkError {
-            throw malformed(file, "\(error)")
+            throw malformed(file, error.message)
         } catch {
-            throw malformed(file, "its graph cannot be understood")
+            throw malformed(file, part: "its graph cannot be understood")
         }
     }
 
@@ -140,7 +141,11 @@ public struct NetworkFile: Sendable {
         try Safetensors.write(tensors, metadata: [metadataKey: text], to: path)
     }
 
-    private static func malformed(_ file: String, _ detail: String) -> ModelFileError {
-        ModelFileError(file, .malformed(format: "a model file", detail))
+    private static func malformed(_ file: String, part detail: Message.PartText) -> ModelFileError {
+        malformed(file, Message(part: detail))
+    }
+
+    private static func malformed(_ file: String, _ detail: Message) -> ModelFileError {
+        ModelFileError(file, .malformed(format: Message(part: "a model file"), detail))
     }
 }

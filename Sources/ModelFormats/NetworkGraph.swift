@@ -1,3 +1,4 @@
+import Messages
 import Networks
 
 /// A network without its weights, as it stands in a model file's metadata.
@@ -55,8 +56,11 @@ struct NetworkGraph: Codable {
             throw ModelFileError(
                 weights.file,
                 .malformed(
-                    format: "a model file",
-                    "its preprocessing must name a mean and a scale for each channel, three of a BGR picture")
+                    format: Message(part: "a model file"),
+                    Message(
+                        part:
+                            "its preprocessing must name a mean and a scale for each channel, three of a BGR picture"
+                    ))
             )
         }
         let nodes = try nodes.map { node in

@@ -1,4 +1,5 @@
 import Files
+import Messages
 import Networks
 
 /// The floating-point tensors of a file that `torch.save(model.state_dict(), …)` wrote, in its legacy
@@ -47,7 +48,9 @@ public struct PyTorchStateDict: Sendable {
     }
 
     static func malformed(_ file: String, _ detail: String) -> ModelFileError {
-        ModelFileError(file, .malformed(format: "a PyTorch file of weights", detail))
+        ModelFileError(
+            file,
+            .malformed(format: Message(verbatim: "a PyTorch file of weights"), Message(verbatim: detail)))
     }
 }
 

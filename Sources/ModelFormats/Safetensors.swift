@@ -4,6 +4,7 @@ import FoundationEssentials
 import Foundation
 #endif
 import Files
+import Messages
 import Networks
 
 /// The tensors of a safetensors file (huggingface.co/docs/safetensors): eight bytes of header length, a
@@ -41,7 +42,8 @@ public struct Safetensors: Sendable {
             guard entry.begin == end, entry.end >= entry.begin else {
                 throw Self.malformed(
                     path,
-                    "tensor '\(name)' lies at bytes \(entry.begin) to \(entry.end), the one before ends at \(end)"
+                    part:
+                        "tensor '\(name)' lies at bytes \(entry.begin) to \(entry.end), the one before ends at \(end)"
                 )
             }
             guard let count = elementCount(entry.shape),
@@ -49,14 +51,16 @@ public struct Safetensors: Sendable {
             else {
                 throw Self.malformed(
                     path,
-                    "tensor '\(name)' of shape \(entry.shape) does not fill its \(entry.end - entry.begin) bytes"
+                    part:
+                        "tensor '\(name)' of shape \(entry.shape) does not fill its \(entry.end - entry.begin) bytes"
                 )
             }
             guard entry.end <= data.count else {
                 throw ModelFileError(
                     path,
                     .truncated(
-                        missing: "tensor '\(name)'", needed: entry.end - end, available: data.count - end))
+                        missing: Message(part: "tensor '\(name)'"), needed: entry.end - end,
+                        available: data.count - end))
             }
             tensors[name] = type.tensor(
                 shape: entry.shape, bytes: UnsafeRawBufferPointer(rebasing: data[entry.begin..<entry.end]),
@@ -65,7 +69,7 @@ public struct Safetensors: Sendable {
             end = entry.end
         }
         guard end == data.count else {
-            throw Self.malformed(path, "\(data.count - end) bytes follow the last tensor")
+            throw Self.malformed(path, part: "\(data.count - end) bytes follow the last tensor")
         }
         self.tensors = tensors
         self.names = names
@@ -77,8 +81,8 @@ public struct Safetensors: Sendable {
     /// All tensors' data as they lie in the file; valid while ``file`` lives.
     public var data: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: file.bytes[dataOffset...]) }
 
-    static func malformed(_ file: String, _ detail: String) -> ModelFileError {
-        ModelFileError(file, .malformed(format: "a safetensors file", detail))
+    static func malformed(_ file: String, part detail: Message.PartText) -> ModelFileError {
+        ModelFileError(file, .malformed(format: Message(part: "a safetensors file"), Message(part: detail)))
     }
 
     /// A file's free-form strings, from its header alone: no tensor is read, nor looked at.
@@ -97,7 +101,7 @@ public struct Safetensors: Sendable {
         var reader = ByteReader(file.bytes, file: file.path)
         let length = try reader.number(UInt64.self, for: "the header's length")
         guard length <= maximumHeaderLength else {
-            throw malformed(file.path, "its header would be \(length) bytes long")
+            throw malformed(file.path, part: "its header would be \(length) bytes long")
         }
         return (try reader.piece(Int(length), for: "the header"), reader.offset)
     }
@@ -108,7 +112,7 @@ public struct Safetensors: Sendable {
         do {
             return try JSONDecoder().decode(type, from: Data(text))
         } catch {
-            throw malformed(file, "its header cannot be understood")
+            throw malformed(file, part: "its header cannot be understood")
         }
     }
 }

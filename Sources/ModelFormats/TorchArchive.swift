@@ -1,3 +1,5 @@
+import Messages
+
 /// PyTorch's layout since version 1.6: a zip archive with the state dict's pickle in `NAME/data.pkl` and
 /// every storage in `NAME/data/KEY`.
 final class TorchArchive: TorchStorages {
@@ -43,7 +45,9 @@ final class TorchArchive: TorchStorages {
         guard bytes.count == expected else {
             throw ModelFileError(
                 archive.path,
-                .truncated(missing: "storage \(storage.key)", needed: expected, available: bytes.count))
+                .truncated(
+                    missing: Message(verbatim: "storage \(storage.key)"), needed: expected,
+                    available: bytes.count))
         }
         return bytes
     }

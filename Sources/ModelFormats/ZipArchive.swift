@@ -1,5 +1,6 @@
 import CZip
 import Files
+import Messages
 
 /// The files in a zip archive: PyTorch's newer files and Python's wheels are such.
 public final class ZipArchive {
@@ -83,6 +84,7 @@ public final class ZipArchive {
     }
 
     private static func malformed(_ file: String, _ detail: String) -> ModelFileError {
-        ModelFileError(file, .malformed(format: "a zip archive", detail))
+        ModelFileError(
+            file, .malformed(format: Message(verbatim: "a zip archive"), Message(verbatim: detail)))
     }
 }

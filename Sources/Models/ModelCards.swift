@@ -3,6 +3,7 @@ import FoundationEssentials
 #else
 import Foundation
 #endif
+import Messages
 import Manifest
 
 /// The cards of networks: those that this version was built with, from the folder `models/` of its source,
@@ -32,11 +33,12 @@ struct ModelCards: Sendable {
             card = try decode(data)
         } catch let error as DecodingError {
             let place = error.path.joined(separator: ".")
-            throw ModelError.malformedCard(path, (place.isEmpty ? "" : "\(place): ") + error.sentence)
+            throw ModelError.malformedCard(
+                path, place.isEmpty ? error.message : Message(part: "\(place): \(error.message)"))
         }
         guard card.name == name else {
             throw ModelError.malformedCard(
-                path, "it calls the network '\(card.name)'; file and network need one name.")
+                path, Message(part: "it calls the network '\(card.name)'; file and network need one name."))
         }
         return card
     }

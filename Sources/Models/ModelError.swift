@@ -11,7 +11,7 @@ public enum ModelError: MessageError, Equatable {
     /// A wheel or zip file without the file the card names.
     case notInArchive(archive: String, entry: String)
     /// The user's own card of a network.
-    case malformedCard(String, String)
+    case malformedCard(String, Message)
     case noClassNames(card: String, file: String)
     case noClasses(model: String)
     case unknownClass(String, count: Int, nearest: [String])

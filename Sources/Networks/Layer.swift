@@ -1,4 +1,5 @@
 import Kernels
+import Messages
 
 /// One operation of a network: a value that holds its configuration only. Its weights are tensors kept
 /// beside it in the ``Network/Node``, so that they can stay in a mapped file.
@@ -29,7 +30,7 @@ public protocol Layer: Codable, Sendable {
     ///
     /// Initializers check with `precondition`, since there a mistake is a bug; decoding goes round them.
     /// ``Limits`` lie far beyond every published network and keep arithmetic on sizes from overflowing.
-    var impossibility: String? { get }
+    var impossibility: Message? { get }
 
     // MARK: What is told of it
 
@@ -85,7 +86,7 @@ extension Layer {
     public var parameterShapes: [String: [Int]] { [:] }
     public var outputCount: Int { 1 }
     public var receptiveField: ReceptiveField { .position }
-    public var impossibility: String? { nil }
+    public var impossibility: Message? { nil }
     public var summary: String { "" }
     public var isVector: Bool { false }
     public var isProjection: Bool { false }
@@ -102,7 +103,8 @@ extension Layer {
     /// The only input's shape.
     public func requireOneInput(_ inputs: [Shape]) throws -> Shape {
         guard inputs.count == 1 else {
-            throw NetworkError.shapeMismatch("\(Self.kind) takes one input, not \(inputs.count)")
+            throw NetworkError.shapeMismatch(
+                Message(part: "\(Self.kind) takes one input, not \(inputs.count)"))
         }
         return inputs[0]
     }

@@ -1,4 +1,5 @@
 import Kernels
+import Messages
 
 /// A trained network: a directed acyclic graph of layers in an order in which it can be run.
 ///
@@ -148,7 +149,8 @@ public struct Network: Sendable {
                 throw NetworkError.inputTooSmall(layer: node.name, height: height, width: width)
             }
             guard made.allSatisfy(\.canBeCounted) else {
-                throw NetworkError.shapeMismatch("layer '\(node.name)' would have \(made.map(\.description))")
+                throw NetworkError.shapeMismatch(
+                    Message(part: "layer '\(node.name)' would have \(made.map(\.description))"))
             }
             shapes.append(made)
         }

@@ -9,7 +9,7 @@ public enum NetworkError: MessageError, Equatable {
     case missingInput(String, node: String)
     case missingParameter(String, node: String)
     case parameterShape(node: String, role: String, expected: [Int], found: [Int])
-    case shapeMismatch(String)
+    case shapeMismatch(Message)
     case inputTooSmall(layer: String, height: Int, width: Int)
     /// A picture was to be seen by a network of another number of channels.
     case notForPictures(channels: Int)

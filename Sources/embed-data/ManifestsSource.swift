@@ -1,4 +1,5 @@
 import Manifest
+import Messages
 
 /// Reads and checks every manifest of the folder.
 func manifests(_ folder: DataFolder) throws -> [(file: DataFolder.File, manifest: Manifest)] {
@@ -26,7 +27,7 @@ private func checkedManifest(_ file: DataFolder.File) throws -> Manifest {
     do {
         manifest = try Manifest(json: file.text)
     } catch let error as DecodingError {
-        throw failure(error.sentence, line: outline.line(of: error.path))
+        throw failure(error.message.description, line: outline.line(of: error.path))
     }
     if let problem = manifest.problems.first {
         throw failure(problem.description, line: outline.line(of: problem.path))

@@ -1,6 +1,7 @@
 import EditorHost
 import EmbeddedManifests
 import Foundation
+import Manifest
 import Messages
 import TestSupport
 import XCTest
@@ -10,7 +11,10 @@ final class SentenceTests: XCTestCase {
     private static let outOfRange = Message(
         "out-of-range-with-unit", .badParameter,
         "Parameter '{parameter}' is {found}; it must be from {lowest} to {highest} ({unit}).",
-        ["parameter": "iterations", "found": 0, "lowest": 1, "highest": 1000, "unit": "steps"])
+        [
+            "parameter": "iterations", "found": 0, "lowest": 1, "highest": 1000,
+            "unit": Message("unit", "steps"),
+        ])
 
     func testGerman() throws {
         try inLanguage("de") {
@@ -18,11 +22,33 @@ final class SentenceTests: XCTestCase {
                 sentence(HostError.core(Self.outOfRange)),
                 "Parameter „iterations“ ist 0; er muss von 1 bis 1000 (Schritte) sein.")
             XCTAssertEqual(
-                sentence(HostError.unwritable(path: "{reason}", reason: "x")),
+                sentence(HostError.unwritable(path: "{reason}", reason: Message(verbatim: "x"))),
                 "Die Datei {reason} kann nicht geschrieben werden: x")
             XCTAssertEqual(
                 sentence(HostError.core(Self.outOfRange), in: try Manifests.named("deep-dream")),
                 "Parameter „Durchläufe“ ist 0; er muss von 1 bis 1000 (Schritte) sein.")
+        }
+    }
+
+    /// Also where a message stands in a message in a message, as the parameters of a script may.
+    func testArgumentsAreTranslated() throws {
+        try inLanguage("de") {
+            let inversion = try Manifests.named("feature-inversion")
+            func refusal(_ read: () throws -> Parameters) -> String {
+                do { return try read().json() } catch { return sentence(error) }
+            }
+            XCTAssertEqual(
+                refusal { try inversion.parameters(assignments: "position=left") },
+                "Parameter „position“ ist „left“; möglich ist „all“ oder x,y von 0,0 (oben links) bis 1,1 "
+                    + "(unten rechts), etwa 0.5,0.25.")
+            XCTAssertEqual(
+                refusal { try inversion.parameters(json: "{1}") },
+                "Die Parameter sind kein JSON-Objekt aus Namen und Werten: Das ist kein JSON: ein Schlüssel in "
+                    + "Anführungszeichen wird erwartet.")
+            XCTAssertEqual(
+                refusal { try inversion.parameters(assignments: "iterations = 1") },
+                "„iterations“ kann nicht als Parameter gelesen werden: schreiben Sie Name=Wert ohne Leerzeichen "
+                    + "um „=“.")
         }
     }
 

@@ -248,10 +248,13 @@ final class InteractiveTests: XCTestCase {
             (for-each
               (lambda (parameters)
                 (catch "refused" (plug-in-pareidolia RUN-NONINTERACTIVE image layer "deep-dream" parameters)))
-              '("iterations=2000" "layer=block9"))
+              '("iterations=2000" "layer=block9" "step=1,5" "neuron=here" "step="))
             """, environment: ["LC_ALL": "C.UTF-8", "LANGUAGE": "de"])
         XCTAssert(output.contains("Parameter „iterations“ ist 2000; er muss von 1 bis 1000"), output)
         XCTAssert(output.contains("Es gibt keine Schicht „block9“ in diesem Netz"), output)
+        for word in ["must", "there", "number", "steps", "value"] {
+            XCTAssertFalse(output.contains(word), output)
+        }
     }
 
     /// Starts a run of Deep Dream's dialog that takes minutes.

@@ -60,7 +60,7 @@ static const char *argument(const pareidolia_message *message, const char *name)
   return NULL;
 }
 
-/* The sentence must be its pattern with the arguments put in. */
+/* The sentence must be its pattern with the arguments put in, and so must those that are messages. */
 static void check_message(const pareidolia_message *message) {
   EXPECT(message->struct_size == sizeof *message, "%zu", message->struct_size);
   char sentence[4096];
@@ -81,6 +81,13 @@ static void check_message(const pareidolia_message *message) {
   sentence[length] = 0;
   EXPECT(!strcmp(sentence, message->english), "'%s' is not '%s'", sentence, message->english);
   EXPECT(*message->identifier && *message->english, "an empty message");
+  for (size_t i = 0; message->argument_messages && message->arguments[2 * i]; i++) {
+    const pareidolia_message *part = message->argument_messages[i];
+    if (!part) continue;
+    EXPECT(!strcmp(part->english, message->arguments[2 * i + 1]), "'%s' in '%s'", part->english,
+           message->english);
+    check_message(part);
+  }
 }
 
 static const char quick[] = "{\"model\": \"hog\", \"evaluations\": 3, \"seed\": 5, \"method\": \"2015\"}";
@@ -537,7 +544,7 @@ static bool keep_title(void *user, int32_t index, int32_t count, const pareidoli
                        const pareidolia_region *picture) {
   (void)user, (void)index, (void)count, (void)picture;
   check_message(title);
-  snprintf(titles + strlen(titles), 64, "%s:%s;", title->identifier, argument(title, "percent"));
+  snprintf(titles + strlen(titles), sizeof titles - strlen(titles), "%s:%s;", title->identifier, argument(title, "percent"));
   return true;
 }
 
@@ -556,6 +563,15 @@ static void messages(void) {
                 "{\"evaluations\": 0}", &picture.region, NULL, 0, NULL, &picture);
   EXPECT(!strcmp(argument(error, "parameter"), "evaluations") && !strcmp(argument(error, "highest"), "10000"),
          "%s", error->english);
+  EXPECT(!error->argument_messages, "a text is said to be a message");
+  error = fails(__LINE__, PAREIDOLIA_BAD_PARAMETER, "malformed-text", session, "feature-inversion",
+                "{\"position\": \"left\"}", &picture.region, NULL, 0, NULL, &picture);
+  EXPECT(error->argument_messages && !error->argument_messages[1] && error->argument_messages[2], "%s",
+         error->english);
+  error = fails(__LINE__, PAREIDOLIA_BAD_ARGUMENT, "malformed-json", session, "feature-inversion", "{1}",
+                &picture.region, NULL, 0, NULL, &picture);
+  const pareidolia_message *reason = error->argument_messages ? error->argument_messages[0] : NULL;
+  EXPECT(reason && reason->argument_messages && reason->argument_messages[0], "%s", error->english);
   error = fails(__LINE__, PAREIDOLIA_UNKNOWN_FILTER, "unknown-filter", session, "deep-sleep", NULL,
                 &picture.region, NULL, 0, NULL, &picture);
   EXPECT(!strcmp(argument(error, "filter"), "deep-sleep"), "%s", error->english);

@@ -32,7 +32,7 @@ final class AssignmentsTests: RandomTestCase {
                 guard case ManifestError.malformedAssignment(_, let found) = error else {
                     return XCTFail("\(error)")
                 }
-                XCTAssertEqual(found, reason, text)
+                XCTAssertEqual("\(found)", reason, text)
             }
         }
     }

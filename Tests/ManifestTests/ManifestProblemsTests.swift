@@ -124,7 +124,7 @@ final class ManifestProblemsTests: XCTestCase {
             let outline = try JSONOutline(json)
             XCTAssertThrowsError(try Manifest(json: json)) { error in
                 guard let error = error as? DecodingError else { return XCTFail("\(error)") }
-                XCTAssertEqual(error.sentence, sentence)
+                XCTAssertEqual(error.message.description, sentence)
                 XCTAssertEqual(outline.line(of: error.path), expectedLine)
             }
         }

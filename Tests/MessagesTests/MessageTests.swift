@@ -32,6 +32,21 @@ final class MessageTests: XCTestCase {
         XCTAssertEqual(message.filled(""), "")
     }
 
+    /// What stands for a name may itself be worded by a host.
+    func testAMessageAsAnArgument() {
+        let part = Message(part: "a number above \(3) for \("{1}")")
+        XCTAssertEqual(part.pattern, "a number above {1} for {2}")
+        let message = Message("x", .badParameter, "It must be {expected}.", ["expected": part])
+        XCTAssertEqual("\(message)", "It must be a number above 3 for {1}.")
+        XCTAssertEqual(
+            message.filled("Es muss {expected} sein.") { $0.filled("eine Zahl über {1} für {2}") },
+            "Es muss eine Zahl über 3 für {1} sein.")
+        let outer = Message(part: "this: \(message)")
+        XCTAssertEqual("\(outer)", "this: It must be a number above 3 for {1}.")
+        XCTAssertEqual(outer.filled("{1}") { _ in "worded" }, "worded")
+        XCTAssertEqual("\(Message(verbatim: "Not {text} again"))", "Not {text} again")
+    }
+
     func testArgumentsByName() {
         var message = NoSuchLayer(layer: "stem").message
         message["layer"] = "head"

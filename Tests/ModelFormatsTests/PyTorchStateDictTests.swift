@@ -1,4 +1,5 @@
 import Foundation
+import Messages
 import ModelFormats
 import TestSupport
 import XCTest
@@ -91,7 +92,7 @@ final class PyTorchStateDictTests: RandomTestCase {
         let path = folder.file("short.pt")
         try short.writeArchive(to: path)
         assertProblem(in: path, _ = try PyTorchStateDict(contentsOf: path)) {
-            $0 == .truncated(missing: "storage 0", needed: 32, available: 31)
+            $0 == .truncated(missing: Message(verbatim: "storage 0"), needed: 32, available: 31)
         }
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Kernels
+import Messages
 import ModelFormats
 import Networks
 import TestSupport
@@ -21,7 +22,7 @@ final class OwnLayerTests: RandomTestCase {
             .local(size: 1, stride: .init(height: Fraction(1, over: 2), width: Fraction(1, over: 2)))
         }
         var summary: String { "×\(factor)" }
-        var impossibility: String? { factor == 0 ? "its factor is 0" : nil }
+        var impossibility: Message? { factor == 0 ? Message(part: "its factor is 0") : nil }
 
         private func forEach(_ shapes: LayerShapes, _ body: (_ input: Int, _ output: Int) -> Void) {
             let (from, to) = (shapes.input, shapes.output)

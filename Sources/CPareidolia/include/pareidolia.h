@@ -51,6 +51,9 @@ typedef struct pareidolia_message {
   const char *english;          /* "There is no layer 'blok' in this network; it has stem, block1." */
   const char *pattern;          /* "There is no layer '{layer}' in this network; it has {known}." */
   const char *const *arguments; /* "layer", "blok", "known", "stem, block1", NULL */
+  /* For each argument in turn, the message whose english its value is, to be translated like this one, or NULL;
+   * the list is NULL where no argument is a message. Added after the others: see struct_size. */
+  const struct pareidolia_message *const *argument_messages;
 } pareidolia_message;
 
 typedef struct pareidolia_settings {

@@ -1,4 +1,5 @@
 import CPareidolia
+import Messages
 
 #if canImport(Glibc)
 import Glibc
@@ -37,11 +38,12 @@ struct CoreLibrary {
     /// Throws `HostError.libraryMissing` or `.libraryVersion`.
     init(_ path: String) throws {
         guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
-            throw HostError.libraryMissing(path: path, reason: String(cString: dlerror()))
+            throw HostError.libraryMissing(path: path, reason: Message(verbatim: String(cString: dlerror())))
         }
         func function<Function>(_ name: String, as type: Function.Type) throws -> Function {
             guard let symbol = dlsym(handle, name) else {
-                throw HostError.libraryMissing(path: path, reason: "it has no function \(name)")
+                throw HostError.libraryMissing(
+                    path: path, reason: Message(part: "it has no function \(name)"))
             }
             return unsafeBitCast(symbol, to: type)
         }

@@ -73,13 +73,13 @@ public final class CoreSession: @unchecked Sendable {
         let box = HostBox(host)
         callbacks.user = Unmanaged.passUnretained(box).toOpaque()
         callbacks.progress = { user, fraction, message in
-            HostBox.host(user).progress(fraction, Message(message!.pointee))
+            HostBox.host(user).progress(fraction, Message(message!))
         }
         callbacks.result = { user, index, count, title, picture in
             HostBox.host(user).result(
-                index: Int(index), count: Int(count), title: Message(title!.pointee), picture!.pointee)
+                index: Int(index), count: Int(count), title: Message(title!), picture!.pointee)
         }
-        callbacks.notice = { user, message in HostBox.host(user).notice(Message(message!.pointee)) }
+        callbacks.notice = { user, message in HostBox.host(user).notice(Message(message!)) }
         callbacks.request = { HostBox.host($0).request }
         if let size = host.intermediateSize {
             callbacks.intermediate = { user, picture in HostBox.host(user).intermediate(picture!.pointee) }
@@ -116,22 +116,31 @@ extension CoreLibrary {
         // There may be no memory left for a message.
         guard let error else { return .noMemory(width: 1, height: 1) }
         defer { messageFree(error) }
-        return error.pointee.code == PAREIDOLIA_CANCELED ? .canceled : .core(Message(error.pointee))
+        return error.pointee.code == PAREIDOLIA_CANCELED ? .canceled : .core(Message(error))
     }
 }
 
 extension Message {
     /// What the core says.
-    fileprivate init(_ message: pareidolia_message) {
+    fileprivate init(_ pointer: UnsafePointer<pareidolia_message>) {
+        // An earlier core's messages end before the messages of arguments.
+        let isWhole = pointer.pointee.struct_size >= MemoryLayout<pareidolia_message>.size
+        let parts = isWhole ? pointer.pointee.argument_messages : nil
         var arguments: [Argument] = []
-        var next = message.arguments!
-        while let name = next[0], let value = next[1] {
-            arguments.append(Argument(name: String(cString: name), value: String(cString: value)))
+        var next = pointer.pointee.arguments!
+        while let name = next[0], let text = next[1] {
+            let value: Value =
+                if let part = parts?[arguments.count] {
+                    .message(Message(part))
+                } else {
+                    .text(String(cString: text))
+                }
+            arguments.append(Argument(name: String(cString: name), value: value))
             next += 2
         }
         self.init(
-            String(cString: message.identifier), ErrorCode(rawValue: message.code),
-            String(cString: message.pattern), arguments: arguments)
+            String(cString: pointer.pointee.identifier), ErrorCode(rawValue: pointer.pointee.code),
+            String(cString: pointer.pointee.pattern), arguments: arguments)
     }
 }
 

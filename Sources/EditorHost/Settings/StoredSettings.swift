@@ -1,5 +1,6 @@
 import CGLib
 import Manifest
+import Messages
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -54,7 +55,7 @@ public struct StoredSettings: Codable {
         // Through a temporary file: another dialog may read at the same time.
         guard g_file_set_contents(path, text, -1, &error) != 0 else {
             let reason = error?.pointee.message.map { String(cString: $0) } ?? ""
-            throw HostError.unwritable(path: path, reason: reason)
+            throw HostError.unwritable(path: path, reason: Message(verbatim: reason))
         }
     }
 

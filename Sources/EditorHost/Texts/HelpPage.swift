@@ -1,5 +1,6 @@
 import CGLib
 import Manifest
+import Messages
 
 /// The filter's page, which `scripts/plugin-data` makes of its manifest.
 public enum HelpPage {
@@ -19,7 +20,7 @@ public enum HelpPage {
         }
         let path = "\(folder)/en/\(manifest.name).html"
         guard g_file_test(path, G_FILE_TEST_EXISTS) != 0 else {
-            throw HostError.noHelp(path: path, reason: localized("there is no such file"))
+            throw HostError.noHelp(path: path, reason: Message(part: "there is no such file"))
         }
         return path
     }

@@ -26,14 +26,15 @@ public func localized(_ text: String) -> String {
     return text.withCString { String(cString: g_dgettext(Texts.domain, $0)) }
 }
 
-/// A message in the user's language.
-public func localized(_ message: Message) -> String { message.filled(localized(message.pattern)) }
+/// A message in the user's language, and so are those in its arguments.
+public func localized(_ message: Message) -> String {
+    message.filled(localized(message.pattern)) { localized($0) }
+}
 
 /// The sentence of any error in the user's language; with a manifest, for its dialog, which shows parameters
 /// by their labels.
 public func sentence(_ error: any Error, in manifest: Manifest? = nil) -> String {
     var message = Message(error)
-    if let unit = message["unit"] { message["unit"] = localized(unit) }
     if let parameter = message["parameter"].flatMap({ manifest?.parameter($0) }) {
         message["parameter"] = localized(parameter.plainLabel)
     }

@@ -1,5 +1,6 @@
 import EditorHost
 import Manifest
+import Messages
 
 extension HelpPage {
     /// Opens a filter's page in the browser. Throws `HostError.noHelp`.
@@ -11,7 +12,7 @@ extension HelpPage {
         defer { g_free(url) }
         if gtk_show_uri(nil, url, UInt32(GDK_CURRENT_TIME), &error) == 0 {
             let reason = error?.pointee.message.map { String(cString: $0) } ?? ""
-            throw HostError.noHelp(path: path, reason: reason)
+            throw HostError.noHelp(path: path, reason: Message(verbatim: reason))
         }
     }
 }

@@ -1,3 +1,5 @@
+import Messages
+
 /// Reads one pickle without running anything: a call becomes a ``PickleValue/call(_:)`` that says what
 /// would have been called. Globals that are not on the list given end the reading.
 struct Unpickler {
@@ -176,6 +178,8 @@ struct Unpickler {
     }
 
     private func malformed(_ detail: String) -> ModelFileError {
-        ModelFileError(reader.file, .malformed(format: "a PyTorch file of weights", detail))
+        ModelFileError(
+            reader.file,
+            .malformed(format: Message(verbatim: "a PyTorch file of weights"), Message(verbatim: detail)))
     }
 }

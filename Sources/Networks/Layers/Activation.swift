@@ -1,4 +1,5 @@
 import Kernels
+import Messages
 
 /// Rectifiers, element by element: ReLU `max(0, x)`, ReLU6 `min(max(0, x), 6)`, leaky ReLU
 /// `x > 0 ? x : slope · x`, and `min(max(0, x), ceiling)`. Input and output have the same shape.
@@ -37,11 +38,13 @@ public struct Activation: Layer, LayerPrimitive, Hashable {
         }
     }
 
-    public var impossibility: String? {
+    public var impossibility: Message? {
         switch function {
         case .relu, .relu6: nil
-        case .leaky(let slope): 0...1 ~= slope ? nil : "its slope is \(slope), it must be 0...1"
-        case .clamp(let ceiling): ceiling > 0 ? nil : "its ceiling is \(ceiling), it must be above 0"
+        case .leaky(let slope):
+            0...1 ~= slope ? nil : Message(part: "its slope is \(slope), it must be 0...1")
+        case .clamp(let ceiling):
+            ceiling > 0 ? nil : Message(part: "its ceiling is \(ceiling), it must be above 0")
         }
     }
 

@@ -1,4 +1,5 @@
 import Kernels
+import Messages
 
 /// The sum of two or more inputs of one shape: the end of a residual block (He et al. 2015).
 public struct Add: Layer, LayerPrimitive, Hashable {
@@ -9,7 +10,8 @@ public struct Add: Layer, LayerPrimitive, Hashable {
     public func outputShapes(for inputs: [Shape]) throws -> [Shape] {
         guard inputs.count >= 2, let first = inputs.first, inputs.allSatisfy({ $0 == first }) else {
             throw NetworkError.shapeMismatch(
-                "a sum needs two or more inputs of one shape, not \(inputs.map(\.description))")
+                Message(part: "a sum needs two or more inputs of one shape, not \(inputs.map(\.description))")
+            )
         }
         return [first]
     }

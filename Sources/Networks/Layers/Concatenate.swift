@@ -1,4 +1,5 @@
 import Kernels
+import Messages
 
 /// The channels of several inputs one after the other: the end of an Inception module (Szegedy et al.
 /// 2014). Heights and widths must be equal.
@@ -12,7 +13,9 @@ public struct Concatenate: Layer, LayerPrimitive, Hashable {
             inputs.allSatisfy({ $0.height == first.height && $0.width == first.width })
         else {
             throw NetworkError.shapeMismatch(
-                "channels to be joined need one height and width, not \(inputs.map(\.description))")
+                Message(
+                    part: "channels to be joined need one height and width, not \(inputs.map(\.description))")
+            )
         }
         return [Shape(inputs.reduce(0) { $0 + $1.channels }, first.height, first.width)]
     }

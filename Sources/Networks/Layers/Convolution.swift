@@ -1,4 +1,5 @@
 import Kernels
+import Messages
 
 /// Two-dimensional convolution (cross-correlation) with bias:
 /// `y[o, i, j] = b[o] + Σ w[o, c, u, v] · x[g(o)+c, i·s + u·d − p, j·s + v·d − p]`.
@@ -50,7 +51,7 @@ public struct Convolution: Layer, Hashable {
         let input = try requireOneInput(inputs)
         guard input.channels == inputChannels else {
             throw NetworkError.shapeMismatch(
-                "a convolution of \(inputChannels) channels was given \(input.channels)")
+                Message(part: "a convolution of \(inputChannels) channels was given \(input.channels)"))
         }
         let (size, _) = padding.resolve(
             height: input.height, width: input.width, kernel: kernel, stride: stride, dilation: dilation)
@@ -65,7 +66,7 @@ public struct Convolution: Layer, Hashable {
             stride: stride)
     }
 
-    public var impossibility: String? {
+    public var impossibility: Message? {
         if let problem = Limits.problem(inputChannels, "inputChannels")
             ?? Limits.problem(outputChannels, "outputChannels") ?? Limits.problem(groups, "groups")
             ?? Limits.problem(kernel, "kernel") ?? Limits.problem(stride, "stride")
@@ -74,7 +75,8 @@ public struct Convolution: Layer, Hashable {
             return problem
         }
         guard inputChannels % groups == 0, outputChannels % groups == 0 else {
-            return "\(inputChannels) and \(outputChannels) channels do not divide into \(groups) groups"
+            return Message(
+                part: "\(inputChannels) and \(outputChannels) channels do not divide into \(groups) groups")
         }
         return nil
     }

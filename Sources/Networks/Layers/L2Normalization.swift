@@ -1,4 +1,5 @@
 import Kernels
+import Messages
 
 /// Division by the norm over channels, position by position: `y = x / √(Σ x² + epsilon)`, the block
 /// normalization of HOG (Dalal & Triggs 2005, §6.4, "L2-norm") and SIFT.
@@ -26,14 +27,18 @@ public struct L2Normalization: Layer, LayerPrimitive, Hashable {
         let input = try requireOneInput(inputs)
         guard first + count <= input.channels else {
             throw NetworkError.shapeMismatch(
-                "the norm of \(first + count) channels was asked for where there are \(input.channels)")
+                Message(
+                    part:
+                        "the norm of \(first + count) channels was asked for where there are \(input.channels)"
+                ))
         }
         return [input]
     }
 
-    public var impossibility: String? {
+    public var impossibility: Message? {
         guard 0...Limits.count ~= first, epsilon > 0 else {
-            return "its first channel is \(first) and its epsilon \(epsilon), which must be positive"
+            return Message(
+                part: "its first channel is \(first) and its epsilon \(epsilon), which must be positive")
         }
         return Limits.problem(count, "count")
     }

@@ -1,4 +1,5 @@
 import Kernels
+import Messages
 
 /// A fully connected layer `y = W x + b`: input of `inputs` elements in CHW order, weight
 /// `[outputs, inputs]`, output `[outputs, 1, 1]`.
@@ -19,7 +20,7 @@ public struct Linear: Layer, LayerPrimitive, Hashable {
         let input = try requireOneInput(inputs)
         guard input.count == self.inputs else {
             throw NetworkError.shapeMismatch(
-                "a linear layer of \(self.inputs) inputs was given \(input)")
+                Message(part: "a linear layer of \(self.inputs) inputs was given \(input)"))
         }
         return [Shape(outputs, 1, 1)]
     }
@@ -28,7 +29,7 @@ public struct Linear: Layer, LayerPrimitive, Hashable {
     public var isVector: Bool { true }
     public func multiplications(for outputs: [Shape]) -> Int { inputs * self.outputs }
 
-    public var impossibility: String? {
+    public var impossibility: Message? {
         Limits.problem(inputs, "inputs") ?? Limits.problem(outputs, "outputs")
     }
 

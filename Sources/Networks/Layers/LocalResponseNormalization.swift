@@ -1,4 +1,5 @@
 import Kernels
+import Messages
 
 /// Normalization across neighboring channels (Krizhevsky et al. 2012, §3.3; Caffe's LRN):
 /// `y_c = x_c · s_c^−β` with `s_c = k + α/n · Σ x_j²` over the `n = size` channels around `c`.
@@ -25,8 +26,8 @@ public struct LocalResponseNormalization: Layer, LayerPrimitive, Hashable {
 
     public var summary: String { "\(size) channels" }
 
-    public var impossibility: String? {
-        size % 2 == 1 ? Limits.problem(size, "size") : "a size of \(size) is not odd"
+    public var impossibility: Message? {
+        size % 2 == 1 ? Limits.problem(size, "size") : Message(part: "a size of \(size) is not odd")
     }
 
     private func geometry(_ shape: Shape) -> LRNGeometry {

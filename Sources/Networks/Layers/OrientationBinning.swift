@@ -1,4 +1,5 @@
 import Kernels
+import Messages
 
 /// The magnitude of a gradient in the bin of its orientation: the first step of SIFT (Lowe 2004, §6) and
 /// HOG (Dalal & Triggs 2005, §6.3) as a layer (Mahendran & Vedaldi 2015, §4.1).
@@ -36,7 +37,8 @@ public struct OrientationBinning: Layer, LayerPrimitive, Hashable {
     public func outputShapes(for inputs: [Shape]) throws -> [Shape] {
         let input = try requireOneInput(inputs)
         guard input.channels == 2 else {
-            throw NetworkError.shapeMismatch("orientations need 2 derivatives, not \(input.channels)")
+            throw NetworkError.shapeMismatch(
+                Message(part: "orientations need 2 derivatives, not \(input.channels)"))
         }
         return [Shape(count, input.height, input.width)]
     }
@@ -45,9 +47,10 @@ public struct OrientationBinning: Layer, LayerPrimitive, Hashable {
         "\(count) \(isDirected ? "directed" : "undirected"), \(assignment.rawValue)"
     }
 
-    public var impossibility: String? {
+    public var impossibility: Message? {
         guard count >= 2, 0..<1 ~= phase else {
-            return "its count is \(count) and its phase \(phase), they must be 2 or more and 0..<1"
+            return Message(
+                part: "its count is \(count) and its phase \(phase), they must be 2 or more and 0..<1")
         }
         return Limits.problem(count, "count")
     }

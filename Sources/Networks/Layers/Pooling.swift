@@ -1,4 +1,5 @@
 import Kernels
+import Messages
 
 /// Maximum or average over windows, channel by channel.
 ///
@@ -48,7 +49,7 @@ public struct Pooling: Layer, Hashable {
 
     public var receptiveField: ReceptiveField { .local(size: kernel, stride: stride) }
 
-    public var impossibility: String? {
+    public var impossibility: Message? {
         Limits.problem(kernel, "kernel") ?? Limits.problem(stride, "stride") ?? Limits.problem(padding)
     }
 
