@@ -10,7 +10,7 @@ public final class Evaluator {
     /// The picture's size; its shape is `[3, height, width]`, or the network's input channels instead of 3.
     public let height: Int
     public let width: Int
-    /// Asked between layers; when it returns true, ``evaluate(picture:objective:weight:gradient:)`` throws
+    /// Asked every few milliseconds; when it returns true, ``evaluate(picture:objective:weight:gradient:)`` throws
     /// ``NetworkError/canceled``.
     public var isCanceled: (() -> Bool)?
     /// Told when a part of an evaluation is done, so that its duration can be measured.
@@ -74,16 +74,32 @@ public final class Evaluator {
         picture: UnsafePointer<Float>, objective: (any Objective)?, weight: Double = 1,
         gradient: UnsafeMutablePointer<Float>?
     ) throws -> Double {
+        try pool.interruptible(by: isCanceled) {
+            let value = try evaluateUntilInterrupted(picture, objective, weight: weight, gradient)
+            try checkInterruption()
+            return value
+        }
+    }
+
+    private func checkInterruption() throws {
+        if pool.isInterrupted { throw NetworkError.canceled }
+    }
+
+    private func evaluateUntilInterrupted(
+        _ picture: UnsafePointer<Float>, _ objective: (any Objective)?, weight: Double,
+        _ gradient: UnsafeMutablePointer<Float>?
+    ) throws -> Double {
         prepare(picture)
         onStage?(.preparation)
         for index in steps.indices {
             let step = steps[index]
             guard step.runsForward else { continue }
-            if isCanceled?() == true { throw NetworkError.canceled }
+            try checkInterruption()
             try step.runForward()
             onStage?(.forward(step.name))
         }
         guard let objective else { return 0 }
+        try checkInterruption()
         if gradient != nil {
             precondition(!plan.gradients.isEmpty, "the evaluator was made without gradient")
             outputs.withGradient.clearGradients()
@@ -127,7 +143,7 @@ public final class Evaluator {
         for index in stride(from: steps.count - 1, through: 0, by: -1) {
             let step = steps[index]
             guard step.runsBackward else { continue }
-            if isCanceled?() == true { throw NetworkError.canceled }
+            try checkInterruption()
             try step.runBackward()
             onStage?(.backward(step.name))
         }

@@ -19,7 +19,11 @@ final class PackedParameters: Sendable {
     {
         try memories.withLock { memories in
             if let shared = memories[direction] { return shared }
-            let shared = SharedMemory(memory: try primitive.packed(parameters, for: direction, pool: pool))
+            // It is kept, so it has to be whole even if the evaluation that needs it is canceled.
+            let memory = try pool.interruptible(by: nil) {
+                try primitive.packed(parameters, for: direction, pool: pool)
+            }
+            let shared = SharedMemory(memory: memory)
             memories[direction] = shared
             return shared
         }.memory

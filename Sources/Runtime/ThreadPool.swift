@@ -43,6 +43,22 @@ public final class ThreadPool: @unchecked Sendable {  // all shared state is in 
         for worker in workers { pthread_join(worker, nil) }
     }
 
+    /// Does work whose loops end early once `isCanceled` says so; what they were to write is then unfinished,
+    /// and ``isInterrupted``.
+    ///
+    /// - Parameter isCanceled: asked by this thread, every few milliseconds.
+    public func interruptible<Result>(
+        by isCanceled: (() -> Bool)?, _ body: () throws -> Result
+    ) rethrows -> Result {
+        let outer = crew.interruption
+        crew.interruption = isCanceled.map(Interruption.init)
+        defer { crew.interruption = outer }
+        return try body()
+    }
+
+    /// Whether a loop ended early, or would now, in the work that is ``interruptible(by:_:)``.
+    public var isInterrupted: Bool { crew.isInterrupted }
+
     /// Calls `body` with every index of `range`, in parallel.
     public func forEach(_ range: Range<Int>, _ body: (Int) -> Void) {
         forEach(count: range.count) { iteration, _ in body(range.lowerBound + iteration) }
@@ -52,10 +68,32 @@ public final class ThreadPool: @unchecked Sendable {  // all shared state is in 
     /// finds scratch memory of its own.
     public func forEach(count: Int, _ body: (_ iteration: Int, _ thread: Int) -> Void) {
         if count <= 1 || workers.isEmpty {
-            for iteration in 0..<max(0, count) { body(iteration, 0) }
+            for iteration in 0..<max(0, count) where !crew.endsEarly() { body(iteration, 0) }
             return
         }
         withoutActuallyEscaping(body) { crew.run(Job(count: count, body: $0)) }
+    }
+}
+
+/// Whether the work of a pool is still wanted. Only the thread that does it asks.
+private struct Interruption {
+    let isCanceled: () -> Bool
+    private var isRequested = false
+    private var lastAsked = 0
+
+    /// Between two questions, in nanoseconds.
+    private static let interval = 5_000_000
+
+    init(_ isCanceled: @escaping () -> Bool) { self.isCanceled = isCanceled }
+
+    /// Asks, unless it was asked just before `now`.
+    mutating func isRequested(now: Int?) -> Bool {
+        if let now {
+            guard now - lastAsked >= Self.interval else { return isRequested }
+            lastAsked = now
+        }
+        if !isRequested { isRequested = isCanceled() }
+        return isRequested
     }
 }
 
@@ -91,6 +129,8 @@ private final class Crew: @unchecked Sendable {  // behind `mutex`, or atomic
     private let stopping = Atomic<Bool>(false)
     /// Written when the gate is closed and nobody within.
     private var job: Job?
+    /// For the thread that runs loops alone.
+    var interruption: Interruption?
 
     private static let open = 1 << 32
 
@@ -116,6 +156,7 @@ private final class Crew: @unchecked Sendable {  // behind `mutex`, or atomic
 
     func run(_ job: Job) {
         precondition(self.job == nil, "loops of one pool must not be nested")
+        if endsEarly() { return }
         self.job = job
         left.store(job.count, ordering: .relaxed)
         gate.store(Self.open, ordering: .releasing)
@@ -194,6 +235,12 @@ private final class Crew: @unchecked Sendable {  // behind `mutex`, or atomic
             let iteration = job.count - left.wrappingSubtract(1, ordering: .relaxed).oldValue
             if iteration >= job.count { return }
             job.body(iteration, thread)
+            if thread == 0, endsEarly() { left.store(0, ordering: .relaxed) }
         }
     }
+
+    var isInterrupted: Bool { interruption != nil && interruption!.isRequested(now: nil) }
+
+    /// As ``isInterrupted``, but mostly without asking; for the thread that runs it.
+    func endsEarly() -> Bool { interruption != nil && interruption!.isRequested(now: nanoseconds) }
 }

@@ -34,6 +34,37 @@ final class ThreadPoolTests: XCTestCase {
         XCTAssertEqual(seen.withLock { $0 }, Set(5..<11))
     }
 
+    /// A loop that nobody wants any more leaves the rest of its iterations out, and so do those after it.
+    func testLoopsEndEarly() {
+        for threads in [1, 2, 5] {
+            let pool = ThreadPool(threads: threads)
+            let runs = Atomic<Int>(0)
+            let isCanceled = Atomic(false)
+            pool.interruptible(by: { isCanceled.load(ordering: .relaxed) }) {
+                XCTAssertFalse(pool.isInterrupted)
+                pool.forEach(0..<1_000_000) { iteration in
+                    if iteration == 100 { isCanceled.store(true, ordering: .relaxed) }
+                    runs.wrappingAdd(1, ordering: .relaxed)
+                    usleep(100)
+                }
+                XCTAssertTrue(pool.isInterrupted)
+                let before = runs.load(ordering: .relaxed)
+                XCTAssertLessThan(before, 500_000)
+                pool.forEach(0..<10) { _ in runs.wrappingAdd(1, ordering: .relaxed) }
+                XCTAssertEqual(runs.load(ordering: .relaxed), before)
+                // Work that has to be whole is not concerned.
+                pool.interruptible(by: nil) {
+                    pool.forEach(0..<10) { _ in runs.wrappingAdd(1, ordering: .relaxed) }
+                }
+                XCTAssertEqual(runs.load(ordering: .relaxed), before + 10)
+            }
+            XCTAssertFalse(pool.isInterrupted)
+            let before = runs.load(ordering: .relaxed)
+            pool.forEach(0..<10) { _ in runs.wrappingAdd(1, ordering: .relaxed) }
+            XCTAssertEqual(runs.load(ordering: .relaxed), before + 10)
+        }
+    }
+
     /// A pool's threads end with it.
     func testPoolsEnd() throws {
         func threadsOfThisProcess() throws -> Int {
