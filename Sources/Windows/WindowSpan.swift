@@ -44,16 +44,18 @@ extension WindowSpan {
     /// Windows of one length whose cores divide an axis among them.
     ///
     /// - Parameters:
-    ///   - side: of a window, about.
+    ///   - side: of a window, about; more where layers see further.
     ///   - reach: how far a layer sees to either side.
     ///   - alignment: of the layers; windows and cores begin at multiples of it.
     ///   - isCircular: whether windows go on at the axis' other end.
     static func exact(_ length: Int, side: Int, reach: Int, alignment: Int, isCircular: Bool)
         -> [WindowSpan]
     {
-        if length <= side, !isCircular { return [whole(length)] }
         func up(_ value: Int) -> Int { value.roundedUp(toMultipleOf: alignment) }
         let halo = up(reach)
+        // At most half of a window is seen twice along the axis, or the work would grow without bounds.
+        let side = max(side, 4 * halo)
+        if length <= side, !isCircular { return [whole(length)] }
         let step = max(alignment, (side - 2 * halo) / alignment * alignment)
         let count = length.dividedRoundingUp(by: step)
         // As long as the picture's remainder wants it, so that the last window ends with it.

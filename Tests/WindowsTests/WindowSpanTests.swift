@@ -88,6 +88,20 @@ final class WindowSpanTests: RandomTestCase {
         }
     }
 
+    /// However far a layer sees, a pixel is computed in two windows along an axis, or a little more.
+    func testTheWorkOfFarSightIsBounded() {
+        for isCircular in [false, true] {
+            for (reach, length) in [
+                (50, 561), (127, 561), (200, 1200), (280, 561), (450, 4000), (2000, 5000),
+            ] {
+                let spans = WindowSpan.exact(
+                    length, side: 560, reach: reach, alignment: 32, isCircular: isCircular)
+                let work = spans.reduce(0) { $0 + $1.length }
+                XCTAssertLessThanOrEqual(work, 2 * length + 4 * (reach + 32) + 560, "\(reach), \(length)")
+            }
+        }
+    }
+
     /// Positions two pixels apart, and two to a pixel.
     func testPositions() {
         let span = WindowSpan(start: 16, length: 48, core: 8..<40, weights: nil)
