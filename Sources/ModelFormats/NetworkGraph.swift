@@ -37,6 +37,9 @@ struct NetworkGraph: Codable {
         }
     }
 
+    /// Beyond every network, and so few that the sum of their activations' sizes can't overflow.
+    private static let nodeLimit = 100_000
+
     var preprocessing: Preprocessing
     var nodes: [Node]
     var aliases: [String: String]
@@ -62,6 +65,16 @@ struct NetworkGraph: Codable {
                             "its preprocessing must name a mean and a scale for each channel, three of a BGR picture"
                     ))
             )
+        }
+        guard nodes.count <= Self.nodeLimit else {
+            throw ModelFileError(
+                weights.file,
+                .malformed(
+                    format: "a model file", "it has \(nodes.count) layers, more than \(Self.nodeLimit)"))
+        }
+        for name in nodes.map(\.name) + aliases.keys where name.isEmpty || name.printable != name {
+            throw ModelFileError(
+                weights.file, .malformed(format: "a model file", "'\(name)' can't be a layer's name"))
         }
         let nodes = try nodes.map { node in
             if let problem = node.layer.impossibility {

@@ -28,24 +28,37 @@ public struct PyTorchStateDict: Sendable {
             storages = legacy
         }
 
-        var names: [String] = []
-        var tensors: [String: Tensor] = [:]
-        var total = 0
-        for (name, description) in descriptions {
-            guard isWanted(name), let type = description.storage.type else { continue }
-            // Tensors may share a storage, but ten thousand that share a large one are an attack.
-            guard let count = elementCount(description.shape), count <= 4 * file.bytes.count - total else {
+        let wanted = descriptions.filter { isWanted($0.name) && $0.tensor.storage.type != nil }
+        names = wanted.map(\.name)
+        // Tensors may share a storage, but ten thousand that share a large one are an attack.
+        var rest = 2 * file.bytes.count + Self.allowance
+        for (_, tensor) in wanted {
+            guard let count = elementCount(tensor.shape), count <= rest / MemoryLayout<Float>.stride else {
                 throw Self.malformed(path, "its tensors are together far larger than the file")
             }
-            total += count
-            let bytes = try storages.bytes(of: description.storage)
-            guard tensors[name] == nil else { throw Self.malformed(path, "two tensors are named '\(name)'") }
-            tensors[name] = try description.gather(type, bytes, name: name, file: path)
-            names.append(name)
+            rest -= count * MemoryLayout<Float>.stride
         }
-        self.names = names
+        // Each storage is read once.
+        var tensors: [String: Tensor] = [:]
+        for (_, sharing) in Dictionary(grouping: wanted, by: \.tensor.storage.key) {
+            let bytes = try storages.bytes(of: sharing[0].tensor.storage)
+            for (name, tensor) in sharing {
+                // The first says how large the storage is that was read.
+                guard tensor.storage == sharing[0].tensor.storage, let type = tensor.storage.type else {
+                    throw Self.malformed(path, "storage \(tensor.storage.key) is described in two ways")
+                }
+                guard tensors[name] == nil else {
+                    throw Self.malformed(path, "two tensors are named '\(name)'")
+                }
+                tensors[name] = try tensor.gather(type, bytes, name: name, file: path)
+            }
+        }
         self.tensors = tensors
     }
+
+    /// Bytes that the tensors of a small file may take together besides twice its size, the most that numbers
+    /// take which are stored in half of float32's.
+    private static let allowance = 64 << 20
 
     static func malformed(_ file: String, _ detail: String) -> ModelFileError {
         ModelFileError(

@@ -8,7 +8,8 @@ final class TorchArchive: TorchStorages {
     private let byteCount: Int
 
     /// Pickles of state dicts have some hundred bytes per tensor.
-    private static let pickleLimit = 64 << 20
+    /// A pickle may be as large as the file, since PyTorch packs nothing, or this large.
+    private static let smallPickle = 1 << 20
 
     init(_ path: String, size: Int) throws {
         archive = try ZipArchive(path)
@@ -26,7 +27,7 @@ final class TorchArchive: TorchStorages {
     }
 
     func stateDict() throws -> [(name: String, tensor: TorchTensor)] {
-        let pickle = try archive.contents(of: "\(folder)data.pkl", limit: Self.pickleLimit)
+        let pickle = try archive.contents(of: "\(folder)data.pkl", limit: max(byteCount, Self.smallPickle))
         return try pickle.withUnsafeBytes { bytes in
             var reader = ByteReader(bytes, file: archive.path)
             return try TorchPickle(

@@ -3,7 +3,7 @@ import Networks
 /// A tensor as PyTorch's pickles describe it: a strided view of a storage.
 struct TorchTensor {
     /// A run of numbers that tensors may share.
-    struct Storage {
+    struct Storage: Equatable {
         var key: String
         /// nil for integers and booleans.
         var type: ElementType?
@@ -27,14 +27,15 @@ struct TorchTensor {
 
     /// The elements as float32 in row-major order. `bytes` is the whole storage.
     func gather(_ type: ElementType, _ bytes: [UInt8], name: String, file: String) throws -> Tensor {
-        guard let count = elementCount(shape), shape.count == strides.count, shape.count <= 8,
+        guard shape.count <= 8, shape.count == strides.count, let count = elementCount(shape),
             count <= storage.count, isInside(count: count)
         else {
             throw PyTorchStateDict.malformed(
                 file,
-                "tensor '\(name)' of shape \(shape) and strides \(strides) at \(offset) does not fit its storage of \(storage.count) elements"
+                "tensor '\(name)' of shape \(shape.prefix(9)) and strides \(strides.prefix(9)) at \(offset) does not fit its storage of \(storage.count) elements"
             )
         }
+        let strides = zip(shape, strides).map { $0 > 1 ? $1 : 0 }
         let values = bytes.withUnsafeBytes { bytes in
             [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
                 var position = [Int](repeating: 0, count: shape.count)
@@ -60,9 +61,11 @@ struct TorchTensor {
     /// Whether the first and the last element, and so all, lie in the storage.
     private func isInside(count: Int) -> Bool {
         guard count > 0 else { return true }
-        guard offset >= 0, strides.allSatisfy({ $0 >= 0 }) else { return false }
+        // An axis of one element may have any stride.
+        let axes = zip(shape, strides).filter { $0.0 > 1 }
+        guard offset >= 0, axes.allSatisfy({ $0.1 >= 0 }) else { return false }
         var last = offset
-        for (size, stride) in zip(shape, strides) {
+        for (size, stride) in axes {
             let (reach, overflow) = (size - 1).multipliedReportingOverflow(by: stride)
             let (sum, tooFar) = last.addingReportingOverflow(reach)
             guard !overflow, !tooFar else { return false }

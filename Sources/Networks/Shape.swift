@@ -22,10 +22,11 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
     /// Floats of an activation in memory, where channels lie in blocks (``Layout``).
     public var storedCount: Int { Layout.count(channels: channels, area: area) }
 
-    /// Whether arithmetic on its sizes can't overflow: no more than 2⁴⁸ floats.
+    /// Whether arithmetic on its sizes can't overflow: no more than 2⁴⁰ floats,
+    /// of which there can be one for every layer.
     var canBeCounted: Bool {
-        guard channels <= Limits.count, height <= 1 << 40 else { return false }
-        return width <= (1 << 48) / (channels + Layout.lanes) / height
+        guard 1...Limits.count ~= channels, 1...1 << 40 ~= height, width > 0 else { return false }
+        return width <= (1 << 40) / (channels + Layout.lanes) / height
     }
 
     public var description: String { "\(channels)×\(height)×\(width)" }

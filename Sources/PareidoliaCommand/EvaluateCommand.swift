@@ -70,6 +70,7 @@ struct EvaluateCommand: ParsableCommand {
         case inputShape([Int], channels: Int)
         case repeatedLayer(String)
         case noSuchLogit(Int, count: Int)
+        case takenName(String)
 
         var description: String {
             switch self {
@@ -81,6 +82,8 @@ struct EvaluateCommand: ParsableCommand {
                 "Layer '\(name)' is asked for twice; ask once."
             case .noSuchLogit(let number, let count):
                 "There is no class \(number); the network has \(count), 0 to \(count - 1)."
+            case .takenName(let name):
+                "The activation of the layer '\(name)' can't be written, since something else has that name in the file; ask for another layer\(name == "__metadata__" ? "" : ", or leave out --gradient-of")."
             }
         }
     }
@@ -101,6 +104,10 @@ struct EvaluateCommand: ParsableCommand {
         if let repeated = layers.enumerated().first(where: { layers[..<$0.offset].contains($0.element) }) {
             throw Failure.repeatedLayer(repeated.element)
         }
+
+        // Names that mean something else in the file.
+        let taken = ["__metadata__"] + (gradientOf == nil ? [] : ["value", "gradient"])
+        if let name = layers.first(where: taken.contains) { throw Failure.takenName(name) }
 
         let objective = try objective(in: network, height: height, width: width)
         let evaluator = try Evaluator(

@@ -67,11 +67,67 @@ final class PyTorchStateDictTests: RandomTestCase {
         }
     }
 
+    /// An axis of one element has no step, so whatever the file says of it does no harm.
+    func testStridesOfSingleElementsDoNotMatter() throws {
+        for stride in [0, -1, Int.max, Int.min] {
+            var odd = fixture
+            odd.entries[0].shape = [1, 2, 3, 1]
+            odd.entries[0].strides = [stride, 3, 1, stride]
+            XCTAssertEqual(try read(odd).tensors["plain"]?.values, [0, 1, 2, 3, 4, 5])
+        }
+    }
+
+    func testAStorageDescribedInTwoWaysIsRefused() throws {
+        var bad = fixture
+        bad.storages.append(.init("0", [1, 2]))
+        bad.entries.append(.init(name: "other", storage: 3, shape: [2], strides: [1]))
+        let path = try folder.write(bad.legacy, to: "case.pth")
+        assertProblem(in: path, _ = try PyTorchStateDict(contentsOf: path), matches: isMalformed)
+    }
+
+    /// 65 million values that a zip archive packs into 63 KB.
+    func testAPackedPickleLargerThanTheFileIsRefused() throws {
+        let path = folder.file("case.pt")
+        try fixture.writeArchive(to: path, compressed: true)
+        check(try PyTorchStateDict(contentsOf: path))
+        var bad = fixture
+        bad.padding = 3 << 20
+        try bad.writeArchive(to: path, compressed: true)
+        XCTAssertThrowsError(try PyTorchStateDict(contentsOf: path)) {
+            XCTAssertTrue("\($0)".contains("data.pkl' would unpack to"), "\($0)")
+        }
+    }
+
+    /// Values are counted wherever they lie: on the stack, in lists, in tuples, kept for later.
+    func testPicklesOfTooManyValuesAreRefused() throws {
+        let count = 600_000
+        let hoards: [[UInt8]] = [
+            [UInt8](repeating: UInt8(ascii: "N"), count: count),
+            Array("](".utf8) + [UInt8](repeating: UInt8(ascii: "N"), count: count) + Array("e".utf8),
+            Array("](".utf8) + [UInt8](repeating: UInt8(ascii: "N"), count: count / 2) + Array("e(".utf8)
+                + [UInt8](repeating: UInt8(ascii: "N"), count: count / 2) + Array("e".utf8),
+            [UInt8](repeating: UInt8(ascii: ")"), count: count),
+            [UInt8](repeating: UInt8(ascii: "("), count: count),
+        ]
+        for hoard in hoards {
+            let path = try folder.write(
+                TorchFixture.legacyHead + [0x80, 2] + hoard + Array(".".utf8), to: "case.pth")
+            XCTAssertThrowsError(try PyTorchStateDict(contentsOf: path)) {
+                XCTAssertTrue("\($0)".contains("more than 500000 values"), "\($0)")
+            }
+        }
+    }
+
     func testManyTensorsOnOneStorageAreRefused() throws {
         var bad = fixture
-        bad.storages[0] = .init("0", [Float](repeating: 1, count: 10_000))
-        for index in 0..<200 {
-            bad.entries.append(.init(name: "copy\(index)", storage: 0, shape: [10_000], strides: [1]))
+        bad.storages[0] = .init("0", [Float](repeating: 1, count: 100_000))
+        for index in 0..<100 {
+            bad.entries.append(.init(name: "copy\(index)", storage: 0, shape: [100_000], strides: [1]))
+        }
+        // Up to 64 MB are nobody's harm.
+        XCTAssertEqual(try read(bad).tensors["copy99"]?.count, 100_000)
+        for index in 100..<200 {
+            bad.entries.append(.init(name: "copy\(index)", storage: 0, shape: [100_000], strides: [1]))
         }
         XCTAssertThrowsError(try read(bad)) {
             XCTAssertTrue("\($0)".contains("larger than the file"), "\($0)")

@@ -14,6 +14,21 @@ final class HostileGraphTests: XCTestCase {
         ) { XCTAssertEqual($0 as? NetworkError, .duplicateNode(Network.inputName)) }
     }
 
+    /// Windows that lie outside of the input altogether have no maximum.
+    func testPoolingNeverSeesPaddingAlone() {
+        func impossibility(_ kernel: Extent, _ padding: Padding) -> String? {
+            Pooling(.max, kernel: kernel, stride: 2, padding: padding).impossibility
+        }
+        XCTAssertNil(impossibility(3, .uniform(2, ceiling: true)))
+        XCTAssertNil(impossibility(3, .same))
+        XCTAssertNil(impossibility(1, .none))
+        XCTAssertNotNil(impossibility(3, .uniform(3)))
+        XCTAssertNotNil(impossibility(1, .uniform(1)))
+        XCTAssertNotNil(
+            impossibility(
+                Extent(height: 5, width: 2), .explicit(top: 0, left: 0, bottom: 0, right: 2, ceiling: true)))
+    }
+
     /// 70 layers that join a layer's channels with themselves, and as many that frame it.
     func testSizesThatCanNotBeCounted() throws {
         var joined = [relu]
@@ -23,7 +38,7 @@ final class HostileGraphTests: XCTestCase {
             joined.append(.init(name, Concatenate(), inputs: [joined.last!.name, joined.last!.name]))
             framed.append(
                 .init(
-                    name, Pooling(.max, kernel: 1, stride: 1, padding: .uniform(1000)),
+                    name, Pooling(.max, kernel: 1000, stride: 1, padding: .uniform(999)),
                     inputs: [framed.last!.name]))
         }
         let doubled = try Network(preprocessing: preprocessing, nodes: joined)

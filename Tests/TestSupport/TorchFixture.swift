@@ -96,6 +96,8 @@ public struct TorchFixture {
 
     public var storages: [Storage]
     public var entries: [Entry]
+    /// Values that the pickle holds besides.
+    public var padding = 0
 
     public init(storages: [Storage], entries: [Entry]) {
         self.storages = storages
@@ -123,6 +125,11 @@ public struct TorchFixture {
                 }
             }
             writer.opcode("u")
+            if padding > 0 {
+                writer.opcode("(")
+                writer.raw([UInt8](repeating: UInt8(ascii: "N"), count: padding))
+                writer.raw([UInt8(ascii: "1")])
+            }
         }
     }
 
@@ -147,18 +154,23 @@ public struct TorchFixture {
         writer.opcode("R")
     }
 
-    public var legacy: [UInt8] {
-        var bytes: [UInt8] = [
+    /// The pickles before the state dict's.
+    public static var legacyHead: [UInt8] {
+        let magic: [UInt8] = [
             0x80, 2, 0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E,
         ]
-        bytes += PickleWriter.one { $0.int(1001) }
-        bytes += PickleWriter.one {
+        let version = PickleWriter.one { $0.int(1001) }
+        let facts = PickleWriter.one {
             $0.opcode("}")
             $0.string("little_endian")
             $0.raw([0x88])
             $0.opcode("s")
         }
-        bytes += pickle
+        return magic + version + facts
+    }
+
+    public var legacy: [UInt8] {
+        var bytes = Self.legacyHead + pickle
         bytes += PickleWriter.one { writer in
             writer.opcode("]")
             writer.opcode("(")
@@ -170,14 +182,17 @@ public struct TorchFixture {
     }
 
     /// The zip layout, as a file.
-    public func writeArchive(to path: String) throws {
+    public func writeArchive(to path: String, compressed: Bool = false) throws {
         try writeZip(
-            [("archive/data.pkl", pickle)] + storages.map { ("archive/data/\($0.key)", $0.bytes) }, to: path)
+            [("archive/data.pkl", pickle)] + storages.map { ("archive/data/\($0.key)", $0.bytes) }, to: path,
+            compressed: compressed)
     }
 }
 
-/// Writes a zip archive without compression.
-public func writeZip(_ files: [(name: String, bytes: [UInt8])], to path: String) throws {
+/// Writes a zip archive.
+public func writeZip(
+    _ files: [(name: String, bytes: [UInt8])], to path: String, compressed: Bool = false
+) throws {
     struct Failure: Error {}
     guard let archive = zip_open(path, ZIP_CREATE | ZIP_TRUNCATE, nil) else { throw Failure() }
     for (name, bytes) in files {
@@ -189,7 +204,8 @@ public func writeZip(_ files: [(name: String, bytes: [UInt8])], to path: String)
             throw Failure()
         }
         let index = zip_file_add(archive, name, source, 0)
-        guard index >= 0, zip_set_file_compression(archive, zip_uint64_t(index), ZIP_CM_STORE, 0) == 0 else {
+        let method = compressed ? ZIP_CM_DEFLATE : ZIP_CM_STORE
+        guard index >= 0, zip_set_file_compression(archive, zip_uint64_t(index), method, 0) == 0 else {
             throw Failure()
         }
     }

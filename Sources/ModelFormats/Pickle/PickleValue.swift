@@ -31,6 +31,8 @@ struct PickleTree {
 
     private(set) var root: PickleValue = .none
     private(set) var nodes: [Node] = []
+    /// Nodes and the values in them.
+    private(set) var size = 0
 
     func elements(_ node: Int) -> [PickleValue] { nodes[node].elements }
     func items(_ node: Int) -> [(key: PickleValue, value: PickleValue)] { nodes[node].items }
@@ -38,15 +40,18 @@ struct PickleTree {
 
     mutating func add(_ elements: [PickleValue] = [], function: String = "") -> Int {
         nodes.append(Node(elements: elements, function: function))
+        size += 1 + elements.count
         return nodes.count - 1
     }
 
     mutating func append(_ values: ArraySlice<PickleValue>, to node: Int) {
         nodes[node].elements += values
+        size += values.count
     }
 
     mutating func set(_ value: PickleValue, for key: PickleValue, in node: Int) {
         nodes[node].items.append((key, value))
+        size += 2
     }
 
     mutating func finish(_ root: PickleValue) { self.root = root }

@@ -10,8 +10,8 @@ struct Unpickler {
     private var marks: [Int] = []
     private var memo: [Int: PickleValue] = [:]
 
-    /// Values alive at once; a large network has some thousand tensors of some ten values each.
-    private static let limit = 2_000_000
+    /// Values altogether: about 64 MB. A large network has some thousand tensors of some thirty values each.
+    private static let limit = 500_000
 
     private init(_ reader: ByteReader, allowedGlobals: Set<String>) {
         self.reader = reader
@@ -33,7 +33,7 @@ struct Unpickler {
         guard let opcode = PickleOpcode(rawValue: code) else {
             throw ModelFileError(reader.file, .unsupportedOpcode(code, offset: offset))
         }
-        guard stack.count + tree.nodes.count + memo.count + marks.count < Self.limit else {
+        guard stack.count + tree.size + memo.count + marks.count < Self.limit else {
             throw malformed("it holds more than \(Self.limit) values")
         }
         switch opcode {

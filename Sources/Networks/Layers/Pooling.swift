@@ -50,7 +50,19 @@ public struct Pooling: Layer, Hashable {
     public var receptiveField: ReceptiveField { .local(size: kernel, stride: stride) }
 
     public var impossibility: Message? {
-        Limits.problem(kernel, "kernel") ?? Limits.problem(stride, "stride") ?? Limits.problem(padding)
+        if let problem = Limits.problem(kernel, "kernel") ?? Limits.problem(stride, "stride")
+            ?? Limits.problem(padding)
+        {
+            return problem
+        }
+        // Else there would be windows that see nothing of the input.
+        guard case .explicit(let top, let left, let bottom, let right, _) = padding else { return nil }
+        return max(top, bottom) < kernel.height && max(left, right) < kernel.width
+            ? nil
+            : Message(
+                part:
+                    "its padding is \(top), \(left), \(bottom), \(right), all must be less than its kernel, \(kernel)"
+            )
     }
 
     public var summary: String { "\(mode.rawValue) of \(kernel), stride \(stride.shortest)" }
