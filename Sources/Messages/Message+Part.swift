@@ -11,7 +11,7 @@ extension Message {
 
     /// A text as it is, in whatever language the system or another library has put it.
     public init(verbatim text: String) {
-        self.init("verbatim", nil, "{text}", arguments: [Argument(name: "text", value: .text(text))])
+        self.init("verbatim", nil, "{text}", arguments: [Argument(name: "text", value: .text(text.printable))])
     }
 
     /// A text with values in it that remembers where they stand.
@@ -34,7 +34,7 @@ extension Message {
             public mutating func appendLiteral(_ text: String) { pattern += text }
 
             public mutating func appendInterpolation(_ value: some CustomStringConvertible) {
-                values.append((value as? Message).map(Value.message) ?? .text("\(value)"))
+                values.append((value as? Message).map(Value.message) ?? .text("\(value)".printable))
                 pattern += "{\(values.count)}"
             }
         }

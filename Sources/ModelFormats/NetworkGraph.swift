@@ -52,29 +52,22 @@ struct NetworkGraph: Codable {
 
     /// The network with its weights, named NODE.ROLE. Throws ``ModelFileError`` and `NetworkError`.
     func network(weights: WeightSource) throws -> Network {
+        func malformed(part detail: Message.PartText) -> ModelFileError {
+            ModelFileError(
+                weights.file, .malformed(format: Message(part: "a model file"), Message(part: detail)))
+        }
         let channels = preprocessing.mean.count
         guard channels > 0, preprocessing.scale.count == channels,
             channels == 3 || preprocessing.order == .rgb
         else {
-            throw ModelFileError(
-                weights.file,
-                .malformed(
-                    format: Message(part: "a model file"),
-                    Message(
-                        part:
-                            "its preprocessing must name a mean and a scale for each channel, three of a BGR picture"
-                    ))
-            )
+            throw malformed(
+                part: "its preprocessing must name a mean and a scale for each channel, three of a BGR picture")
         }
         guard nodes.count <= Self.nodeLimit else {
-            throw ModelFileError(
-                weights.file,
-                .malformed(
-                    format: "a model file", "it has \(nodes.count) layers, more than \(Self.nodeLimit)"))
+            throw malformed(part: "it has \(nodes.count) layers, more than \(Self.nodeLimit)")
         }
         for name in nodes.map(\.name) + aliases.keys where name.isEmpty || name.printable != name {
-            throw ModelFileError(
-                weights.file, .malformed(format: "a model file", "'\(name)' can't be a layer's name"))
+            throw malformed(part: "'\(name)' can't be a layer's name")
         }
         let nodes = try nodes.map { node in
             if let problem = node.layer.impossibility {

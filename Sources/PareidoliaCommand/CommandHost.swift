@@ -25,7 +25,7 @@ final class CommandHost: FilterHost {
     /// Tells the person something that is no error.
     func note(_ message: String) {
         bar.clear()
-        Terminal.writeError("Note: \(message)\n")
+        Terminal.printError("Note: \(message)")
     }
 
     var request: HostRequest { Interruption.isRequested ? .cancel : .proceed }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Messages
 import Models
 import Networks
 
@@ -27,18 +28,19 @@ struct InspectCommand: ParsableCommand {
                 count == 0 ? "" : grouped(count),
             ]
         }
-        print("\(model.title) (\(model.name)), for a picture of \(size.width)×\(size.height) pixels")
-        print(Self.table([["layer", "kind", "details", "shape (C×H×W)", "parameters"]] + rows))
+        Terminal.print("\(model.title) (\(model.name)), for a picture of \(size.width)×\(size.height) pixels")
+        let heading = ["layer", "kind", "details", "shape (C×H×W)", "parameters"]
+        Self.lines([heading] + rows.map { $0.map(\.printable) }).forEach(Terminal.print)
         let parameters = network.nodes.flatMap(\.parameters.values).reduce(0) { $0 + $1.count }
         let activations = outputs.reduce(0) { $0 + $1.1.count }
-        print(
+        Terminal.print(
             "\(network.nodes.count) layers, \(grouped(parameters)) parameters, "
                 + "\(grouped(activations)) activations")
-        if !model.classes.isEmpty { print("\(model.classes.count) classes") }
+        if !model.classes.isEmpty { Terminal.print("\(model.classes.count) classes") }
     }
 
     /// Columns as wide as their widest cell, the last one aligned to the right.
-    private static func table(_ rows: [[String]]) -> String {
+    private static func lines(_ rows: [[String]]) -> [String] {
         let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         return rows.map { row in
             let cells = row.indices.map { column in
@@ -47,7 +49,7 @@ struct InspectCommand: ParsableCommand {
             }
             let line = cells.joined(separator: "  ")
             return String(line.reversed().drop { $0 == " " }.reversed())
-        }.joined(separator: "\n")
+        }
     }
 }
 

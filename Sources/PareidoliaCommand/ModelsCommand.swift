@@ -19,7 +19,7 @@ struct ModelsCommand: AsyncParsableCommand {
             for model in models {
                 let name = model.name + String(repeating: " ", count: width - model.name.count)
                 let license = model.license.map { ", \($0)" } ?? ""
-                print("\(name)  \(model.title)\(license): \(state(of: model))")
+                Terminal.print("\(name)  \(model.title)\(license): \(state(of: model))")
             }
         }
 
@@ -48,7 +48,7 @@ struct ModelsCommand: AsyncParsableCommand {
         func run() throws {
             let store = ModelStore()
             try store.importModel(card: name, from: file)
-            print("Installed \(name) in \(store.folder).")
+            Terminal.print("Installed \(name) in \(store.folder).")
         }
     }
 
@@ -68,7 +68,7 @@ struct ModelsCommand: AsyncParsableCommand {
             }
             for name in chosen {
                 try store.verify(name)
-                print("\(name) is intact.")
+                Terminal.print("\(name) is intact.")
             }
         }
     }

@@ -29,7 +29,11 @@ import Manifest
             Terminal.printError("Error: \(error)")
             Glibc.exit(ExitCode.validationFailure.rawValue)
         } catch {
-            exit(withError: error)
+            let code = exitCode(for: error)
+            // Help and the like are no errors, and go to standard output.
+            guard code != .success else { exit(withError: error) }
+            Terminal.printError(fullMessage(for: error))
+            Glibc.exit(code.rawValue)
         }
     }
 }

@@ -1,3 +1,5 @@
+import Messages
+
 /// A line on standard error that shows how far the work is and how long it will take; nothing where
 /// standard error is no terminal.
 final class ProgressBar {
@@ -11,7 +13,8 @@ final class ProgressBar {
         let now = ContinuousClock.now
         if let lastDrawn, now - lastDrawn < Self.interval, fraction < 1 { return }
         lastDrawn = now
-        let line = Self.line(fraction, message, elapsed: now - start, width: Terminal.width - 1)
+        let line = Self.line(
+            fraction, message.printable, elapsed: now - start, width: Terminal.width - 1)
         Terminal.writeError("\r\u{1B}[K" + line)
     }
 

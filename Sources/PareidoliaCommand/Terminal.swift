@@ -1,4 +1,5 @@
 import Glibc
+import Messages
 
 /// The terminal that the command was started from.
 enum Terminal {
@@ -12,11 +13,19 @@ enum Terminal {
         return Int(size.ws_col)
     }
 
-    /// Writes to standard error.
+    /// Prints a line on standard output, in which nothing commands the terminal.
+    static func print(_ line: String) { Swift.print(line.printable) }
+
+    /// Writes to standard error as it is.
     static func writeError(_ text: String) {
         var text = text
         text.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 
-    static func printError(_ line: String) { writeError(line + "\n") }
+    /// Prints lines on standard error, in which nothing commands the terminal.
+    static func printError(_ lines: String) {
+        for line in lines.split(separator: "\n", omittingEmptySubsequences: false) {
+            writeError(String(line).printable + "\n")
+        }
+    }
 }

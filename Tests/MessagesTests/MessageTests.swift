@@ -2,6 +2,15 @@ import Messages
 import XCTest
 
 final class MessageTests: XCTestCase {
+    /// Names and titles of strangers may hold what commands a terminal.
+    func testArgumentsCommandNoTerminal() {
+        let message = Message(
+            "m", "'{file}' is here.", ["file": "a\u{1B}[31m\n\u{9B}2J\u{202E}\u{2028}ä日\u{200D}"])
+        XCTAssertEqual(
+            message.description,
+            "'a\\u{1B}[31m\\u{A}\\u{9B}2J\\u{202E}\\u{2028}ä日\u{200D}' is here.")
+    }
+
     private struct NoSuchLayer: MessageError {
         let layer: String
         var message: Message {

@@ -1,0 +1,25 @@
+extension String {
+    /// The text with every character that would command a terminal or turn the direction of what follows
+    /// written as `\u{1B}`: names and titles in the files of strangers may hold anything.
+    public var printable: String {
+        guard unicodeScalars.contains(where: \.isCommand) else { return self }
+        return unicodeScalars.reduce(into: "") { text, scalar in
+            if scalar.isCommand {
+                text += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+            } else {
+                text.unicodeScalars.append(scalar)
+            }
+        }
+    }
+}
+
+extension Unicode.Scalar {
+    /// Control characters, ends of lines and paragraphs, and marks of direction that last (Unicode 16, UAX #9).
+    fileprivate var isCommand: Bool {
+        switch properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: true
+        case .format: 0x202A...0x202E ~= value || 0x2066...0x2069 ~= value
+        default: false
+        }
+    }
+}
