@@ -31,10 +31,9 @@ public enum LayerSelection: Hashable, Sendable, LosslessStringConvertible, TextS
             return
         }
         var layers: [WeightedLayer] = []
+        var names: Set<String> = []
         for term in Self.terms(of: text) {
-            guard let layer = Self.layer(term), !layers.contains(where: { $0.name == layer.name }) else {
-                return nil
-            }
+            guard let layer = Self.layer(term), names.insert(layer.name).inserted else { return nil }
             layers.append(layer)
         }
         self = .layers(layers)
@@ -54,12 +53,14 @@ public enum LayerSelection: Hashable, Sendable, LosslessStringConvertible, TextS
     private static func terms(of text: some StringProtocol) -> [String] {
         var terms: [String] = [""]
         var previous: Character = " "
+        var inWeight = false
         for character in text {
-            let inWeight = terms.last!.contains(":")
             if character == "+", !(inWeight && (previous == ":" || previous == "e" || previous == "E")) {
                 terms.append("")
+                inWeight = false
             } else {
                 terms[terms.count - 1].append(character)
+                if character == ":" { inWeight = true }
             }
             previous = character
         }

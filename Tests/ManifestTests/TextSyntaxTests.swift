@@ -35,6 +35,22 @@ final class TextSyntaxTests: RandomTestCase {
         }
     }
 
+    /// Read in linear time: with the square of it, this would take hours.
+    func testLongTexts() {
+        let long = String(repeating: "a", count: 1_000_000)
+        XCTAssertEqual(LayerSelection(long), .layers([.init(name: long)]))
+        let many = (0..<100_000).map { "l\($0):2" }.joined(separator: "+")
+        XCTAssertEqual(LayerSelection(many)?.description, many)
+        XCTAssertNil(LayerSelection(many + "+l0"))
+        XCTAssertNil(LayerSelection(String(repeating: "+", count: 1_000_000)))
+        XCTAssertNil(LayerSelection(String(repeating: ":", count: 1_000_000)))
+        let numbers = (0..<100_000).map { "\(2 * $0)" }.joined(separator: ",")
+        XCTAssertEqual(ChannelSelection(numbers)?.description, numbers)
+        XCTAssertNil(ChannelSelection(String(repeating: "1-", count: 500_000)))
+        XCTAssertNil(Position(String(repeating: "0,", count: 500_000)))
+        XCTAssertNil(Position(String(repeating: "9", count: 1_000_000) + ",0"))
+    }
+
     func testPositions() {
         XCTAssertEqual(Position("all"), .everywhere)
         XCTAssertEqual(Position("0, 1"), .point(x: 0, y: 1))

@@ -82,9 +82,14 @@ struct DreamSubject {
         case .channels(let channels, .everywhere):
             terms = layers.map { ChannelActivation($0, channels: channels[$0]!) }
         case .channels(let channels, .point(let x, let y)):
+            // 1 is the last pixel's end, and beyond it there is nothing.
+            let pixel = (
+                x: min(x * Double(width), Double(width) - 0.5),
+                y: min(y * Double(height), Double(height) - 0.5)
+            )
             let place = (
-                x: (x * Double(width) - Double(window.x)) / Double(window.width),
-                y: (y * Double(height) - Double(window.y)) / Double(window.height)
+                x: (pixel.x - Double(window.x)) / Double(window.width),
+                y: (pixel.y - Double(window.y)) / Double(window.height)
             )
             guard (0...1).contains(place.x), (0...1).contains(place.y) else { return WeightedSum([]) }
             terms = layers.map { ChannelActivation($0, channels: channels[$0]!, position: place) }
