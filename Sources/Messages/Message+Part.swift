@@ -11,7 +11,8 @@ extension Message {
 
     /// A text as it is, in whatever language the system or another library has put it.
     public init(verbatim text: String) {
-        self.init("verbatim", nil, "{text}", arguments: [Argument(name: "text", value: .text(text.printable))])
+        self.init(
+            "verbatim", nil, "{text}", arguments: [Argument(name: "text", value: .text(text.printable))])
     }
 
     /// A text with values in it that remembers where they stand.

@@ -18,7 +18,8 @@ public struct Message: Hashable, Sendable, CustomStringConvertible {
         }
 
         fileprivate init(_ name: String, _ value: any CustomStringConvertible) {
-            self.init(name: name, value: (value as? Message).map(Value.message) ?? .text("\(value)".printable))
+            self.init(
+                name: name, value: (value as? Message).map(Value.message) ?? .text("\(value)".printable))
         }
     }
 

@@ -61,7 +61,8 @@ struct NetworkGraph: Codable {
             channels == 3 || preprocessing.order == .rgb
         else {
             throw malformed(
-                part: "its preprocessing must name a mean and a scale for each channel, three of a BGR picture")
+                part:
+                    "its preprocessing must name a mean and a scale for each channel, three of a BGR picture")
         }
         guard nodes.count <= Self.nodeLimit else {
             throw malformed(part: "it has \(nodes.count) layers, more than \(Self.nodeLimit)")

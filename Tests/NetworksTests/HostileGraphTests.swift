@@ -1,4 +1,5 @@
 import Kernels
+import Messages
 import Networks
 import XCTest
 
@@ -16,7 +17,7 @@ final class HostileGraphTests: XCTestCase {
 
     /// Windows that lie outside of the input altogether have no maximum.
     func testPoolingNeverSeesPaddingAlone() {
-        func impossibility(_ kernel: Extent, _ padding: Padding) -> String? {
+        func impossibility(_ kernel: Extent, _ padding: Padding) -> Message? {
             Pooling(.max, kernel: kernel, stride: 2, padding: padding).impossibility
         }
         XCTAssertNil(impossibility(3, .uniform(2, ceiling: true)))
