@@ -36,6 +36,7 @@ let package = Package(
     targets: [
         // System libraries. A shim header holds only what Swift can't import by itself.
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CGLib", pkgConfig: "glib-2.0", providers: [.apt(["libglib2.0-dev"])]),
@@ -102,11 +103,13 @@ let package = Package(
             name: "Gimp2PlugIn",
             dependencies: ["CGimp", "CPareidolia", "EditorHost", "Manifest", "EmbeddedManifests", "Messages"]),
         .target(name: "Isolation", dependencies: ["CIsolation"]),
+        .target(name: "Downloads", dependencies: ["CCurl", "Files", "ModelFormats"]),
         .target(name: "ImageFiles", dependencies: ["CGegl", "CZlib", "Imaging"]),
         .executableTarget(
             name: "PareidoliaCommand",
             dependencies: [
-                "Filters", "ImageFiles", "Imaging", "Isolation", "Kernels", "Manifest", "EmbeddedManifests",
+                "Downloads", "Files", "Filters", "ImageFiles", "Imaging", "Isolation", "Kernels", "Manifest",
+                "EmbeddedManifests",
                 "Messages",
                 "ModelFormats", "Models", "Networks", "Objectives",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -122,7 +125,7 @@ let package = Package(
         .executableTarget(
             name: "IsolatedSamples", dependencies: ["Isolation"], path: "Tests/IsolatedSamples"),
         .testTarget(name: "MessagesTests", dependencies: ["Messages"]),
-        .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
+        .testTarget(name: "FilesTests", dependencies: ["Files", "Messages", "TestSupport"]),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
         .testTarget(
             name: "NetworksTests",
@@ -157,6 +160,8 @@ let package = Package(
                 "Messages", "Models",
                 "Networks", "Objectives", "TestSupport", "Windows",
             ]),
+        .testTarget(
+            name: "DownloadsTests", dependencies: ["Downloads", "Files", "ModelFormats", "TestSupport"]),
         .testTarget(name: "ImageFilesTests", dependencies: ["ImageFiles", "Imaging", "TestSupport"]),
         .testTarget(
             name: "CommandTests",

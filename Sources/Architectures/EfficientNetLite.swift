@@ -36,7 +36,6 @@ public enum EfficientNetLite {
         Stage(repeats: 1, channels: 320, kernel: 3, stride: 1, expansion: 6),
     ]
     static let headChannels = 1280
-    static let classes = 1000
 
     /// The Lite0 network with batch normalization folded into the convolutions.
     ///
@@ -80,7 +79,9 @@ private struct EfficientNetLiteBuilder {
             outputs: EfficientNetLite.headChannels, kernel: 1)
         rectifier("head", reading: "head.conv")
         nodes.append(.init("pool", GlobalPooling(), inputs: ["head"]))
-        let classifier = Linear(inputs: EfficientNetLite.headChannels, outputs: EfficientNetLite.classes)
+        let classifier = Linear(
+            inputs: EfficientNetLite.headChannels,
+            outputs: try weights.classCount("_fc.weight", inputs: EfficientNetLite.headChannels))
         nodes.append(
             .init(
                 "logits", classifier, inputs: ["pool"],

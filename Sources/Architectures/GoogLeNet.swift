@@ -47,7 +47,6 @@ public enum GoogLeNet {
         ),
         (2, [.init(256, (160, 320), (32, 128), 128), .init(384, (192, 384), (48, 128), 128)]),
     ]
-    private static let classes = 1000
 
     /// Throws ``ModelFileError`` if a tensor is missing or has another shape.
     public static func network(fromTorchvision weights: WeightSource) throws -> Network {
@@ -63,6 +62,7 @@ public enum GoogLeNet {
             }
         }
         builder.add("pool", GlobalPooling(), channels: builder.channels)
+        let classes = try weights.classCount("fc.weight", inputs: builder.channels)
         let classifier = Linear(inputs: builder.channels, outputs: classes)
         builder.add(
             "logits", classifier, channels: classes,

@@ -1,7 +1,8 @@
 import Glibc
 
 /// Paths as text. To Linux a file name is bytes; those that are no UTF-8 travel in strings as in Python
-/// (PEP 383), each as a character of its own, for which the last 128 of Unicode's private use are taken.
+/// (PEP 383), each as a character of its own, for which the last 128 of Unicode's private
+/// use are taken; `printable` shows them.
 extension String {
     /// The text of a path; every path has one of its own.
     public init(path: UnsafePointer<CChar>) {
@@ -48,14 +49,6 @@ extension String {
         return try bytes.withUnsafeBufferPointer {
             try $0.withMemoryRebound(to: CChar.self) { try body($0.baseAddress!) }
         }
-    }
-
-    /// For people: what is no UTF-8 as `\xE9`.
-    public var displayedPath: String {
-        guard holdsPathBytes else { return self }
-        return unicodeScalars.map { scalar in
-            PathByte.byte(scalar).map { "\\x" + String($0, radix: 16, uppercase: true) } ?? String(scalar)
-        }.joined()
     }
 
     /// What stands before and after a path's last `/`: a folder, which keeps the `/` and may be empty, and a name.

@@ -21,18 +21,32 @@ public enum Remains {
             && name.hasSuffix(suffix)
     }
 
-    /// Removes this user's files from an open folder whose processes have died.
+    /// Removes this user's files and folders from an open folder whose processes have died.
     static func remove(in folder: Int32) {
         for name in FolderNames(folder) where isName(name) {
             let descriptor = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
             guard descriptor >= 0 else { continue }
             defer { close(descriptor) }
             var status = stat()
-            if fstat(descriptor, &status) == 0, status.st_uid == geteuid(),
-                status.st_mode & S_IFMT == S_IFREG, flock(descriptor, LOCK_EX | LOCK_NB) == 0
-            {
-                unlinkat(folder, name, 0)
+            guard fstat(descriptor, &status) == 0, status.st_uid == geteuid(),
+                flock(descriptor, LOCK_EX | LOCK_NB) == 0
+            else { continue }
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: unlinkat(folder, name, 0)
+            case S_IFDIR: removeFolder(name, in: folder)
+            default: break
             }
         }
+    }
+
+    /// Removes a folder with everything in it; links are not followed.
+    static func removeFolder(_ name: String, in folder: Int32) {
+        let descriptor = name.withPath { openat(folder, $0, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW) }
+        guard descriptor >= 0 else { return }
+        for entry in FolderNames(descriptor) where entry.withPath({ unlinkat(descriptor, $0, 0) }) != 0 {
+            removeFolder(entry, in: descriptor)
+        }
+        close(descriptor)
+        _ = name.withPath { unlinkat(folder, $0, AT_REMOVEDIR) }
     }
 }

@@ -44,7 +44,7 @@ final class ReplacedTarget {
         let found = name.withPath { fstatat(self.folder, $0, &status, AT_SYMLINK_NOFOLLOW) } == 0
         guard found == (existing != nil),
             try existing == nil || FileStatus(status, path).identity == existing?.identity
-        else { throw FileError.unwritable(path, reason: "it leads to a file without a name") }
+        else { throw FileError.unwritable(path, reason: String(cString: strerror(ENOENT))) }
     }
 
     deinit { if folder >= 0 { close(folder) } }

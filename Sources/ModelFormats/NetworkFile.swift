@@ -65,7 +65,7 @@ public struct NetworkFile: Sendable {
         dataHash = metadata.dataHash
         do {
             network = try metadata.graph.network(
-                weights: WeightSource(file: path, tensors: contents.tensors))
+                weights: WeightSource(contents))
         } catch let error as NetworkError {
             throw Self.malformed(path, error.message)
         }

@@ -7,7 +7,8 @@ import Networks
 ///
 /// Nothing in the file is run: the pickle in it may name the handful of functions that build tensors,
 /// which are understood here, and nothing else. Integer tensors, such as the counters
-/// `num_batches_tracked`, are left out.
+/// `num_batches_tracked`, are left out. Where all names begin with `module.`, as `DataParallel` makes it, it is taken
+/// away.
 public struct PyTorchStateDict: Sendable {
     /// In the order of the file.
     public let names: [String]
@@ -16,7 +17,7 @@ public struct PyTorchStateDict: Sendable {
     /// Reads all tensors, or those with these names. Throws ``ModelFileError``.
     public init(contentsOf path: String, where isWanted: (String) -> Bool = { _ in true }) throws {
         let file = try MappedFile(path)
-        let descriptions: [(name: String, tensor: TorchTensor)]
+        var descriptions: [(name: String, tensor: TorchTensor)]
         let storages: any TorchStorages
         if try ZipArchive.isArchive(path) {
             let archive = try TorchArchive(path, size: file.bytes.count)
@@ -28,6 +29,12 @@ public struct PyTorchStateDict: Sendable {
             storages = legacy
         }
 
+        // Of networks that several processors trained together.
+        if descriptions.allSatisfy({ $0.name.hasPrefix(Self.parallelPrefix) }) {
+            descriptions = descriptions.map {
+                (String($0.name.dropFirst(Self.parallelPrefix.count)), $0.tensor)
+            }
+        }
         let wanted = descriptions.filter { isWanted($0.name) && $0.tensor.storage.type != nil }
         names = wanted.map(\.name)
         // Tensors may share a storage, but ten thousand that share a large one are an attack.
@@ -59,6 +66,8 @@ public struct PyTorchStateDict: Sendable {
     /// Bytes that the tensors of a small file may take together besides twice its size, the most that numbers
     /// take which are stored in half of float32's.
     private static let allowance = 64 << 20
+
+    private static let parallelPrefix = "module."
 
     static func malformed(_ file: String, _ detail: String) -> ModelFileError {
         ModelFileError(

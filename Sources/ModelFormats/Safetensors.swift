@@ -15,7 +15,9 @@ import Networks
 public struct Safetensors: Sendable {
     /// By name, float32 whatever the file holds (F16, BF16, F32, F64).
     public let tensors: [String: Tensor]
-    /// The names in the order of the data.
+    /// What the tensors hold that have no floating-point numbers, by name, such as `I64`: they stand in nobody's way.
+    private let otherTypes: [String: String]
+    /// The names of ``tensors`` in the order of the data.
     public let names: [String]
     /// The header's free-form strings.
     public let metadata: [String: String]
@@ -33,12 +35,12 @@ public struct Safetensors: Sendable {
         let data = UnsafeRawBufferPointer(rebasing: file.bytes[dataOffset...])
 
         var tensors: [String: Tensor] = [:]
+        var otherTypes: [String: String] = [:]
         var names: [String] = []
         var end = 0
         for (name, entry) in header.tensors.sorted(by: {
             ($0.value.end, $0.value.begin) < ($1.value.end, $1.value.begin)
         }) {
-            let type = try entry.elementType(of: name, file: path)
             guard entry.begin == end, entry.end >= entry.begin else {
                 throw Self.malformed(
                     path,
@@ -46,8 +48,8 @@ public struct Safetensors: Sendable {
                         "tensor '\(name)' lies at bytes \(entry.begin) to \(entry.end), the one before ends at \(end)"
                 )
             }
-            guard let count = elementCount(entry.shape),
-                count <= Int.max / type.size, count * type.size == entry.end - entry.begin
+            guard let count = elementCount(entry.shape), let size = entry.elementSize(of: count),
+                count <= Int.max / max(size, 1), count * size == entry.end - entry.begin
             else {
                 throw Self.malformed(
                     path,
@@ -62,20 +64,34 @@ public struct Safetensors: Sendable {
                         missing: Message(part: "tensor '\(name)'"), needed: entry.end - end,
                         available: data.count - end))
             }
+            end = entry.end
+            guard let type = entry.elementType else {
+                otherTypes[name] = entry.type
+                continue
+            }
             tensors[name] = type.tensor(
                 shape: entry.shape, bytes: UnsafeRawBufferPointer(rebasing: data[entry.begin..<entry.end]),
                 owner: file)
             names.append(name)
-            end = entry.end
         }
         guard end == data.count else {
             throw Self.malformed(path, part: "\(data.count - end) bytes follow the last tensor")
         }
         self.tensors = tensors
+        self.otherTypes = otherTypes
         self.names = names
         self.metadata = header.metadata
         self.dataOffset = dataOffset
         self.file = file
+    }
+
+    /// A tensor by name, nil if there is none. Throws ``ModelFileError`` for one without floating-point numbers.
+    public func tensor(_ name: String) throws -> Tensor? {
+        if let type = otherTypes[name] {
+            throw ModelFileError(
+                file.path, .unsupportedType(tensor: name, type: type, supported: ElementType.supported))
+        }
+        return tensors[name]
     }
 
     /// All tensors' data as they lie in the file; valid while ``file`` lives.

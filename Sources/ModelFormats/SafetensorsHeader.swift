@@ -45,15 +45,27 @@ struct SafetensorsHeader: Codable {
             try values.encode([begin, end], forKey: .offsets)
         }
 
-        func elementType(of tensor: String, file: String) throws -> ElementType {
+        /// nil where it is no floating-point type.
+        var elementType: ElementType? {
             switch type {
-            case "F32": return .float32
-            case "F64": return .float64
-            case "F16": return .float16
-            case "BF16": return .bfloat16
-            default:
-                throw ModelFileError(
-                    file, .unsupportedType(tensor: tensor, type: type, supported: ElementType.supported))
+            case "F32": .float32
+            case "F64": .float64
+            case "F16": .float16
+            case "BF16": .bfloat16
+            default: nil
+            }
+        }
+
+        /// In bytes; of a type that this version doesn't know, what `count` elements leave to each. nil if they can't
+        /// share the bytes.
+        func elementSize(of count: Int) -> Int? {
+            if let size = elementType?.size { return size }
+            switch type {
+            case "BOOL", "U8", "I8": return 1
+            case "U16", "I16": return 2
+            case "U32", "I32": return 4
+            case "U64", "I64": return 8
+            default: return count == 0 ? 0 : (end - begin) / count
             }
         }
     }

@@ -12,7 +12,12 @@ public enum ModelError: MessageError, Equatable {
     case notInArchive(archive: String, entry: String)
     /// The user's own card of a network.
     case malformedCard(String, Message)
+    /// Its address is none of a web server.
+    case badAddress(card: String, String)
     case noClassNames(card: String, file: String)
+    case malformedClassNames(String, Message)
+    /// There have to be as many as the network has scores, which may be none.
+    case classCount(card: String, names: Int, scores: Int)
     case noClasses(model: String)
     case unknownClass(String, count: Int, nearest: [String])
     case ambiguousClass(String, candidates: [String])
@@ -52,6 +57,21 @@ public enum ModelError: MessageError, Equatable {
                 "missing-class-names", .modelDamaged,
                 "The card of the network '{network}' names '{file}' for its classes, which is not there; put it beside the card.",
                 ["network": card, "file": file])
+        case .badAddress(let card, let address):
+            Message(
+                "bad-address", .modelDamaged,
+                "The card of the network '{network}' names '{address}', which is no address of a web server; it must begin with http:// or https://.",
+                ["network": card, "address": address])
+        case .malformedClassNames(let file, let problem):
+            Message(
+                "malformed-class-names", .modelDamaged,
+                "The list of classes '{file}' can't be used: {reason}.",
+                ["file": file, "reason": problem])
+        case .classCount(let card, let names, let scores):
+            Message(
+                "class-count", .modelDamaged,
+                "The list of classes of the network '{network}' has {names} lines and the network {scores} scores; it needs one line for each.",
+                ["network": card, "names": names, "scores": scores])
         case .noClasses(let model):
             Message(
                 "no-classes", .badParameter,

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// Where networks lie, by the XDG Base Directory specification.
@@ -12,7 +13,7 @@ enum ModelFolders {
     private static func home() -> String {
         if let home = environment("HOME") { return home }
         guard let entry = getpwuid(getuid()), let home = entry.pointee.pw_dir else { return "" }
-        return String(cString: home)
+        return String(path: home)
     }
 
     /// Those of the whole system, which are only read: in `$XDG_DATA_DIRS`.
@@ -25,7 +26,7 @@ enum ModelFolders {
 
     /// The specification says that relative paths are to be ignored.
     private static func environment(_ name: String) -> String? {
-        guard let value = getenv(name).map({ String(cString: $0) }), value.hasPrefix("/") else { return nil }
+        guard let value = getenv(name).map({ String(path: $0) }), value.hasPrefix("/") else { return nil }
         return value
     }
 }

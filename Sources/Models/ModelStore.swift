@@ -1,4 +1,5 @@
 import Glibc
+import Files
 import ModelFormats
 
 /// The networks installed on this computer: one file NAME.safetensors each.
@@ -111,6 +112,7 @@ public struct ModelStore: Sendable {
 
     private func fileSize(_ path: String) -> Int? {
         var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
+        return path.withPath({ stat($0, &status) }) == 0 && status.st_mode & S_IFMT == S_IFREG
+            ? Int(status.st_size) : nil
     }
 }

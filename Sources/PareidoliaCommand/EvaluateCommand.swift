@@ -137,7 +137,7 @@ struct EvaluateCommand: ParsableCommand {
 
     private func readInput(channels: Int) throws -> Tensor {
         let file = try Safetensors(contentsOf: input)
-        guard let tensor = file.tensors["input"] else {
+        guard let tensor = try file.tensor("input") else {
             throw Failure.noInput(file: input, found: file.names)
         }
         let shape = tensor.shape

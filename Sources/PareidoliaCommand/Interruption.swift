@@ -6,6 +6,11 @@ enum Interruption {
     /// Whether the user asked to stop.
     static var isRequested: Bool { requested.load(ordering: .relaxed) }
 
+    /// Throws `CancellationError` if so.
+    static func check() throws {
+        if isRequested { throw CancellationError() }
+    }
+
     /// From now on, SIGINT, SIGTERM and SIGHUP only set ``isRequested``; under `nohup`, SIGHUP does nothing.
     static func watch() {
         var hangup = sigaction()
@@ -20,16 +25,18 @@ enum Interruption {
     }
 
     /// Does work that waits for other programs; when the user asks to stop, they are ended.
-    static func cancelling(_ work: @escaping @Sendable () async throws -> Void) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
+    static func cancelling<Result: Sendable>(
+        _ work: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        try await withThrowingTaskGroup(of: Result.self) { group in
             group.addTask(operation: work)
             group.addTask {
                 while !isRequested { try await Task.sleep(for: .milliseconds(100)) }
                 throw CancellationError()
             }
             // Whichever of the two ends first ends the other.
-            try await group.next()
-            group.cancelAll()
+            defer { group.cancelAll() }
+            return try await group.next()!
         }
     }
 

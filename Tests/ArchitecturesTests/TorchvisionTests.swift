@@ -18,6 +18,27 @@ final class TorchvisionTests: XCTestCase {
             modules.map { $0.dropFirst(9) }, ["3a", "3b", "4a", "4b", "4c", "4d", "4e", "5a", "5b"])
     }
 
+    func testAnyNumberOfClassesWillDo() throws {
+        var weights = try Self.weights(of: "googlenet")
+        for count in [1, 365] {
+            weights["fc.weight"] = Self.tensor("fc.weight", [count, 1024])
+            weights["fc.bias"] = Self.tensor("fc.bias", [count])
+            let network = try GoogLeNet.network(fromTorchvision: WeightSource(file: "test", tensors: weights))
+            XCTAssertEqual(try network.shape(of: "logits", height: 64, width: 64).channels, count)
+        }
+        for (shape, bias) in [([0, 1024], 0), ([365, 1000], 365), ([365], 365), ([365, 1024], 364)] {
+            weights["fc.weight"] = Tensor(
+                shape: shape, values: [Float](repeating: 0, count: shape.reduce(1, *)))
+            weights["fc.bias"] = Self.tensor("fc.bias", [max(bias, 1)])
+            assertProblem(
+                in: "test",
+                _ = try GoogLeNet.network(fromTorchvision: WeightSource(file: "test", tensors: weights))
+            ) {
+                if case .tensorShape = $0 { true } else { false }
+            }
+        }
+    }
+
     func testVGG19() throws {
         let weights = try Self.weights(of: "vgg19")
         let network = try VGG.vgg19(fromTorchvision: Self.source("vgg19"))

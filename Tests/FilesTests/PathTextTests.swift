@@ -1,4 +1,5 @@
 import Files
+import Messages
 import TestSupport
 import XCTest
 
@@ -15,7 +16,6 @@ final class PathTextTests: RandomTestCase {
         for name in ["", "photo.png", "Übung/café.png", "絵.png", "\u{10FF7F}", "a\nb", "cafe\u{301}"] {
             XCTAssertEqual(Array(text(Array(name.utf8)).unicodeScalars), Array(name.unicodeScalars))
             XCTAssertEqual(bytes(name), Array(name.utf8))
-            XCTAssertEqual(name.displayedPath, name)
         }
     }
 
@@ -30,7 +30,7 @@ final class PathTextTests: RandomTestCase {
         ]
         for name in others { XCTAssertEqual(bytes(text(name)), name) }
         XCTAssertEqual(Set(others.map(text)).count, others.count)
-        XCTAssertEqual(text(others[0]).displayedPath, "caf\\xE9.png")
+        XCTAssertEqual(text(others[0]).printable, "caf\\xE9.png")
     }
 
     func testAnyBytesComeBack() {

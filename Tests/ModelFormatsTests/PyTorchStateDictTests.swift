@@ -45,6 +45,17 @@ final class PyTorchStateDictTests: RandomTestCase {
         check(try PyTorchStateDict(contentsOf: path))
     }
 
+    /// As `DataParallel` names them; a network may have a part of that name as well.
+    func testThePrefixOfParallelNetworksIsTakenAway() throws {
+        var parallel = fixture
+        parallel.entries.indices.forEach { parallel.entries[$0].name = "module." + fixture.entries[$0].name }
+        check(try read(parallel))
+        let path = try folder.write(parallel.legacy, to: "parallel.pth")
+        XCTAssertEqual(try PyTorchStateDict(contentsOf: path) { $0 == "plain" }.names, ["plain"])
+        parallel.entries[3].name = "counter"
+        XCTAssertEqual(try read(parallel).names, ["module.plain", "module.transposed", "module.double"])
+    }
+
     func testViewsOutsideTheirStorageAreRefused() throws {
         let views: [(offset: Int, shape: [Int], strides: [Int])] = [
             (3, [2, 3], [3, 1]),  // one too far

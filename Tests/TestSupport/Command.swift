@@ -1,8 +1,9 @@
 import Foundation
+import Synchronization
 import XCTest
 
 /// The built command, or another program, run as a user runs it.
-public struct Command {
+public struct Command: Sendable {
     public let status: Int32
     public let output: String
     public let errors: String
@@ -74,4 +75,16 @@ public struct Command {
         XCTAssertEqual(status, 0, errors, file: file, line: line)
         XCTAssertEqual(errors, "", file: file, line: line)
     }
+}
+
+/// Does something so many times at once, and returns what came of it.
+public func concurrently<Result: Sendable>(
+    _ count: Int, _ work: @escaping @Sendable () throws -> Result
+) throws -> [Result] {
+    let results = Mutex<[Swift.Result<Result, any Error>]>([])
+    DispatchQueue.concurrentPerform(iterations: count) { _ in
+        let result = Swift.Result { try work() }
+        results.withLock { $0.append(result) }
+    }
+    return try results.withLock { try $0.map { try $0.get() } }
 }

@@ -20,6 +20,7 @@ module glib-2.0 libglib2.0-dev
 module hdf5 libhdf5-dev
 module libzip libzip-dev
 module zlib zlib1g-dev
+module libcurl libcurl4-openssl-dev
 python pip python3-pip
 file /etc/ssl/certs/ca-certificates.crt ca-certificates
 "
@@ -27,7 +28,6 @@ test_needs="
 command Xvfb xvfb
 command openbox openbox
 command xdotool xdotool
-command curl curl
 command import imagemagick
 command shellcheck shellcheck
 file /usr/share/fonts/truetype/vlgothic/VL-Gothic-Regular.ttf fonts-vlgothic
