@@ -3,8 +3,12 @@ import Messages
 /// What can go wrong between an editor and the core; the core's own errors pass through as ``core``.
 public enum HostError: MessageError {
     case noMemory(width: Int, height: Int)
+    /// There is none left, not even for a message of how much is needed.
+    case outOfMemory
     case libraryMissing(path: String, reason: Message)
     case libraryVersion(path: String, found: Int32, expected: Int32)
+    /// The library lists networks in a way that this version does not know.
+    case unreadableNetworks
     case unwritable(path: String, reason: Message)
     case noHelp(path: String, reason: Message)
     case core(Message)
@@ -18,6 +22,11 @@ public enum HostError: MessageError {
                 "no-memory-for-pixels", .outOfMemory,
                 "There is not enough memory for {width} × {height} pixels; select a smaller part or scale the image down.",
                 ["width": width, "height": height])
+        case .outOfMemory:
+            Message(
+                "no-memory", .outOfMemory,
+                "There is not enough memory; close other programs, select a smaller part or scale the image down."
+            )
         case .libraryMissing(let path, let reason):
             Message(
                 "library-missing", .inputOutput,
@@ -28,6 +37,10 @@ public enum HostError: MessageError {
                 "library-version", .inputOutput,
                 "The library {path} has interface version {found}, but the plug-in needs {expected}; install Pareidolia again.",
                 ["path": path, "found": found, "expected": expected])
+        case .unreadableNetworks:
+            Message(
+                "unreadable-networks", .inputOutput,
+                "The library's list of networks can't be understood; install Pareidolia again.")
         case .unwritable(let path, let reason):
             Message(
                 "unwritable-settings", .inputOutput, "The file {path} can't be written: {reason}",

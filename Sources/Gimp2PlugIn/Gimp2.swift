@@ -23,7 +23,28 @@ struct Drawable: Hashable {
     var isGray: Bool { gimp_drawable_is_gray(id) != 0 }
     var isIndexed: Bool { gimp_drawable_is_indexed(id) != 0 }
     var isGroup: Bool { gimp_item_is_group(id) != 0 }
-    var isLocked: Bool { gimp_item_get_lock_content(id) != 0 }
+    /// Whether it has its place in its image: a script may make a layer and not put it in.
+    var isInImage: Bool {
+        guard isValid else { return false }
+        if gimp_item_is_selection(id) != 0 { return true }
+        // Where it has no place, libgimp returns the first one.
+        _ = gimp_image_get_item_position(image.id, (ownerOfMask ?? self).id)
+        return gimp_get_pdb_status() == GIMP_PDB_SUCCESS
+    }
+    /// Of a mask the layer.
+    private var ownerOfMask: Drawable? {
+        gimp_item_is_layer_mask(id) != 0 ? Drawable(id: gimp_layer_from_mask(id)) : nil
+    }
+    /// Who keeps its pixels from being changed: itself, its layer where it is a mask, or a group around it,
+    /// however far out. Nil where nobody does.
+    var lock: Drawable? {
+        var item = (ownerOfMask ?? self).id
+        while item != -1 {
+            if gimp_item_get_lock_content(item) != 0 { return Drawable(id: item) }
+            item = gimp_item_get_parent(item)
+        }
+        return nil
+    }
     var image: Image { Image(id: gimp_item_get_image(id)) }
     var width: Int { Int(gimp_drawable_width(id)) }
     var height: Int { Int(gimp_drawable_height(id)) }
@@ -73,6 +94,9 @@ struct Drawable: Hashable {
             id, part.x, part.y, part.width, part.height, &width, &height, &channels)
     }
 
+    /// Deletes a layer, whether it is in its image already or not.
+    func delete() { _ = isInImage ? gimp_image_remove_layer(image.id, id) : gimp_item_delete(id) }
+
     /// A combo box of those of all open images, by number.
     static func comboBox() -> Widget { gimp_drawable_combo_box_new(nil, nil) }
 }
@@ -81,6 +105,7 @@ struct Image: Hashable {
     let id: Int32
 
     var isGray: Bool { gimp_image_base_type(id) == GIMP_GRAY }
+    var isIndexed: Bool { gimp_image_base_type(id) == GIMP_INDEXED }
 
     /// The largest of the whole numbers that stand for a picture's non-linear values; nil where others do.
     var steps: Float? {
@@ -122,26 +147,39 @@ struct Image: Hashable {
 
     func delete() { gimp_image_delete(id) }
 
-    /// Adds a layer above another one, or on top where that is none; nil where GIMP refuses.
-    func addLayer(
-        _ name: String, width: Int, height: Int, above other: Drawable?, at offset: (x: Int, y: Int)
-    ) -> Drawable? {
-        let below = other.flatMap { gimp_item_is_layer($0.id) != 0 ? $0.id : nil }
+    /// Makes a layer that is not in the image yet; nil where GIMP refuses.
+    func makeLayer(_ name: String, width: Int, height: Int, at offset: (x: Int, y: Int)) -> Drawable? {
         let layer = gimp_layer_new(
             id, name, Int32(width), Int32(height), isGray ? GIMP_GRAYA_IMAGE : GIMP_RGBA_IMAGE, 100,
             GIMP_LAYER_MODE_NORMAL)
-        guard layer != -1,
-            gimp_image_insert_layer(
-                id, layer, below.map { gimp_item_get_parent($0) } ?? -1,
-                below.map { gimp_image_get_item_position(id, $0) } ?? 0) != 0
-        else { return nil }
+        guard layer != -1 else { return nil }
         gimp_layer_set_offsets(layer, Int32(offset.x), Int32(offset.y))
         return Drawable(id: layer)
     }
+
+    /// Puts a layer above another one, or on top where that is none; says whether GIMP let it.
+    func insert(_ layer: Drawable, above other: Drawable?) -> Bool {
+        let below = other.flatMap { gimp_item_is_layer($0.id) != 0 ? $0.id : nil }
+        return gimp_image_insert_layer(
+            id, layer.id, below.map { gimp_item_get_parent($0) } ?? -1,
+            below.map { gimp_image_get_item_position(id, $0) } ?? 0) != 0
+    }
 }
 
+/// Whether GIMP has windows: not where a script runs without a display.
+var hasWindows: Bool { gimp_display_name().map { $0.pointee != 0 } ?? false }
+
 /// Prepares for windows. Without it, no function of GTK may be called.
-func startUserInterface() { gimp_ui_init(Texts.domain, 0) }
+///
+/// Throws `GimpError.noDisplay`.
+func startUserInterface() throws {
+    // Without a display, gimp_ui_init would end the process. A GIMP that has windows has one.
+    guard hasWindows || gtk_init_check(nil, nil) != 0 else { throw GimpError.noDisplay }
+    gimp_ui_init(Texts.domain, 0)
+}
+
+/// Why GIMP refused what was last asked of it.
+var lastRefusal: String { String(cString: gimp_get_pdb_error()) }
 
 extension GeglRectangle {
     init(_ rectangle: PixelRectangle) {

@@ -10,12 +10,18 @@ enum Run {
     /// Runs a procedure with the arguments GIMP hands over: run mode, image, drawable, and the rest, which
     /// GIMP leaves out where a menu calls.
     static func procedure(_ name: String, arguments: [GimpParam]) -> Outcome {
+        // What GIMP refuses becomes one error; else it would report each call by itself.
+        gimp_plugin_set_pdb_error_handler(GIMP_PDB_ERROR_HANDLER_PLUGIN)
         do {
             guard arguments.count >= 3 else {
                 throw GimpError.argumentCount(procedure: name, found: arguments.count, expected: 3)
             }
+            let image = Image(id: arguments[1].data.d_image)
             let drawable = Drawable(id: arguments[2].data.d_drawable)
             let mode = arguments[0].data.d_int32
+            guard drawable.isInImage, drawable.image == image else {
+                throw GimpError.drawableElsewhere(drawable: drawable.id, image: image.id)
+            }
             try drawable.requirePixels()
             if name == generalProcedure {
                 let (manifest, given) = try namedParameters(arguments)
@@ -44,7 +50,7 @@ enum Run {
         case GIMP_RUN_WITH_LAST_VALS:
             let last = try LastValues.read(for: manifest) ?? manifest.parameters()
             result =
-                RunWindow.isPossible
+                hasWindows
                 ? try RunWindow.run(manifest, last, drawable: drawable)
                 : try apply(manifest, last, to: drawable)
         case GIMP_RUN_INTERACTIVE:
@@ -57,7 +63,7 @@ enum Run {
             throw GimpError.unknownRunMode(mode)
         }
 
-        if mode != Int32(GIMP_RUN_NONINTERACTIVE.rawValue), result.image != drawable.image {
+        if mode != Int32(GIMP_RUN_NONINTERACTIVE.rawValue), hasWindows, result.image != drawable.image {
             gimp_display_new(result.image.id)
         }
         gimp_displays_flush()

@@ -22,6 +22,7 @@ final class DrawableRun {
 
     /// Reads the pixels. Throws `GimpError`.
     init(manifest: Manifest, parameters: Parameters, drawable: Drawable) throws {
+        try drawable.requirePixels()
         GeglStart.start()
         self.manifest = manifest
         self.parameters = parameters
@@ -58,14 +59,22 @@ final class DrawableRun {
 
     private func storeResults() throws -> Drawable {
         try pixels.requireSameDrawable()
+        // It may have been locked since.
+        try drawable.requirePixels()
         // In place there is no room for a result of another size.
         let place = outputPlace == .inPlace && !fitsRegion ? .newImage : outputPlace
         if place != .inPlace, fitsRegion { newLayers.add(title: manifest.title, pixels.picture, first: true) }
         if place == .newImage { return try newLayers.insertIntoNewImage() }
         return try drawable.image.inOneStep {
-            if place == .inPlace { try pixels.store() }
-            let lowest = try newLayers.insertAboveDrawable(at: pixels.rectangle)
-            return place == .inPlace ? drawable : lowest!
+            let layers = try newLayers.insertAboveDrawable(at: pixels.rectangle)
+            if place != .inPlace { return layers[0] }
+            do {
+                try pixels.store()
+            } catch {
+                for layer in layers { layer.delete() }
+                throw error
+            }
+            return drawable
         }
     }
 
@@ -86,9 +95,9 @@ extension Manifest {
 extension Drawable {
     /// Throws where it holds nothing that a filter could change.
     func requirePixels() throws {
-        if isIndexed { throw GimpError.indexed(name) }
+        if image.isIndexed { throw GimpError.indexed(name) }
         if isGroup { throw GimpError.group(name) }
-        if isLocked { throw GimpError.locked(name) }
+        if let lock { throw lock == self ? GimpError.locked(name) : .lockedBy(lock.name, drawable: name) }
     }
 }
 

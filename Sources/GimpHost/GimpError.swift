@@ -8,6 +8,12 @@ enum GimpError: MessageError {
     case indexed(String)
     case group(String)
     case locked(String)
+    /// By the lock of a group around it, or of a mask's layer.
+    case lockedBy(String, drawable: String)
+    /// None, a deleted one, one of another image, or one that was not put into its image.
+    case drawableElsewhere(drawable: Int32, image: Int32)
+    /// There is none for a dialog.
+    case noDisplay
     case selectionElsewhere(String)
     case badDrawable(parameter: String, found: String)
     case transparentPicture(parameter: String, name: String)
@@ -54,6 +60,21 @@ enum GimpError: MessageError {
                 "locked-pixels", .badArgument,
                 "The pixels of '{name}' are locked; unlock them in the Layers dialog first.",
                 ["name": name])
+        case .lockedBy(let lock, let name):
+            Message(
+                "locked-by-another", .badArgument,
+                "The pixels of '{lock}' are locked, and with them those of '{name}'; unlock them in the Layers dialog first.",
+                ["lock": lock, "name": name])
+        case .drawableElsewhere(let drawable, let image):
+            Message(
+                "drawable-elsewhere", .badArgument,
+                "{drawable} is not the ID of a layer, mask or channel in image {image}; pass one that is, such as the image's active drawable.",
+                ["drawable": drawable, "image": image])
+        case .noDisplay:
+            Message(
+                "no-display", .badArgument,
+                "There is no display for the dialog; use RUN-NONINTERACTIVE (1), or RUN-WITH-LAST-VALS (2) for the values last used."
+            )
         case .selectionElsewhere(let name):
             Message(
                 "selection-elsewhere", .badArgument,

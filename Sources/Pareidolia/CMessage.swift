@@ -13,11 +13,15 @@ extension Message {
         return CMessage(mutating: write(at: &place))
     }
 
-    /// Lends the message to a C function; it is not called for want of memory.
-    func withC<Result>(_ body: (UnsafePointer<pareidolia_message>) -> Result) -> Result? {
-        guard let message = allocateForC() else { return nil }
-        defer { free(message) }
-        return body(message)
+    /// Lends the message to a C function. It lies on the stack where there is room: no callback is left out for want
+    /// of memory.
+    func withC<Result>(_ body: (UnsafePointer<pareidolia_message>) -> Result) -> Result {
+        withUnsafeTemporaryAllocation(
+            byteCount: sizeForC, alignment: MemoryLayout<pareidolia_message>.alignment
+        ) {
+            var place = $0.baseAddress!
+            return body(write(at: &place))
+        }
     }
 
     private var texts: [ContiguousArray<CChar>] {

@@ -43,7 +43,7 @@ final class CallbackHost: FilterHost {
     func result(index: Int, count: Int, title: Message, _ picture: PixelRegion) -> Bool {
         guard let result = callbacks.result else { return true }
         return withUnsafePointer(to: pareidolia_region(picture)) { picture in
-            title.withC { result(callbacks.user, Int32(index), Int32(count), $0, picture) } ?? false
+            title.withC { result(callbacks.user, Int32(index), Int32(count), $0, picture) }
         }
     }
 }

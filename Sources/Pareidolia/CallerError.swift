@@ -1,6 +1,6 @@
 import Messages
 
-/// What a C program can do wrong besides what the filters check. Only programmers see it, in English.
+/// What can go wrong at the border to a C program, besides what the filters check. Only programmers see it, in English.
 enum CallerError: MessageError {
     case null(argument: String)
     /// Of a struct; `needed` is the size up to the last member that has no default.
@@ -16,6 +16,8 @@ enum CallerError: MessageError {
     case pictureCount(Int)
     case pictureTwice(parameter: String)
     case threads(Int)
+    /// For a list that the program asked for.
+    case noMemory(bytes: Int)
 
     var message: Message {
         switch self {
@@ -69,6 +71,10 @@ enum CallerError: MessageError {
                 "bad-thread-count", .badArgument,
                 "The threads of pareidolia_settings are {found}; they must be from 1 to 1024, or 0 for all cores.",
                 ["found": threads])
+        case .noMemory(let bytes):
+            Message(
+                "no-memory-for-list", .outOfMemory, "There is not enough memory for a list of {bytes} bytes.",
+                ["bytes": bytes])
         }
     }
 }

@@ -23,7 +23,7 @@ public func pareidolia_abi_version() -> Int32 { Int32(PAREIDOLIA_ABI_VERSION) }
 public func pareidolia_version() -> UnsafePointer<CChar>! { versionText }
 
 /// Lives as long as the library.
-nonisolated(unsafe) private let versionText = UnsafePointer(strdup(Version.current)!)
+nonisolated(unsafe) private let versionText = UnsafePointer<CChar>(strdup(Version.current))
 
 @c @implementation
 public func pareidolia_session_new(
@@ -160,9 +160,11 @@ private struct ModelDescription: Encodable {
     }
 }
 
-/// A C string that the caller frees.
+/// A C string that the caller frees. Throws ``CallerError/noMemory(bytes:)``.
 private func json(_ value: some Encodable) throws -> UnsafeMutablePointer<CChar> {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return strdup(String(decoding: try encoder.encode(value), as: UTF8.self))
+    let text = String(decoding: try encoder.encode(value), as: UTF8.self)
+    guard let copy = strdup(text) else { throw CallerError.noMemory(bytes: text.utf8.count) }
+    return copy
 }

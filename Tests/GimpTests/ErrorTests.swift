@@ -16,6 +16,19 @@ final class ErrorTests: XCTestCase {
             Mistake(
                 dream("iterations=2000"),
                 "Parameter 'iterations' is 2000; it must be from 1 to 1000 (steps)."),
+            Mistake(
+                "(plug-in-pareidolia RUN-INTERACTIVE image layer \"deep-dream\" \"\")",
+                "There is no display for the dialog; use RUN-NONINTERACTIVE (1)"),
+            Mistake("(let ((layer -1)) \(dream()))", "-1 is not the ID of a layer, mask or channel in image"),
+            Mistake(
+                "(let ((image (car (gimp-image-new 8 8 RGB)))) \(dream()))",
+                "is not the ID of a layer, mask or channel in image"),
+            Mistake(
+                """
+                (let ((layer (car (gimp-layer-new image 8 8 RGB-IMAGE "n" 100 LAYER-MODE-NORMAL))))
+                  \(dream()))
+                """,
+                "is not the ID of a layer, mask or channel in image"),
             Mistake(dream("octave=3"), "There is no parameter 'octave' in deep-dream"),
             Mistake(dream("guide=123456"), "Parameter 'guide' is '123456'; it must be the ID of a layer"),
             Mistake(ScriptLibrary.run("deep-sleep"), "There is no filter 'deep-sleep'"),

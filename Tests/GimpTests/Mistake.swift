@@ -45,6 +45,9 @@ extension GimpSession {
         for (index, mistake) in all.enumerated() {
             let part = output.components(separatedBy: Mistake.mark(index)).dropFirst().joined()
                 .components(separatedBy: Mistake.mark(index + 1))[0]
+            XCTAssertFalse(
+                part.contains("Calling error for procedure 'gimp-") || part.contains("CRITICAL"),
+                "more than one error in\n\(part)", file: file, line: line)
             XCTAssert(
                 part.contains(mistake.message), "'\(mistake.message)' is not in\n\(part)\nof\n\(output)",
                 file: file, line: line)

@@ -49,16 +49,24 @@ final class CProgram {
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments
         process.environment = environment
-        let (standardInput, standardOutput, standardError) = (Pipe(), Pipe(), Pipe())
-        process.standardInput = standardInput
-        process.standardOutput = standardOutput
-        process.standardError = standardError
+        // Files, not pipes: a program that fills one pipe while another is read would wait for ever.
+        let folder = try TemporaryFolder()
+        func handle(_ name: String, _ data: Data = Data()) throws -> FileHandle {
+            let url = URL(fileURLWithPath: folder.file(name))
+            try data.write(to: url)
+            return try FileHandle(forUpdating: url)
+        }
+        process.standardInput = try handle("input", input)
+        process.standardOutput = try handle("output")
+        process.standardError = try handle("errors")
         try process.run()
-        try standardInput.fileHandleForWriting.write(contentsOf: input)
-        try standardInput.fileHandleForWriting.close()
-        let output = try standardOutput.fileHandleForReading.readToEnd() ?? Data()
-        let errors = try standardError.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
-        return (process.terminationStatus, output, String(decoding: errors, as: UTF8.self))
+        func contents(_ name: String) throws -> Data {
+            try Data(contentsOf: URL(fileURLWithPath: folder.file(name)))
+        }
+        return (
+            process.terminationStatus, try contents("output"),
+            String(decoding: try contents("errors"), as: UTF8.self)
+        )
     }
 }

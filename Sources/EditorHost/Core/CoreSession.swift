@@ -57,11 +57,14 @@ public final class CoreSession: @unchecked Sendable {
 
     deinit { library.sessionFree(handle) }
 
-    /// The networks that the core knows, in alphabetical order.
-    public func networks() -> [NetworkDescription] {
-        guard let text = library.listModels(handle, nil) else { return [] }
+    /// The networks that the core knows, in alphabetical order; it reads each one's card and header.
+    ///
+    /// Throws `HostError.core`, `.outOfMemory` and `.unreadableNetworks`.
+    public func networks() throws(HostError) -> [NetworkDescription] {
+        var error: CoreLibrary.CMessage?
+        guard let text = library.listModels(handle, &error) else { throw library.failure(error) }
         defer { library.stringFree(text) }
-        return NetworkDescription.list(json: String(cString: text))
+        return try NetworkDescription.list(json: String(cString: text))
     }
 
     /// Runs a filter; its region holds the result afterwards.
@@ -84,7 +87,7 @@ public final class CoreSession: @unchecked Sendable {
         if let size = host.intermediateSize {
             callbacks.intermediate = { user, picture in HostBox.host(user).intermediate(picture!.pointee) }
             (callbacks.intermediate_width, callbacks.intermediate_height) = (
-                Int32(size.width), Int32(size.height)
+                Int32(clamping: size.width), Int32(clamping: size.height)
             )
         }
 
@@ -114,7 +117,7 @@ extension CoreLibrary {
     /// What went wrong; takes the message over.
     fileprivate func failure(_ error: CMessage?) -> HostError {
         // There may be no memory left for a message.
-        guard let error else { return .noMemory(width: 1, height: 1) }
+        guard let error else { return .outOfMemory }
         defer { messageFree(error) }
         return error.pointee.code == PAREIDOLIA_CANCELED ? .canceled : .core(Message(error))
     }

@@ -5,7 +5,7 @@ import Foundation
 #endif
 
 /// A network as `pareidolia_list_models` describes it.
-public struct NetworkDescription: Decodable {
+public struct NetworkDescription: Decodable, Sendable {
     public let name: String
     public let title: String
     /// What it is good for, in a sentence.
@@ -18,15 +18,19 @@ public struct NetworkDescription: Decodable {
     /// By filter and parameter, the layers that suit the network.
     public let recommendedLayers: [String: [String: String]]
 
-    public struct Layer: Decodable {
+    public struct Layer: Decodable, Sendable {
         public let name: String
         /// What it sees, of the layers that are worth asking for.
         public let shows: String?
     }
 
-    /// Empty where the text is none that this version understands.
-    public static func list(json: String) -> [NetworkDescription] {
-        (try? JSONDecoder().decode([NetworkDescription].self, from: Data(json.utf8))) ?? []
+    /// Throws `HostError.unreadableNetworks` where the text is none that this version understands.
+    public static func list(json: String) throws(HostError) -> [NetworkDescription] {
+        do {
+            return try JSONDecoder().decode([NetworkDescription].self, from: Data(json.utf8))
+        } catch {
+            throw .unreadableNetworks
+        }
     }
 
     /// What amplifying a layer brings, where the network's card says so.

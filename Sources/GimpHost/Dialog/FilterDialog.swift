@@ -37,19 +37,19 @@ final class FilterDialog {
     static func run(
         _ manifest: Manifest, start: Parameters, drawable: Drawable
     ) throws -> (parameters: Parameters, result: Drawable) {
-        startUserInterface()
+        try startUserInterface()
         return try FilterDialog(manifest, start: start, drawable: drawable).run()
     }
 
     private init(_ manifest: Manifest, start: Parameters, drawable: Drawable) throws {
         self.manifest = manifest
         self.drawable = drawable
-        let session = try CoreSession()
+        thread = CoreThread(try CoreSession())
         mnemonics = Mnemonics(of: manifest)
         previewPanel = PreviewPanel(area: try Pixels.selectedRectangle(of: drawable))
         parameterPanel = ParameterPanel(
-            manifest, networks: session.networks(), mnemonics: mnemonics, preview: previewPanel)
-        thread = CoreThread(session)
+            manifest, networks: try NetworkList.wait(for: thread), mnemonics: mnemonics, preview: previewPanel
+        )
         preview = Preview(manifest, drawable: drawable, view: previewPanel.view, thread: thread)
         window = cgimp_dialog_new(localized(manifest.title), manifest.procedure)
         gimp_window_set_transient(window.cast())

@@ -19,14 +19,11 @@ final class RunWindow {
     private var appearance: Timer?
     private var outcome: Result<Drawable, any Error> = .failure(HostError.canceled)
 
-    /// Whether GIMP has windows: not where a script runs without a display.
-    static var isPossible: Bool { gimp_display_name().map { $0.pointee != 0 } ?? false }
-
     /// Lets the core work; returns the drawable that holds the result.
     ///
     /// Throws `GimpError`, or `HostError` such as `.canceled` at a person's wish; the image is then unchanged.
     static func run(_ manifest: Manifest, _ parameters: Parameters, drawable: Drawable) throws -> Drawable {
-        startUserInterface()
+        try startUserInterface()
         return try RunWindow(manifest, parameters, drawable: drawable).run()
     }
 

@@ -34,12 +34,11 @@ final class NewLayers {
         results.insert(result, at: first ? 0 : results.count)
     }
 
-    /// Adds the results as layers above the drawable; returns the lowest.
+    /// Adds the results as layers above the drawable; returns them, the lowest first.
     ///
     /// rectangle: where results lie within the drawable.
-    /// Throws `GimpError.gimp` where GIMP refuses a layer.
-    @discardableResult
-    func insertAboveDrawable(at rectangle: PixelRectangle) throws -> Drawable? {
+    /// Throws `GimpError.gimp` where GIMP refuses a layer; none is left behind then.
+    func insertAboveDrawable(at rectangle: PixelRectangle) throws -> [Drawable] {
         let (left, top) = drawable.offset
         return try insert(
             into: drawable.image, above: drawable, at: (left + rectangle.x, top + rectangle.y))
@@ -54,7 +53,7 @@ final class NewLayers {
             width: results.map(\.size.width).max()!, height: results.map(\.size.height).max()!)
         new.setUndo(false)
         do {
-            let layer = try insert(into: new, above: nil, at: (0, 0))!
+            let layer = try insert(into: new, above: nil, at: (0, 0))[0]
             new.setUndo(true)
             return layer
         } catch {
@@ -65,25 +64,33 @@ final class NewLayers {
 
     private func insert(
         into image: Image, above other: Drawable?, at offset: (x: Int, y: Int)
-    ) throws -> Drawable? {
+    ) throws -> [Drawable] {
         var layers: [Drawable] = []
-        for result in results {
-            let size = result.size
-            guard
-                let layer = image.addLayer(
-                    result.title, width: size.width, height: size.height, above: layers.last ?? other,
-                    at: offset)
-            else {
-                throw GimpError.gimp(
-                    .addLayer(result.title), reason: String(cString: gimp_get_pdb_error()))
+        do {
+            // With their pixels in them: GIMP kills who writes into a layer that a group's lock keeps.
+            for result in results { layers.append(try makeLayer(result, in: image, at: offset)) }
+            for (index, layer) in layers.enumerated() {
+                guard image.insert(layer, above: index == 0 ? other : layers[index - 1]) else {
+                    throw GimpError.gimp(.addLayer(results[index].title), reason: lastRefusal)
+                }
             }
-            let buffer = layer.buffer!
-            gegl_buffer_copy(result.buffer, nil, GEGL_ABYSS_NONE, untagged(buffer), nil)
-            gegl_buffer_flush(buffer)
-            g_object_unref(UnsafeMutableRawPointer(buffer))
-            layer.update(PixelRectangle(x: 0, y: 0, width: size.width, height: size.height))
-            layers.append(layer)
+            return layers
+        } catch {
+            for layer in layers { layer.delete() }
+            throw error
         }
-        return layers.first
+    }
+
+    private func makeLayer(_ result: Result, in image: Image, at offset: (x: Int, y: Int)) throws -> Drawable
+    {
+        let layer = image.makeLayer(
+            result.title, width: result.size.width, height: result.size.height, at: offset)
+        guard let layer, let buffer = layer.buffer else {
+            throw GimpError.gimp(.addLayer(result.title), reason: lastRefusal)
+        }
+        gegl_buffer_copy(result.buffer, nil, GEGL_ABYSS_NONE, untagged(buffer), nil)
+        gegl_buffer_flush(buffer)
+        g_object_unref(UnsafeMutableRawPointer(buffer))
+        return layer
     }
 }

@@ -62,6 +62,7 @@ final class Pixels {
         try requireSameDrawable()
         // Gray is mixed from the three colors first.
         if !drawable.isGray { roundToSteps() }
+        let stored = drawable.image.steps == nil ? try StoredValues(of: drawable, in: rectangle) : nil
         guard let shadow = drawable.shadowBuffer else { throw GimpError.closed }
         // Whoever selects something else meanwhile gets what stands there outside of the rectangle.
         if let now = try? Self.selectedRectangle(of: drawable), now != rectangle,
@@ -76,9 +77,9 @@ final class Pixels {
         gegl_buffer_flush(shadow)
         g_object_unref(UnsafeMutableRawPointer(shadow))
         guard drawable.mergeShadow() else {
-            throw GimpError.gimp(
-                .changePixels(drawable.name), reason: String(cString: gimp_get_pdb_error()))
+            throw GimpError.gimp(.changePixels(drawable.name), reason: lastRefusal)
         }
+        stored?.restore(whereEqual: picture)
         drawable.update(rectangle)
     }
 

@@ -52,7 +52,10 @@ final class NetworkControl: ParameterControl {
     }
 
     var value: Value {
-        get { .text(names[Int(max(0, gtk_combo_box_get_active(focus.cast())))]) }
+        get {
+            let index = Int(gtk_combo_box_get_active(focus.cast()))
+            return .text(names.indices.contains(index) ? names[index] : names.first ?? "")
+        }
         set {
             if !names.contains(newValue.description) {
                 names.append(newValue.description)
