@@ -58,7 +58,7 @@ let package = Package(
             swiftSettings: optimized),
         .target(name: "Networks", dependencies: ["Kernels", "Messages"]),
         .target(
-            name: "ModelFormats", dependencies: ["Files", "Messages", "Networks", "CHDF5", "CZip", "CGLib"]),
+            name: "ModelFormats", dependencies: ["Files", "Messages", "Networks", "CZip", "CGLib"]),
         .target(name: "Architectures", dependencies: ["Kernels", "Messages", "ModelFormats", "Networks"]),
         .target(
             name: "Models",
@@ -103,12 +103,18 @@ let package = Package(
             name: "Gimp2PlugIn",
             dependencies: ["CGimp", "CPareidolia", "EditorHost", "Manifest", "EmbeddedManifests", "Messages"]),
         .target(name: "Isolation", dependencies: ["CIsolation"]),
+        .target(
+            name: "HDF5",
+            dependencies: [
+                "CHDF5", "CIsolation", "Files", "Isolation", "Messages", "ModelFormats", "Networks",
+            ]),
         .target(name: "Downloads", dependencies: ["CCurl", "Files", "ModelFormats"]),
         .target(name: "ImageFiles", dependencies: ["CGegl", "CZlib", "Imaging"]),
         .executableTarget(
             name: "PareidoliaCommand",
             dependencies: [
-                "Downloads", "Files", "Filters", "ImageFiles", "Imaging", "Isolation", "Kernels", "Manifest",
+                "Downloads", "Files", "Filters", "HDF5", "ImageFiles", "Imaging", "Isolation", "Kernels",
+                "Manifest",
                 "EmbeddedManifests",
                 "Messages",
                 "ModelFormats", "Models", "Networks", "Objectives",
@@ -144,7 +150,7 @@ let package = Package(
         .testTarget(
             name: "ModelFormatsTests",
             dependencies: [
-                "Files", "Kernels", "Messages", "Networks", "ModelFormats", "CHDF5", "TestSupport",
+                "Files", "Kernels", "Messages", "Networks", "ModelFormats", "TestSupport",
             ]),
         .testTarget(
             name: "ArchitecturesTests",

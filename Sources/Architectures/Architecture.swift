@@ -1,4 +1,5 @@
 import Messages
+import ModelFormats
 import Networks
 
 /// How a network is made: what a card names by ``name``. A new one is one file here and its line in ``all``.
@@ -7,8 +8,16 @@ public struct Architecture: Codable, Sendable {
     public enum Weights: Sendable {
         /// Nowhere: the network is written down rather than learned.
         case none(@Sendable () -> Network)
-        /// A file; reading it throws `ModelFileError`.
-        case file(@Sendable (_ path: String) throws -> Network)
+        /// A file; what is wrong with the tensors in it throws `ModelFileError`.
+        case file(WeightFormat, @Sendable (WeightSource) throws -> Network)
+    }
+
+    /// What kind of file weights come in.
+    public enum WeightFormat: Sendable {
+        /// A state dict, of which these tensors are needed.
+        case pyTorch(isWanted: @Sendable (_ tensor: String) -> Bool)
+        /// An HDF5 file with tensors at these paths, which are all that is needed.
+        case hdf5(tensors: [String])
     }
 
     public let name: String
@@ -22,8 +31,11 @@ public struct Architecture: Codable, Sendable {
         (self.name, weights) = (name, .none(network))
     }
 
-    init(_ name: String, from file: @escaping @Sendable (_ path: String) throws -> Network) {
-        (self.name, weights) = (name, .file(file))
+    init(
+        _ name: String, from format: WeightFormat = .pyTorch { _ in true },
+        _ network: @escaping @Sendable (WeightSource) throws -> Network
+    ) {
+        (self.name, weights) = (name, .file(format, network))
     }
 
     public init(from decoder: any Decoder) throws {

@@ -9,10 +9,7 @@ import Networks
 /// without one, another name of `NAME.project`; `head.conv`, `head`, `pool`, `logits`, `probabilities`.
 public enum EfficientNetLite {
     static let architectures = [
-        Architecture("efficientnet-lite0") { file in
-            let weights = try PyTorchStateDict(contentsOf: file)
-            return try lite0(from: WeightSource(file: file, tensors: weights.tensors))
-        }
+        Architecture("efficientnet-lite0") { try lite0(from: $0) }
     ]
 
     /// Repeated inverted residual blocks (Sandler et al. 2018); only the first of a stage has the stride.

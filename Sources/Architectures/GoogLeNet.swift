@@ -14,10 +14,7 @@ import Networks
 /// name it is the value before.
 public enum GoogLeNet {
     static let architectures = [
-        Architecture("torchvision-googlenet") { file in
-            let weights = try PyTorchStateDict(contentsOf: file)
-            return try network(fromTorchvision: WeightSource(file: file, tensors: weights.tensors))
-        }
+        Architecture("torchvision-googlenet") { try network(fromTorchvision: $0) }
     ]
 
     /// The channels of a module's branches: 1×1; 1×1 then 3×3, twice; maximum then 1×1.

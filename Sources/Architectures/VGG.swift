@@ -7,17 +7,14 @@ import Networks
 public enum VGG {
     static let architectures = [
         // Convolutions as Keras stores them, beside others.
-        Architecture("keras-vgg16") { file in
-            try vgg16(fromKeras: WeightSource(file: file, tensors: KerasHDF5(file).tensors(kerasNames)))
+        Architecture("keras-vgg16", from: .hdf5(tensors: kerasNames)) { try vgg16(fromKeras: $0) },
+        Architecture("torchvision-vgg16", from: .pyTorch(isWanted: readsTorchvision)) {
+            try vgg16(fromTorchvision: $0)
         },
-        Architecture("torchvision-vgg16") { try vgg16(fromTorchvision: torchvisionWeights($0)) },
-        Architecture("torchvision-vgg19") { try vgg19(fromTorchvision: torchvisionWeights($0)) },
+        Architecture("torchvision-vgg19", from: .pyTorch(isWanted: readsTorchvision)) {
+            try vgg19(fromTorchvision: $0)
+        },
     ]
-
-    private static func torchvisionWeights(_ file: String) throws -> WeightSource {
-        let weights = try PyTorchStateDict(contentsOf: file, where: readsTorchvision)
-        return WeightSource(file: file, tensors: weights.tensors)
-    }
 
     /// Channels of the convolutions of the five blocks.
     private static let channels = [64, 128, 256, 512, 512]

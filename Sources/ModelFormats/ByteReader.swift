@@ -40,7 +40,7 @@ struct ByteReader {
 }
 
 /// The product of the dimensions, nil if one is negative or the product does not fit.
-func elementCount(_ shape: [Int]) -> Int? {
+public func elementCount(_ shape: [Int]) -> Int? {
     var product = 1
     for dimension in shape {
         guard dimension >= 0 else { return nil }

@@ -28,8 +28,11 @@ public struct Safetensors: Sendable {
     static let maximumHeaderLength = 100_000_000
 
     /// Throws ``ModelFileError``.
-    public init(contentsOf path: String) throws {
-        let file = try MappedFile(path)
+    public init(contentsOf path: String) throws { try self.init(MappedFile(path)) }
+
+    /// Throws ``ModelFileError``.
+    public init(_ file: MappedFile) throws {
+        let path = file.path
         let (text, dataOffset) = try Self.header(of: file)
         let header = try Self.decode(SafetensorsHeader.self, text, file: path)
         let data = UnsafeRawBufferPointer(rebasing: file.bytes[dataOffset...])

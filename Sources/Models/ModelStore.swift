@@ -110,7 +110,7 @@ public struct ModelStore: Sendable {
         return file
     }
 
-    private func fileSize(_ path: String) -> Int? {
+    func fileSize(_ path: String) -> Int? {
         var status = stat()
         return path.withPath({ stat($0, &status) }) == 0 && status.st_mode & S_IFMT == S_IFREG
             ? Int(status.st_size) : nil

