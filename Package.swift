@@ -38,9 +38,16 @@ let package = Package(
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
-        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CGLib", pkgConfig: "glib-2.0", providers: [.apt(["libglib2.0-dev"])]),
-        .systemLibrary(name: "CGegl", pkgConfig: "gegl-0.4", providers: [.apt(["libgegl-dev"])]),
+        .systemLibrary(name: "CBabl", pkgConfig: "babl", providers: [.apt(["libbabl-dev"])]),
+        .systemLibrary(name: "CExif", pkgConfig: "libexif", providers: [.apt(["libexif-dev"])]),
+        .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
+        .systemLibrary(name: "CLCMS", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"])]),
+        // Its pkg-config names the C++ libraries, which nobody needs here.
+        .systemLibrary(name: "COpenEXR", providers: [.apt(["libopenexr-dev"])]),
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
+        .systemLibrary(name: "CWebP", pkgConfig: "libwebpmux", providers: [.apt(["libwebp-dev"])]),
         .systemLibrary(name: "CGimp", pkgConfig: "gimpui-2.0", providers: [.apt(["libgimp2.0-dev"])]),
 
         // Instructions and a system call that Swift lacks.
@@ -109,7 +116,12 @@ let package = Package(
                 "CHDF5", "CIsolation", "Files", "Isolation", "Messages", "ModelFormats", "Networks",
             ]),
         .target(name: "Downloads", dependencies: ["CCurl", "Files", "ModelFormats"]),
-        .target(name: "ImageFiles", dependencies: ["CGegl", "CZlib", "Imaging"]),
+        .target(
+            name: "ImageFiles",
+            dependencies: [
+                "CBabl", "CExif", "CJPEG", "CLCMS", "COpenEXR", "CPNG", "CTIFF", "CWebP", "Imaging",
+                "Isolation",
+            ], swiftSettings: optimized),
         .executableTarget(
             name: "PareidoliaCommand",
             dependencies: [
@@ -168,7 +180,8 @@ let package = Package(
             ]),
         .testTarget(
             name: "DownloadsTests", dependencies: ["Downloads", "Files", "ModelFormats", "TestSupport"]),
-        .testTarget(name: "ImageFilesTests", dependencies: ["ImageFiles", "Imaging", "TestSupport"]),
+        .testTarget(
+            name: "ImageFilesTests", dependencies: ["ImageFiles", "Imaging", "Isolation", "TestSupport"]),
         .testTarget(
             name: "CommandTests",
             dependencies: ["ImageFiles", "EmbeddedManifests", "ModelFormats", "Networks", "TestSupport"]),
@@ -187,7 +200,8 @@ let package = Package(
             ]),
         .target(name: "AllocationCount", path: "Tests/AllocationCount"),
         .target(
-            name: "TestSupport", dependencies: ["CZip", "Imaging", "Models", "ModelFormats", "Networks"],
+            name: "TestSupport",
+            dependencies: ["CWebP", "CZip", "Imaging", "Isolation", "Models", "ModelFormats", "Networks"],
             path: "Tests/TestSupport"),
     ]
 )

@@ -10,6 +10,8 @@ public enum ImageFileError: Error, Equatable, CustomStringConvertible {
     case animated(String)
     case unsupportedExtension(String)
     case unwritable(String, reason: String)
+    /// The format holds no picture of this size.
+    case tooLarge(String, format: ImageFormat, width: Int, height: Int)
     /// The format has no alpha channel, and the picture has transparent pixels.
     case noTransparency(String, format: ImageFormat)
 
@@ -32,6 +34,9 @@ public enum ImageFileError: Error, Equatable, CustomStringConvertible {
             "The name '\(path)' must end in one of \(ImageFormat.extensionList), which sets the format."
         case .unwritable(let path, let reason):
             "'\(path)' can't be written: \(reason)."
+        case .tooLarge(let path, let format, let width, let height):
+            "'\(path)' can't be written: the picture has \(width)×\(height) pixels and \(format.title) at most "
+                + "\(format.largestSide) on a side; write PNG, TIFF or EXR."
         case .noTransparency(let path, let format):
             "'\(path)' can't be written: the picture has transparent pixels and \(format.title) has none; "
                 + "write PNG, TIFF, WebP or EXR."

@@ -55,12 +55,20 @@ public enum ImageFormat: String, CaseIterable, Sendable {
         }
     }
 
-    var loader: String {
-        self == .jpeg ? "gegl:jpg-load" : "gegl:\(rawValue)-load"
+    /// Pixels that a picture may have on a side.
+    var largestSide: Int {
+        switch self {
+        case .jpeg: 65500  // libjpeg's limit; the format's is 65535
+        case .webp: 16383
+        case .png, .tiff, .exr: Int(Int32.max)
+        }
     }
 
-    var saver: String {
-        self == .jpeg ? "gegl:jpg-save" : "gegl:\(rawValue)-save"
+    /// Throws ``ImageFileError/tooLarge(_:format:width:height:)``.
+    func check(width: Int, height: Int, path: String) throws {
+        guard max(width, height) <= largestSide else {
+            throw ImageFileError.tooLarge(path, format: self, width: width, height: height)
+        }
     }
 
     var hasAlpha: Bool { self != .jpeg }
@@ -68,10 +76,10 @@ public enum ImageFormat: String, CaseIterable, Sendable {
     /// The depth in which a picture of this depth is stored.
     func storedDepth(_ depth: PixelLayout.Depth) -> PixelLayout.Depth {
         switch self {
-        case .png: depth == .float ? .sixteenBit : depth
+        case .png: depth == .eightBit ? .eightBit : .sixteenBit
         case .jpeg, .webp: .eightBit
         case .tiff: depth
-        case .exr: .float
+        case .exr: depth == .half ? .half : .float
         }
     }
 }

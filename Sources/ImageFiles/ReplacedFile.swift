@@ -3,7 +3,9 @@ import Glibc
 /// A file that is written under another name in the same folder and takes its own only when it is
 /// complete; until then, what was there before stays.
 final class ReplacedFile {
-    let temporaryPath: String
+    private let temporaryPath: String
+    /// Of the temporary file.
+    let descriptor: Int32
     private let path: String
     /// Where a symbolic link leads; the link itself stays.
     private let destination: String
@@ -24,22 +26,14 @@ final class ReplacedFile {
         }
         let cut = destination.lastIndex(of: "/").map(destination.index(after:)) ?? destination.startIndex
         let name = destination[cut...]
-        // The extension stays last: GEGL's operations may look at it.
         temporaryPath = "\(destination[..<cut]).\(getpid()).partial.\(name)"
-        let descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        descriptor = open(temporaryPath, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw failure() }
-        close(descriptor)
     }
 
     deinit {
+        close(descriptor)
         if !isCommitted { unlink(temporaryPath) }
-    }
-
-    /// Throws ``ImageFileError/unwritable(_:reason:)`` where nothing was written.
-    func checkContent() throws {
-        var status = stat()
-        guard stat(temporaryPath, &status) == 0 else { throw failure() }
-        guard status.st_size > 0 else { throw failure("nothing was written; is the disk full?") }
     }
 
     /// Moves the file to its name; throws ``ImageFileError/unwritable(_:reason:)``.

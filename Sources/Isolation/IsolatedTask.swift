@@ -36,13 +36,21 @@ public struct IsolatedTask: Sendable {
     }
 
     /// From now on, this process takes at most so many bytes of memory besides what it has, writes no
-    /// file longer than `fileSize`, computes no longer than `seconds`, and opens no file at all.
-    public func confine(memory: Int, fileSize: Int, seconds: Int) {
+    /// file longer than `fileSize` (nil: than it may already), computes no longer than `seconds`, and opens no file
+    /// at all.
+    public func confine(memory: Int, fileSize: Int?, seconds: Int) {
+        if let fileSize { limit(RLIMIT_FSIZE, to: fileSize) }
+        limit(RLIMIT_NOFILE, to: 0)
         // Private memory that can be written; files that are mapped and memory that is shared do not count.
         limit(RLIMIT_DATA, to: Self.memoryInUse() + memory)
-        limit(RLIMIT_FSIZE, to: fileSize)
         limit(RLIMIT_CPU, to: seconds)
-        limit(RLIMIT_NOFILE, to: 0)
+    }
+
+    /// Sets the limits on memory and seconds for now, so that ``confine(memory:fileSize:seconds:)`` can set
+    /// others once a file's header says what its content needs.
+    public func confineForNow(memory: Int, seconds: Int) {
+        limit(RLIMIT_DATA, to: Self.memoryInUse() + memory, isFinal: false)
+        limit(RLIMIT_CPU, to: seconds, isFinal: false)
     }
 
     /// Does the work, sends what it returns, and ends the process.
@@ -71,10 +79,14 @@ public struct IsolatedTask: Sendable {
         _exit(kind == .success ? 0 : 1)
     }
 
-    private func limit(_ resource: __rlimit_resource, to value: Int) {
+    private func limit(_ resource: __rlimit_resource, to value: Int, isFinal: Bool = true) {
         var limits = rlimit()
         getrlimit(__rlimit_resource_t(resource.rawValue), &limits)
         limits.rlim_cur = min(rlim_t(max(0, value)), limits.rlim_max)
+        guard isFinal else {
+            setrlimit(__rlimit_resource_t(resource.rawValue), &limits)
+            return
+        }
         // The processor's limit comes as a signal; a second later the process is killed.
         limits.rlim_max = resource == RLIMIT_CPU ? min(limits.rlim_cur + 1, limits.rlim_max) : limits.rlim_cur
         setrlimit(__rlimit_resource_t(resource.rawValue), &limits)

@@ -27,9 +27,10 @@ public enum Isolation {
     ///   - output: A file descriptor that it may write.
     ///   - seconds: How long it may take.
     ///   - isCanceled: Asked about ten times a second.
+    ///   - exchange: Talks to the task meanwhile, if there is more to say than files hold.
     public static func run(
         _ task: String, _ arguments: [String] = [], input: Int32, output: Int32, seconds: Int,
-        isCanceled: () -> Bool = { false }
+        isCanceled: () -> Bool = { false }, exchange: Exchange? = nil
     ) throws(IsolationError) -> [UInt8] {
         var ends: [Int32] = [-1, -1]
         // A pipe can't be made so that no process started meanwhile by another thread inherits it.
@@ -41,10 +42,11 @@ public enum Isolation {
         defer { close(reply) }
         let child = start([marker, task] + arguments, input: input, output: output, reply: ends[1])
         close(ends[1])
+        exchange?.begin()
         switch child {
         case .failure(let error): throw error
         case .success(let process):
-            let outcome = collect(reply, seconds: seconds, isCanceled: isCanceled)
+            let outcome = collect(reply, seconds: seconds, isCanceled: isCanceled, exchange)
             // It may still run: it closed its end, or was not waited for.
             if outcome.answer == nil { kill(process, SIGKILL) }
             var status: Int32 = 0
@@ -96,15 +98,24 @@ public enum Isolation {
     }
 
     /// Reads until the process closes its end.
-    private static func collect(_ reply: Int32, seconds: Int, isCanceled: () -> Bool) -> Outcome {
+    private static func collect(
+        _ reply: Int32, seconds: Int, isCanceled: () -> Bool, _ exchange: Exchange?
+    ) -> Outcome {
         let end = ContinuousClock.now + .seconds(seconds)
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        var exchange = exchange
         while true {
             if isCanceled() { return .canceled }
             guard ContinuousClock.now < end else { return .tookTooLong }
-            var waiting = pollfd(fd: reply, events: Int16(POLLIN), revents: 0)
-            guard poll(&waiting, 1, 100) > 0 else { continue }
+            // A negative descriptor is passed over.
+            var waiting = [
+                pollfd(fd: reply, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: exchange?.descriptor ?? -1, events: exchange?.events ?? 0, revents: 0),
+            ]
+            guard poll(&waiting, 2, 100) > 0 else { continue }
+            if waiting[1].revents != 0, exchange?.proceed() == false { exchange = nil }
+            guard waiting[0].revents != 0 else { continue }
             let count = read(reply, &buffer, buffer.count)
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { return .answered(bytes) }

@@ -50,21 +50,15 @@ extension FilterCommand {
 
         Interruption.watch()
         let host = CommandHost(picture: picture, output: OutputNames(files.output))
-        note(picture, files.input, host)
-        for (name, picture) in pictures.sorted(by: { $0.key < $1.key }) {
-            note(picture, parameters.text(name), host)
+        let notes = try picture.notes + picture.notes(writing: files.output)
+        for note in notes + pictures.sorted(by: { $0.key < $1.key }).flatMap(\.value.notes) {
+            host.note(note)
         }
         let session = FilterSession(store: ModelStore(), threads: options.threads)
         try session.apply(
             filter: Self.filter, parameters: parameters, region: picture.region,
             pictures: pictures.mapValues(\.region), host: host)
         try host.finish()
-    }
-
-    /// Tells of the pages that a file has besides the one that was read.
-    private func note(_ picture: ImageFile, _ path: String, _ host: CommandHost) {
-        guard picture.pageCount > 1 else { return }
-        host.note("'\(path)' has \(picture.pageCount) pages, of which the first was read.")
     }
 
     /// The pictures that the filter's `drawable` parameters name.

@@ -5,7 +5,7 @@ import XCTest
 
 /// `docs/adding-a-filter.md`: its three files and its commands, as they stand there, in a package that is this one
 /// but for them.
-final class AddingAFilterTests: XCTestCase {
+final class AddingAFilterTests: PictureTestCase {
     private let checkout = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     /// Kept, so that only its first build is a whole one.

@@ -4,7 +4,7 @@ import TestSupport
 import XCTest
 
 /// `pareidolia deep-dream` with the real network.
-final class DreamCommandTests: XCTestCase {
+final class DreamCommandTests: PictureTestCase {
     private let quick = ["--octaves", "1", "--iterations", "2"]
 
     override func setUpWithError() throws {

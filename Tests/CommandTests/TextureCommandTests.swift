@@ -4,7 +4,7 @@ import TestSupport
 import XCTest
 
 /// `pareidolia texture-synthesis` and `style-transfer` with the real network.
-final class TextureCommandTests: XCTestCase {
+final class TextureCommandTests: PictureTestCase {
     override func setUpWithError() throws {
         _ = try TestModels.load("vgg16-hed")
     }

@@ -4,7 +4,7 @@ import Imaging
 import TestSupport
 import XCTest
 
-final class ImageFileTests: XCTestCase {
+final class ImageFileTests: PictureTestCase {
     /// Every layout that a format can hold comes back with the same pixels, depth and channels.
     func testLayoutsSurviveEveryFormat() throws {
         for sample in [TestPicture.Sample.byte, .word, .float] {
@@ -60,25 +60,26 @@ final class ImageFileTests: XCTestCase {
                 XCTAssertEqual(file.region.row(y)[4 * x + channel], stored)
             }
         }
-        for name in ["copy.png", "copy.tif"] {
+        for (name, tolerance) in [("copy.png", 0), ("copy.tif", 0), ("copy.webp", 0.05)] {
             try file.write(file.region, to: folder.file(name))
-            XCTAssertEqual(difference(file, try ImageFile(reading: folder.file(name))), 0, name)
+            let copy = try ImageFile(reading: folder.file(name))
+            XCTAssertLessThanOrEqual(difference(file, copy), tolerance, name)
         }
-        // Also once more: PNG refuses the chromaticities that GEGL makes of a profile as wide.
-        let copy = try ImageFile(reading: folder.file("copy.png"))
-        try copy.write(copy.region, to: folder.file("again.png"))
-        let again = try ImageFile(reading: folder.file("again.png"))
-        XCTAssertEqual(difference(file, again), 0)
-        let naming = try chunks(folder.file("again.png")).filter(["sRGB", "gAMA", "cHRM", "iCCP"].contains)
-        XCTAssertEqual(naming, ["iCCP"])
-        try again.write(again.region, to: folder.file("again.webp"))
-        XCTAssertGreaterThan(difference(file, try ImageFile(reading: folder.file("again.webp"))), 0.1)
-        // WebP is sRGB: there the numbers change, so that the colors don't.
-        try file.write(file.region, to: folder.file("copy.webp"))
-        XCTAssertGreaterThan(difference(file, try ImageFile(reading: folder.file("copy.webp"))), 0.1)
+        XCTAssertEqual(try namings(folder.file("copy.png")), ["gAMA", "cHRM"])
+        // By a profile, once it has been in a format that knows no other way.
+        for name in ["copy.tif", "copy.webp"] {
+            let copy = try ImageFile(reading: folder.file(name))
+            try copy.write(copy.region, to: folder.file("again.png"))
+            let again = try ImageFile(reading: folder.file("again.png"))
+            XCTAssertEqual(difference(copy, again), 0)
+            XCTAssertEqual(try namings(folder.file("again.png")), ["iCCP"])
+        }
+        // OpenEXR is linear sRGB: there the numbers change, so that the colors don't.
+        try file.write(file.region, to: folder.file("copy.exr"))
+        XCTAssertGreaterThan(difference(file, try ImageFile(reading: folder.file("copy.exr"))), 0.1)
     }
 
-    /// babl makes a profile of colors for it, which has no place in a gray PNG.
+    /// Also where it has to become a profile, which is one of gray then.
     func testTheColorSpaceOfAGrayPNGIsKept() throws {
         let folder = try TemporaryFolder()
         for gamma in [100000, 55556] {
@@ -117,8 +118,8 @@ final class ImageFileTests: XCTestCase {
         for (kind, pages) in [(UInt8(1), 2), (2, 3), (4, 2)] {
             var bytes = TestPicture(pages: 3).bytes
             let directory = Int(bytes[4]) + Int(bytes[5]) << 8
-            // The first field of the last page.
-            let field = bytes.count - 4 - 12 * Int(bytes[directory])
+            // The orientation of the last page.
+            let field = bytes.count - 4 - 12 * Int(bytes[directory]) + 12 * 6
             bytes[field] = 254  // NewSubfileType
             bytes[field + 1] = 0
             bytes[field + 8] = kind
@@ -136,19 +137,15 @@ final class ImageFileTests: XCTestCase {
         for _ in 0..<3000 { bytes += little(1000) }
         bytes += [0, 0]
         for next in 1...3000 { bytes += little(next == 3000 ? 0 : start + 4 * next) }
-        XCTAssertLessThan(try ImageFile(reading: folder.write(bytes, to: "in.tif")).pageCount, 10)
+        XCTAssertLessThan(try ImageFile(reading: folder.write(bytes, to: "in.tif")).pageCount, 1000)
     }
 
     func testAnAnimationIsRefused() throws {
         let folder = try TemporaryFolder()
-        let original = try ImageFile(reading: TestPicture().write(to: folder))
-        let path = folder.file("x.webp")
-        try original.write(original.region, to: path)
-        var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-        bytes += Array("ANIM".utf8) + [6, 0, 0, 0] + [UInt8](repeating: 0, count: 6)
-        let size = bytes.count - 8
-        for index in 0..<4 { bytes[4 + index] = UInt8(size >> (8 * index) & 255) }
-        XCTAssertThrowsError(try ImageFile(reading: folder.write(bytes, to: "x.webp"))) {
+        let still = try folder.write(WebPAnimation(frames: 1).bytes, to: "still.webp")
+        XCTAssertEqual(try ImageFile(reading: still).width, 16)
+        let path = try folder.write(WebPAnimation(frames: 3).bytes, to: "x.webp")
+        XCTAssertThrowsError(try ImageFile(reading: path)) {
             XCTAssertEqual($0 as? ImageFileError, .animated(path))
         }
     }
@@ -190,16 +187,18 @@ final class ImageFileTests: XCTestCase {
         let folder = try TemporaryFolder()
         let text = try folder.write(Array("no picture at all".utf8), to: "text.png")
         let empty = try folder.write([], to: "empty.png")
-        for path in [text, empty] {
+        for (path, error) in [
+            (text, ImageFileError.notAPicture(text)), (empty, .damaged(empty, reason: "it is empty")),
+        ] {
             XCTAssertThrowsError(try ImageFile(reading: path)) {
-                XCTAssertEqual($0 as? ImageFileError, .notAPicture(path))
+                XCTAssertEqual($0 as? ImageFileError, error)
             }
         }
         XCTAssertThrowsError(try ImageFile(reading: folder.file("none.png"))) {
             XCTAssertEqual($0 as? ImageFileError, .notFound(folder.file("none.png")))
         }
         XCTAssertThrowsError(try ImageFile(reading: folder.path)) {
-            XCTAssertEqual($0 as? ImageFileError, .unreadable(folder.path, reason: "Is a directory"))
+            XCTAssertEqual($0 as? ImageFileError, .unreadable(folder.path, reason: "it is a folder"))
         }
     }
 
@@ -303,6 +302,11 @@ final class ImageFileTests: XCTestCase {
         XCTAssertEqual(try ImageFile(reading: target).width, 33)
     }
 
+    /// What a PNG file says of its color space.
+    private func namings(_ path: String) throws -> [String] {
+        try chunks(path).filter(["sRGB", "gAMA", "cHRM", "iCCP"].contains)
+    }
+
     /// The kinds of a PNG file's chunks.
     private func chunks(_ path: String) throws -> [String] {
         let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
@@ -317,7 +321,7 @@ final class ImageFileTests: XCTestCase {
     private func bits(_ depth: PixelLayout.Depth) -> Int {
         switch depth {
         case .eightBit: 8
-        case .sixteenBit: 16
+        case .half, .sixteenBit: 16
         case .float: 32
         }
     }

@@ -4,7 +4,7 @@ import TestSupport
 import XCTest
 
 /// Pictures that are stored turned are read, and so written, as viewers show them.
-final class OrientationTests: XCTestCase {
+final class OrientationTests: PictureTestCase {
     private let png = PNG(width: 5, height: 3, bits: 8)
 
     /// Where the first stored pixel and its neighbor to the right are shown, in order of EXIF's numbers.
@@ -73,10 +73,7 @@ final class OrientationTests: XCTestCase {
             turned.chunks = [("eXIf", exif(6))]
             return turned.bytes
         case "x.webp":
-            var turned = bytes + Array("EXIF".utf8) + [UInt8(block.count), 0, 0, 0] + block
-            let size = turned.count - 8
-            for index in 0..<4 { turned[4 + index] = UInt8(size >> (8 * index) & 255) }
-            return turned
+            return WebPFile.adding("EXIF", block, to: bytes)
         default:
             return TestPicture(orientation: 6).bytes
         }

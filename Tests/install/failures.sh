@@ -99,7 +99,7 @@ test_not_debian() {
     installer
     expect_status 1
     expect_words "This system has no apt-get"
-    expect_words "libgimp2.0-dev libgegl-dev libglib2.0-dev libhdf5-dev libzip-dev zlib1g-dev"
+    expect_words "libgimp2.0-dev libglib2.0-dev libhdf5-dev libzip-dev libcurl4-openssl-dev libpng-dev libjpeg-dev libtiff-dev libwebp-dev"
 }
 
 test_no_network_for_packages() {

@@ -15,12 +15,18 @@ command pkg-config pkg-config
 command msgfmt gettext
 command gimp gimp
 module gimpui-2.0 libgimp2.0-dev
-module gegl-0.4 libgegl-dev
 module glib-2.0 libglib2.0-dev
 module hdf5 libhdf5-dev
 module libzip libzip-dev
-module zlib zlib1g-dev
 module libcurl libcurl4-openssl-dev
+module libpng libpng-dev
+module libjpeg libjpeg-dev
+module libtiff-4 libtiff-dev
+module libwebpmux libwebp-dev
+module OpenEXR libopenexr-dev
+module lcms2 liblcms2-dev
+module libexif libexif-dev
+module babl libbabl-dev
 python pip python3-pip
 file /etc/ssl/certs/ca-certificates.crt ca-certificates
 "

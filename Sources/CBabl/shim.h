@@ -1,0 +1,1 @@
+#include <babl/babl.h>
