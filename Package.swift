@@ -21,12 +21,12 @@ let package = Package(
         .library(name: "Pareidolia", type: .dynamic, targets: ["Pareidolia"]),
         .executable(name: "pareidolia", targets: ["PareidoliaCommand"]),
         .executable(name: "gimp-pareidolia", targets: ["Gimp2PlugIn"]),
-        // For Benchmarks/, a package of its own.
+        // For Benchmarks/ and Fuzzing/, packages of their own.
         .library(
             name: "Engine",
             targets: [
                 "Kernels", "Networks", "ModelFormats", "Architectures", "Models", "Objectives", "Optimizers",
-                "Imaging",
+                "Imaging", "Manifest", "EmbeddedManifests",
             ]),
     ],
     dependencies: [

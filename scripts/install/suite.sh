@@ -16,9 +16,9 @@ run_suite() {
     rm -f "$test_log"
     trap suite_summary EXIT
     phase "requirements" require_for_tests
-    phase "format" swift format lint --strict --recursive Package.swift Plugins Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+    phase "format" swift format lint --strict --recursive Package.swift Plugins Sources Tests {Benchmarks,Fuzzing}/Package.swift {Benchmarks,Fuzzing}/Sources
     phase "translations" scripts/texts check
-    phase "shell scripts" shellcheck --external-sources install.sh .ci/run scripts/install/*.sh Tests/install/*.sh docs/pictures/make docs/pictures/make-* Benchmarks/run
+    phase "shell scripts" shellcheck --external-sources install.sh .ci/run scripts/install/*.sh Tests/install/*.sh docs/pictures/make docs/pictures/make-* Benchmarks/run Fuzzing/fuzz
     phase "imports" check_imports
     phase "release build" build_products
     phase "networks" --after "release build" fetch_test_networks
@@ -26,6 +26,7 @@ run_suite() {
     phase "swift test" --after "release build" --after "debug build" swift_test
     phase "installer" --after "release build" Tests/install/run.sh
     phase "benchmarks" check_benchmarks
+    phase "fuzzing" Fuzzing/fuzz
 }
 
 # phase NAME [--after PHASE]... COMMAND...: runs the command if the phases that it needs have passed.
