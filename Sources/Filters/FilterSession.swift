@@ -31,6 +31,9 @@ public final class FilterSession {
             throw FilterError.nonFinitePixel(x: pixel.x, y: pixel.y, parameter: nil)
         }
         try check(pictures, manifest, parameters)
+        // Also while there is nothing yet that could be kept: styles and guides are looked at.
+        pool.isCanceled = host.map { host in { host.request == .cancel } }
+        defer { pool.isCanceled = nil }
         do {
             try FilterRegistry.filter(named: name, parameters, pictures: pictures)
                 .apply(to: region, in: FilterRun(session: self, pool: pool, host: host))

@@ -11,7 +11,7 @@ public final class Evaluator {
     public let height: Int
     public let width: Int
     /// Asked every few milliseconds; when it returns true, ``evaluate(picture:objective:weight:gradient:)`` throws
-    /// ``NetworkError/canceled``.
+    /// ``NetworkError/canceled``. The pool's owner is asked where this is nil.
     public var isCanceled: (() -> Bool)?
     /// Told when a part of an evaluation is done, so that its duration can be measured.
     public var onStage: ((Stage) -> Void)?
@@ -74,7 +74,7 @@ public final class Evaluator {
         picture: UnsafePointer<Float>, objective: (any Objective)?, weight: Double = 1,
         gradient: UnsafeMutablePointer<Float>?
     ) throws -> Double {
-        try pool.interruptible(by: isCanceled) {
+        try pool.interruptible(by: isCanceled ?? pool.isCanceled) {
             let value = try evaluateUntilInterrupted(picture, objective, weight: weight, gradient)
             try checkInterruption()
             return value

@@ -14,6 +14,9 @@ public final class ThreadPool: @unchecked Sendable {  // all shared state is in 
     /// Threads that work on a loop, the caller among them.
     public let threads: Int
 
+    /// Whether the work in hand is wanted no more, for who asks nobody else (``interruptible(by:_:)``).
+    public var isCanceled: (() -> Bool)?
+
     private let crew = Crew()
     private var workers: [pthread_t] = []
 

@@ -53,8 +53,6 @@ final class Inversion {
             of: network, layers: layers.map(\.name), width: width, height: height,
             policy: .exact(overlap: Self.maximumOverlap), maximumArea: canDivide ? maximumArea : .max,
             pool: run.pool)
-        // Who wants what there is, wants it from the codes.
-        windows.isCanceled = { [run] in run.request == .cancel }
     }
 
     /// Throws ``FilterError/resultTooLarge(width:height:bytes:)`` where there is not enough memory for all
