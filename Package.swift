@@ -119,8 +119,8 @@ let package = Package(
         .target(
             name: "ImageFiles",
             dependencies: [
-                "CBabl", "CExif", "CJPEG", "CLCMS", "COpenEXR", "CPNG", "CTIFF", "CWebP", "Imaging",
-                "Isolation",
+                "CBabl", "CExif", "CJPEG", "CLCMS", "COpenEXR", "CPNG", "CTIFF", "CWebP", "Files",
+                "Imaging", "Isolation", "Messages",
             ], swiftSettings: optimized),
         .executableTarget(
             name: "PareidoliaCommand",
@@ -181,7 +181,7 @@ let package = Package(
         .testTarget(
             name: "DownloadsTests", dependencies: ["Downloads", "Files", "ModelFormats", "TestSupport"]),
         .testTarget(
-            name: "ImageFilesTests", dependencies: ["ImageFiles", "Imaging", "Isolation", "TestSupport"]),
+            name: "ImageFilesTests", dependencies: ["Files", "ImageFiles", "Imaging", "TestSupport"]),
         .testTarget(
             name: "CommandTests",
             dependencies: ["ImageFiles", "EmbeddedManifests", "ModelFormats", "Networks", "TestSupport"]),
@@ -201,7 +201,10 @@ let package = Package(
         .target(name: "AllocationCount", path: "Tests/AllocationCount"),
         .target(
             name: "TestSupport",
-            dependencies: ["CWebP", "CZip", "Imaging", "Isolation", "Models", "ModelFormats", "Networks"],
+            dependencies: [
+                "CJPEG", "COpenEXR", "CWebP", "CZip", "Imaging", "Isolation", "Models", "ModelFormats",
+                "Networks",
+            ],
             path: "Tests/TestSupport"),
     ]
 )

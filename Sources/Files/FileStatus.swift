@@ -1,11 +1,11 @@
 import Glibc
 
 /// What the system knows of a file: nothing is opened for it, so that neither a pipe nor a device notices.
-struct FileStatus {
+public struct FileStatus {
     private let status: stat
 
     /// Of what lies under a path, behind symbolic links; throws ``FileError``.
-    init(reading path: String) throws {
+    public init(reading path: String) throws {
         var status = stat()
         guard path.withPath({ stat($0, &status) }) == 0 else {
             if errno == ENOENT { throw FileError.missing(path) }
@@ -15,7 +15,7 @@ struct FileStatus {
     }
 
     /// Of an open file; throws ``FileError``.
-    init(_ descriptor: Int32, _ path: String) throws {
+    public init(_ descriptor: Int32, _ path: String) throws {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
             throw FileError.unreadable(path, reason: systemReason())
@@ -35,7 +35,7 @@ struct FileStatus {
     }
 
     /// In bytes.
-    var size: Int { Int(status.st_size) }
+    public var size: Int { Int(status.st_size) }
     var owner: (user: uid_t, group: gid_t) { (status.st_uid, status.st_gid) }
     /// The permission bits, setuid and the like among them.
     var permissions: mode_t { status.st_mode & 0o7777 }

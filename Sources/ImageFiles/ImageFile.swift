@@ -1,6 +1,8 @@
+import Files
 import Glibc
 import Imaging
 import Isolation
+import Messages
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -25,12 +27,12 @@ public final class ImageFile {
     public var pageCount: Int { picture.pageCount }
 
     /// Reads a PNG, JPEG, TIFF, WebP or OpenEXR file, told by its content, upright whatever way it is
-    /// stored; throws ``ImageFileError``, or `ImagingError` where there is not enough memory.
+    /// stored; throws ``ImageFileError``, `FileError`, or `ImagingError` where there is not enough memory.
     public init(reading path: String, isCanceled: () -> Bool = { false }) throws {
         self.path = path
         let file = try InputFile(path)
         guard let receiver = PixelReceiver() else {
-            throw ImageFileError.unreadable(path, reason: String(cString: strerror(errno)))
+            throw FileError.unreadable(path, reason: String(cString: strerror(errno)))
         }
         do {
             let answer = try Isolation.run(
@@ -53,12 +55,12 @@ public final class ImageFile {
         if picture.layout.isLinear { Babl.encode(region) }
     }
 
-    private static func readingError(_ error: IsolationError, _ path: String) throws -> ImageFileError {
+    private static func readingError(_ error: IsolationError, _ path: String) throws -> any Error {
         switch error {
         case .canceled: throw CancellationError()
-        case .notStarted(let reason): .unreadable(path, reason: reason)
-        case .tookTooLong: .undecodable(path, complaint: "its decoder was not done in time")
-        default: .undecodable(path, complaint: "\(error)")
+        case .notStarted(let reason): FileError.unreadable(path, reason: reason)
+        case .tookTooLong: ImageFileError.undecodable(path, complaint: "its decoder was not done in time")
+        default: ImageFileError.undecodable(path, complaint: "\(error)")
         }
     }
 
@@ -66,7 +68,7 @@ public final class ImageFile {
     public var notes: [String] {
         let count = pageCount < TIFFPages.most ? "\(pageCount)" : "\(TIFFPages.most) or more"
         let pages = pageCount > 1 ? ["has \(count) pages, of which the first was read"] : []
-        return (pages + picture.notes).map { "'\(path)' \($0)." }
+        return (pages + picture.notes).map { "'\(path.printable)' \($0.printable)." }
     }
 
     /// What of the picture can't be kept in a file of this name, in sentences.
@@ -75,27 +77,27 @@ public final class ImageFile {
         let lost = Losses(picture, in: format).list
         guard let last = lost.last else { return [] }
         let list = lost.count == 1 ? last : lost.dropLast().joined(separator: ", ") + " and " + last
-        return ["'\(path)' is written without \(list), for which \(format.title) has no place."]
+        return ["'\(path.printable)' is written without \(list), for which \(format.title) has no place."]
     }
 
     /// Finds what would keep this picture from being written to `path`, before any work is done for it.
     ///
-    /// Throws ``ImageFileError``.
+    /// Throws ``ImageFileError`` and `FileError`.
     public func checkWritable(to path: String) throws {
         let format = try ImageFormat(writing: path)
         try check(region, path: path, format: format)
-        _ = try ReplacedFile(path)
+        _ = try AtomicFile(path)
     }
 
     /// Writes pixels of any size in this picture's layout and with its metadata, in the format of the
     /// path's extension, with the depth that is nearest in that format.
     ///
-    /// The file appears under its name only when it is complete. Throws ``ImageFileError``, or
+    /// The file appears under its name only when it is complete. Throws ``ImageFileError``, `FileError`, or
     /// `CancellationError` where `isCanceled` says so before that.
     public func write(_ region: PixelRegion, to path: String, isCanceled: () -> Bool = { false }) throws {
         let format = try ImageFormat(writing: path)
         try check(region, path: path, format: format)
-        let file = try ReplacedFile(path)
+        let file = try AtomicFile(path)
         var picture = picture
         (picture.width, picture.height, picture.orientation) = (region.width, region.height, .upright)
         picture.wasGray = picture.layout.isGray

@@ -62,7 +62,7 @@ final class UsageTests: XCTestCase {
             "'\(folder.file("out.jpg"))' can't be written: the picture has transparent pixels and JPEG has "
                 + "none; write PNG, TIFF, WebP or EXR.")
         try Command.run("deep-dream", picture, folder.file("no/out.png"))
-            .assertFails("'\(folder.file("no/out.png"))' can't be written: No such file or directory.")
+            .assertFails("Cannot write '\(folder.file("no/out.png"))': No such file or directory.")
         XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder.path), ["in.tif"])
     }
 

@@ -42,6 +42,17 @@ public struct PNG {
             + Self.chunk("IEND", [])
     }
 
+    /// A file of rows that are given, as its kind of color and its interlacing want them.
+    public static func file(
+        width: Int, height: Int, bits: UInt8, kind: UInt8, isInterlaced: Bool = false,
+        before: [(String, [UInt8])] = [], after: [(String, [UInt8])] = [], rows: [[UInt8]]
+    ) -> [UInt8] {
+        let header = big(width) + big(height) + [bits, kind, 0, 0, isInterlaced ? 1 : 0]
+        return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + chunk("IHDR", header)
+            + before.flatMap { chunk($0.0, $0.1) } + chunk("IDAT", stored(rows.flatMap { [0] + $0 }))
+            + after.flatMap { chunk($0.0, $0.1) } + chunk("IEND", [])
+    }
+
     /// Unfiltered rows of big-endian samples.
     private var rows: [UInt8] {
         var rows: [UInt8] = []

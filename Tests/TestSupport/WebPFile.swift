@@ -2,6 +2,30 @@ import CWebP
 
 /// WebP files with more than a picture in them, made by libwebp.
 public enum WebPFile {
+    /// A picture with colors below full transparency.
+    public static func lossless(width: Int, height: Int) -> [UInt8] {
+        let pixels = (0..<4 * width * height).map { (index: Int) -> UInt8 in
+            index % 4 == 3 ? UInt8(index / 4 % 3 * 127) : UInt8(index * 7 % 251)
+        }
+        var (configuration, picture, memory) = (WebPConfig(), WebPPicture(), WebPMemoryWriter())
+        WebPConfigInit(&configuration)
+        WebPPictureInit(&picture)
+        (configuration.lossless, configuration.exact) = (1, 1)
+        (picture.use_argb, picture.width, picture.height) = (1, Int32(width), Int32(height))
+        WebPPictureImportRGBA(&picture, pixels, Int32(4 * width))
+        WebPMemoryWriterInit(&memory)
+        withUnsafeMutablePointer(to: &memory) {
+            picture.writer = WebPMemoryWrite
+            picture.custom_ptr = UnsafeMutableRawPointer($0)
+            WebPEncode(&configuration, &picture)
+        }
+        defer {
+            WebPPictureFree(&picture)
+            WebPMemoryWriterClear(&memory)
+        }
+        return Array(UnsafeBufferPointer(start: memory.mem, count: memory.size))
+    }
+
     /// The file with a chunk besides.
     public static func adding(_ name: String, _ chunk: [UInt8], to file: [UInt8]) -> [UInt8] {
         file.withUnsafeBufferPointer { file in

@@ -38,6 +38,8 @@ struct Chromaticities: Codable, Equatable {
     static let sRGB = Chromaticities(
         white: [0.3127, 0.329], red: [0.64, 0.33], green: [0.3, 0.6], blue: [0.15, 0.06])
 
+    var isFinite: Bool { (white + red + green + blue).allSatisfy(\.isFinite) }
+
     /// Equal to as many digits as files tell.
     func isNear(_ other: Chromaticities) -> Bool {
         zip(white + red + green + blue, other.white + other.red + other.green + other.blue)

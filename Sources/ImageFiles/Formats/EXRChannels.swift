@@ -7,6 +7,10 @@ struct EXRChannels {
     /// In order R, G, B, A or Y, A, as they are called in the file.
     private(set) var names: [String] = []
     private(set) var isHalf = true
+    /// Whether the colors are stored as luminance and, with fewer samples, chroma.
+    private(set) var isLuminanceChroma = false
+    /// Whether the older library has to read them, which knows the first part and R, G, B, A only.
+    private(set) var needsOlderLibrary = false
     private(set) var notes: [String] = []
     /// Of all channels.
     private(set) var bytesPerPixel = 0
@@ -50,9 +54,14 @@ struct EXRChannels {
             throw PictureProblem.unsupported(
                 "it has no channels R, G and B, or Y; it has \(all.joined(separator: ", "))")
         }
-        if colors.count < 3, all.contains("RY") || all.contains("BY") {
+        var compression = EXR_COMPRESSION_NONE
+        try EXRFile.check(exr_get_compression(file.handle, part, &compression))
+        isLuminanceChroma = colors[0] == "Y" && all.contains("RY") && all.contains("BY")
+        needsOlderLibrary =
+            isLuminanceChroma || compression == EXR_COMPRESSION_DWAA || compression == EXR_COMPRESSION_DWAB
+        guard !needsOlderLibrary || part == 0 && ["R", "Y"].contains(colors[0]) else {
             throw PictureProblem.unsupported(
-                "its colors are stored with fewer samples than its lightness; save it in RGB")
+                "its colors are compressed by DWA in a layer or part that is not the first; save it with ZIP")
         }
         let used = colors.map { name in entries[all.firstIndex(of: name)!] }
         guard used.allSatisfy({ $0.x_sampling == 1 && $0.y_sampling == 1 }) else {
@@ -62,9 +71,9 @@ struct EXRChannels {
             throw PictureProblem.unsupported(
                 "its colors are whole numbers of no known range; save it in floats")
         }
-        isHalf = used.allSatisfy { $0.pixel_type == EXR_PIXEL_HALF }
+        isHalf = needsOlderLibrary || used.allSatisfy { $0.pixel_type == EXR_PIXEL_HALF }
         names = colors
-        let others = all.filter { !colors.contains($0) }
+        let others = all.filter { !colors.contains($0) && !(isLuminanceChroma && ["RY", "BY"].contains($0)) }
         if !others.isEmpty {
             let shown = others.prefix(8).joined(separator: ", ") + (others.count > 8 ? ", …" : "")
             notes.append(
@@ -81,7 +90,9 @@ struct EXRChannels {
             if !layers.contains(layer) { layers.append(layer) }
         }
         for layer in layers {
-            for colors in [["R", "G", "B"], ["Y"]] where colors.allSatisfy({ all.contains(layer + $0) }) {
+            // In a layer, Y may be anything, such as a part of a direction.
+            for colors in layer.isEmpty ? [["R", "G", "B"], ["Y"]] : [["R", "G", "B"]]
+            where colors.allSatisfy({ all.contains(layer + $0) }) {
                 return (colors + (all.contains(layer + "A") ? ["A"] : [])).map { layer + $0 }
             }
         }

@@ -16,6 +16,8 @@ final class EXRDecoder: PictureDecoder {
     private let window: exr_attr_box2i_t
     /// Names in the file, in order R, G, B, A or Y, A.
     private let channels: [String]
+    /// Nil where the newer library reads them.
+    private let colorsByOlderLibrary: EXRColors?
 
     init(_ bytes: UnsafeRawBufferPointer) throws {
         file = try EXRFile(reading: bytes)
@@ -27,12 +29,14 @@ final class EXRDecoder: PictureDecoder {
             throw PictureProblem.damaged("its data window holds no pixels")
         }
         self.window = window
-        let isGray = channels.count < 3
+        let isGray = channels.count < 3 && !choice.isLuminanceChroma
+        let hasAlpha = channels.count % 2 == 0
+        colorsByOlderLibrary = choice.needsOlderLibrary ? try EXRColors(0, window, width: width) : nil
         picture = StoredPicture(
             width: width, height: height,
             layout: PixelLayout(
-                depth: choice.isHalf ? .half : .float, isGray: isGray, hasAlpha: channels.count % 2 == 0,
-                isLinear: true, isPremultiplied: channels.count % 2 == 0))
+                depth: choice.isHalf ? .half : .float, isGray: isGray, hasAlpha: hasAlpha, isLinear: true,
+                isPremultiplied: hasAlpha))
         picture.notes = choice.notes
         var chunk: UInt64 = 0
         try EXRFile.check(exr_get_chunk_unpacked_size(file.handle, part, &chunk))
@@ -50,9 +54,11 @@ final class EXRDecoder: PictureDecoder {
             display.min.x != window.min.x || display.min.y != window.min.y
             || display.max.x != window.max.x || display.max.y != window.max.y
         var density: Float = 0
-        if exr_attr_get_float(file.handle, part, "xDensity", &density) == 0, density > 0, density.isFinite {
-            var aspect: Float = 1
-            exr_get_pixel_aspect_ratio(file.handle, part, &aspect)
+        var aspect: Float = 1
+        exr_get_pixel_aspect_ratio(file.handle, part, &aspect)
+        if exr_attr_get_float(file.handle, part, "xDensity", &density) == 0, density > 0, density.isFinite,
+            (density * aspect).isFinite
+        {
             picture.metadata.resolution = Resolution(
                 x: Double(density), y: Double(density) * Double(aspect), unit: .inch)
         }
@@ -70,6 +76,7 @@ final class EXRDecoder: PictureDecoder {
                 white: pair(c.white_x, c.white_y), red: pair(c.red_x, c.red_y),
                 green: pair(c.green_x, c.green_y),
                 blue: pair(c.blue_x, c.blue_y))
+            guard primaries.isFinite else { return .sRGB }
             return primaries.isNear(.sRGB) ? .sRGB : .primaries(primaries, gamma: nil)
         }
     }
@@ -97,70 +104,74 @@ final class EXRDecoder: PictureDecoder {
     }
 
     func decode(_ store: (_ y: Int, _ row: UnsafeBufferPointer<Float>) -> Void) throws {
+        if let colorsByOlderLibrary {
+            var line = [Float](repeating: 1, count: 4 * picture.width)
+            for y in 0..<picture.height {
+                try colorsByOlderLibrary.read(y, to: &line)
+                for x in 0..<picture.width where line[4 * x + 3] != 0 {
+                    for c in 0..<3 { line[4 * x + c] /= line[4 * x + 3] }
+                }
+                line.withUnsafeBufferPointer { store(y, $0) }
+            }
+            return
+        }
         let pipeline = UnsafeMutablePointer<exr_decode_pipeline_t>.allocate(capacity: 1)
         pipeline.initialize(to: exr_decode_pipeline_t())
-        let width = picture.width
-        if storage == EXR_STORAGE_SCANLINE {
-            var lines: Int32 = 1
-            try EXRFile.check(exr_get_scanlines_per_chunk(file.handle, part, &lines))
-            var band = blank(Int(lines))
-            for top in stride(from: 0, to: picture.height, by: Int(lines)) {
+        let (width, height) = (picture.width, picture.height)
+        let isTiled = storage == EXR_STORAGE_TILED
+        var (wide, high): (Int32, Int32) = (Int32(width), 1)
+        try EXRFile.check(
+            isTiled
+                ? exr_get_tile_sizes(file.handle, part, 0, 0, &wide, &high)
+                : exr_get_scanlines_per_chunk(file.handle, part, &high))
+        guard wide > 0, high > 0 else { throw PictureProblem.damaged("its tiles have no size") }
+        let rows = min(Int(high), height)
+        // One plane after the other: OpenEXR 3.1 swaps channels that are to be interleaved.
+        var planes = [Float](repeating: 1, count: (channels.count + 1) * rows * width)
+        var line = [Float](repeating: 1, count: 4 * width)
+        for top in stride(from: 0, to: height, by: Int(high)) {
+            for left in stride(from: 0, to: width, by: Int(wide)) {
                 var chunk = exr_chunk_info_t()
                 try EXRFile.check(
-                    exr_read_scanline_chunk_info(
-                        file.handle, part, window.min.y + Int32(top), &chunk))
-                try decode(chunk, pipeline, isFirst: top == 0, to: &band, left: 0)
-                finish(&band, rows: min(Int(lines), picture.height - top), top: top, store)
+                    isTiled
+                        ? exr_read_tile_chunk_info(
+                            file.handle, part, Int32(left) / wide, Int32(top) / high, 0, 0, &chunk)
+                        : exr_read_scanline_chunk_info(file.handle, part, window.min.y + Int32(top), &chunk))
+                try decode(
+                    chunk, pipeline, isFirst: top == 0 && left == 0, to: &planes, rows: rows, left: left)
             }
-        } else {
-            var (wide, high): (Int32, Int32) = (0, 0)
-            try EXRFile.check(exr_get_tile_sizes(file.handle, part, 0, 0, &wide, &high))
-            guard wide > 0, high > 0 else { throw PictureProblem.damaged("its tiles have no size") }
-            var band = blank(min(Int(high), picture.height))
-            for top in stride(from: 0, to: picture.height, by: Int(high)) {
-                for left in stride(from: 0, to: width, by: Int(wide)) {
-                    var chunk = exr_chunk_info_t()
-                    try EXRFile.check(
-                        exr_read_tile_chunk_info(
-                            file.handle, part, Int32(left) / wide, Int32(top) / high, 0, 0, &chunk))
-                    try decode(chunk, pipeline, isFirst: top == 0 && left == 0, to: &band, left: left)
-                }
-                finish(&band, rows: min(Int(high), picture.height - top), top: top, store)
+            for y in 0..<min(rows, height - top) {
+                interleave(planes, rows: rows, y, to: &line)
+                line.withUnsafeBufferPointer { store(top + y, $0) }
             }
         }
     }
 
-    private func blank(_ rows: Int) -> [Float] { [Float](repeating: 1, count: 4 * picture.width * rows) }
-
     /// Decodes a chunk into its place in a band of rows.
     private func decode(
         _ chunk: exr_chunk_info_t, _ pipeline: UnsafeMutablePointer<exr_decode_pipeline_t>, isFirst: Bool,
-        to band: inout [Float], left: Int
+        to planes: inout [Float], rows: Int, left: Int
     ) throws {
         var chunk = chunk
         try EXRFile.check(
             isFirst
                 ? exr_decoding_initialize(file.handle, part, &chunk, pipeline)
                 : exr_decoding_update(file.handle, part, &chunk, pipeline))
-        try band.withUnsafeMutableBytes { band in
-            let pixels = 4 * picture.width
-            guard left + Int(chunk.width) <= picture.width, Int(chunk.height) * pixels * 4 <= band.count
-            else {
-                throw PictureProblem.damaged("a chunk of it is larger than it says")
-            }
+        let width = picture.width
+        guard left + Int(chunk.width) <= width, Int(chunk.height) <= rows else {
+            throw PictureProblem.damaged("a chunk of it is larger than it says")
+        }
+        try planes.withUnsafeMutableBytes { planes in
             for index in 0..<Int(pipeline.pointee.channel_count) {
                 let channel = pipeline.pointee.channels + index
                 let name = String(cString: channel.pointee.channel_name)
-                guard let place = channels.firstIndex(of: name) else {
-                    channel.pointee.decode_to_ptr = nil
-                    continue
-                }
-                // Alpha is the last of four, gray is copied later.
-                let slot = place == channels.count - 1 && channels.count % 2 == 0 ? 3 : place
+                // OpenEXR 3.1 crashes where a channel is not wanted; those lie behind the others.
+                let place = channels.firstIndex(of: name) ?? channels.count
                 channel.pointee.decode_to_ptr =
-                    (band.baseAddress! + 16 * left + 4 * slot).assumingMemoryBound(to: UInt8.self)
-                channel.pointee.user_pixel_stride = 16
-                channel.pointee.user_line_stride = Int32(4 * pixels)
+                    (planes.baseAddress! + 4 * (place * rows * width + left)).assumingMemoryBound(
+                        to: UInt8.self)
+                channel.pointee.user_pixel_stride = 4
+                channel.pointee.user_line_stride = Int32(4 * width)
                 channel.pointee.user_bytes_per_element = 4
                 channel.pointee.user_data_type = UInt16(EXR_PIXEL_FLOAT.rawValue)
             }
@@ -171,26 +182,17 @@ final class EXRDecoder: PictureDecoder {
         }
     }
 
-    /// Makes the band's colors those of pixels, and stores its rows.
-    private func finish(
-        _ band: inout [Float], rows: Int, top: Int,
-        _ store: (_ y: Int, _ row: UnsafeBufferPointer<Float>) -> Void
-    ) {
-        band.withUnsafeMutableBufferPointer { band in
-            for i in 0..<rows * picture.width {
-                let pixel = band.baseAddress! + 4 * i
-                if picture.layout.isGray { (pixel[1], pixel[2]) = (pixel[0], pixel[0]) }
-                // Colors below alpha 0, of light without a surface, stay as they are.
-                if picture.layout.hasAlpha, pixel[3] != 0, pixel[3] != 1 {
-                    for c in 0..<3 { pixel[c] /= pixel[3] }
-                }
-            }
-            for y in 0..<rows {
-                store(
-                    top + y,
-                    UnsafeBufferPointer(
-                        rebasing: band[(4 * y * picture.width)..<(4 * (y + 1) * picture.width)]))
-            }
+    /// A row of the band as R'G'B'A.
+    private func interleave(_ planes: [Float], rows: Int, _ y: Int, to line: inout [Float]) {
+        let (width, layout) = (picture.width, picture.layout)
+        let plane = rows * width
+        for x in 0..<width {
+            let i = y * width + x
+            let alpha = layout.hasAlpha ? planes[(channels.count - 1) * plane + i] : 1
+            // Colors below alpha 0, of light without a surface, stay as they are.
+            let factor = alpha != 0 ? alpha : 1
+            for c in 0..<3 { line[4 * x + c] = planes[(layout.isGray ? 0 : c) * plane + i] / factor }
+            line[4 * x + 3] = alpha
         }
     }
 }

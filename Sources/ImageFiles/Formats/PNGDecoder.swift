@@ -12,8 +12,6 @@ final class PNGDecoder: PictureDecoder {
     let decodedBytes: Int
     private let png: OpaquePointer
     private let info: OpaquePointer
-    private let isInterlaced: Bool
-    private let rowBytes: Int
 
     /// What libpng has yet to read, and what it complained of; for its callbacks.
     private struct Reading {
@@ -56,19 +54,19 @@ final class PNGDecoder: PictureDecoder {
         layout.isGray = kind & PNG_COLOR_MASK_COLOR == 0
         layout.hasAlpha =
             kind & PNG_COLOR_MASK_ALPHA != 0 || png_get_valid(png, info, UInt32(PNG_INFO_tRNS)) != 0
-        // Palettes, gray of few bits and a transparent color become whole bytes and alpha.
-        png_set_expand(png)
-        isInterlaced = png_set_interlace_handling(png) > 1
-        png_read_update_info(png, info)
         let (width, height) = (Int(png_get_image_width(png, info)), Int(png_get_image_height(png, info)))
-        rowBytes = png_get_rowbytes(png, info)
-        decodedBytes = PictureTask.byteCount(rowBytes, height)
+        decodedBytes = PictureTask.byteCount(width, height, layout.channels * (bits == 16 ? 2 : 1))
         picture = StoredPicture(width: width, height: height, layout: layout)
         picture.colors = colors
         try readMetadata()
     }
 
     func decode(_ store: (_ y: Int, _ row: UnsafeBufferPointer<Float>) -> Void) throws {
+        // Palettes, gray of few bits and a transparent color become whole bytes and alpha.
+        png_set_expand(png)
+        let isInterlaced = png_set_interlace_handling(png) > 1
+        png_read_update_info(png, info)
+        let rowBytes = png_get_rowbytes(png, info)
         var row = [Float](repeating: 0, count: 4 * picture.width)
         let layout = picture.layout
         func take(_ y: Int, _ bytes: UnsafePointer<UInt8>) {

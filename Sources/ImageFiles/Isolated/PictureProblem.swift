@@ -12,7 +12,7 @@ enum PictureProblem: Error, Codable {
         switch self {
         case .damaged(let reason): .damaged(path, reason: reason)
         case .undecodable(let complaint): .undecodable(path, complaint: complaint)
-        case .unsupported(let reason): .unreadable(path, reason: reason)
+        case .unsupported(let reason): .unsupported(path, reason: reason)
         case .animated: .animated(path)
         case .notAPicture: .notAPicture(path)
         }

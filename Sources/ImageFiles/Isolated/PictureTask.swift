@@ -96,7 +96,9 @@ public enum PictureTask {
     /// A file's bytes.
     private static func mapped(_ descriptor: Int32) throws -> UnsafeRawBufferPointer {
         var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_size > 0 else { throw PictureProblem.notAPicture }
+        guard fstat(descriptor, &status) == 0, status.st_size > 0 else {
+            throw PictureProblem.damaged("it is empty")
+        }
         let size = Int(status.st_size)
         guard let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
             throw PictureProblem.unsupported(String(cString: strerror(errno)))
