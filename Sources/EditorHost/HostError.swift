@@ -9,7 +9,6 @@ public enum HostError: MessageError {
     case libraryVersion(path: String, found: Int32, expected: Int32)
     /// The library lists networks in a way that this version does not know.
     case unreadableNetworks
-    case unwritable(path: String, reason: Message)
     case noHelp(path: String, reason: Message)
     case core(Message)
     /// The user closed the dialog or stopped the run; nobody needs a message.
@@ -41,10 +40,6 @@ public enum HostError: MessageError {
             Message(
                 "unreadable-networks", .inputOutput,
                 "The library's list of networks can't be understood; install Pareidolia again.")
-        case .unwritable(let path, let reason):
-            Message(
-                "unwritable-settings", .inputOutput, "The file {path} can't be written: {reason}",
-                ["path": path, "reason": reason])
         case .noHelp(let path, let reason):
             Message(
                 "no-help", .inputOutput, "The help page {path} can't be opened: {reason}",

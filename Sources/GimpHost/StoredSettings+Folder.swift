@@ -7,6 +7,6 @@ extension StoredSettings {
 
     init(for manifest: Manifest) { self.init(for: manifest, in: Self.folder) }
 
-    /// Throws `HostError.unwritable`.
+    /// Throws `FileError`.
     func write(for manifest: Manifest) throws { try write(for: manifest, in: Self.folder) }
 }

@@ -183,7 +183,8 @@ final class DreamCommandTests: PictureTestCase {
         let errors = Pipe()
         process.standardError = errors
         try process.run()
-        Thread.sleep(forTimeInterval: 3)
+        XCTAssertTrue(
+            RunningProcess.wait(for: process.processIdentifier, mapping: "efficientnet-lite0.safetensors"))
         process.interrupt()
         process.waitUntilExit()
         XCTAssertEqual(process.terminationReason, .exit)
@@ -206,9 +207,11 @@ final class DreamCommandTests: PictureTestCase {
         process.environment = try Command.environment(in: folder)
         process.standardError = FileHandle.nullDevice
         try process.run()
-        Thread.sleep(forTimeInterval: 2)
+        XCTAssertTrue(
+            RunningProcess.wait(for: process.processIdentifier, mapping: "efficientnet-lite0.safetensors"))
+        XCTAssertTrue(RunningProcess.ignores(process.processIdentifier, SIGHUP))
+        XCTAssertFalse(RunningProcess.ignores(process.processIdentifier, SIGTERM))
         kill(process.processIdentifier, SIGHUP)
-        Thread.sleep(forTimeInterval: 3)
         XCTAssertTrue(process.isRunning)
         process.terminate()
         process.waitUntilExit()

@@ -22,8 +22,8 @@ final class SentenceTests: XCTestCase {
                 sentence(HostError.core(Self.outOfRange)),
                 "Parameter „iterations“ ist 0; er muss von 1 bis 1000 (Schritte) sein.")
             XCTAssertEqual(
-                sentence(HostError.unwritable(path: "{reason}", reason: Message(verbatim: "x"))),
-                "Die Datei {reason} kann nicht geschrieben werden: x")
+                sentence(HostError.noHelp(path: "{reason}", reason: Message(verbatim: "x"))),
+                "Die Hilfeseite {reason} kann nicht geöffnet werden: x")
             XCTAssertEqual(
                 sentence(HostError.core(Self.outOfRange), in: try Manifests.named("deep-dream")),
                 "Parameter „Durchläufe“ ist 0; er muss von 1 bis 1000 (Schritte) sein.")

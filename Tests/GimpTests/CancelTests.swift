@@ -21,8 +21,10 @@ final class CancelTests: XCTestCase {
                     (if (= FALSE (car (gimp-image-is-dirty image))) (save-pixels layer "clean"))
                     """),
             environment: ["TMPDIR": temporary.path, "XDG_CACHE_HOME": temporary.path])
-        let plugIn = try XCTUnwrap(try waitForProcess(running: session.plugIn), "the plug-in did not start")
-        Thread.sleep(forTimeInterval: 2)
+        // With its network it has begun to compute.
+        let plugIn = try XCTUnwrap(
+            RunningProcess.wait(running: session.plugIn, mapping: "efficientnet-lite0.safetensors"),
+            "the plug-in did not start")
         XCTAssertEqual(kill(plugIn, SIGKILL), 0, "it had ended already")
 
         let output = try run.output()
@@ -47,26 +49,5 @@ final class CancelTests: XCTestCase {
             let path = folder.appendingPathComponent($0).path
             return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
         }
-    }
-
-    /// The process that runs an executable, once it has loaded the core; nil after a minute.
-    private func waitForProcess(running executable: URL) throws -> pid_t? {
-        let path = executable.resolvingSymlinksInPath().path
-        let files = FileManager.default
-        for _ in 0..<600 {
-            for id in try files.contentsOfDirectory(atPath: "/proc").compactMap(pid_t.init) {
-                // Processes come and go while the list is read.
-                let target = try? files.destinationOfSymbolicLink(atPath: "/proc/\(id)/exe")
-                if target == path, memoryMap(of: id).contains("libpareidolia.so") { return id }
-            }
-            Thread.sleep(forTimeInterval: 0.1)
-        }
-        return nil
-    }
-
-    /// Read through a handle: by its size, such a file is empty.
-    private func memoryMap(of process: pid_t) -> String {
-        let data = try? FileHandle(forReadingAtPath: "/proc/\(process)/maps")?.readToEnd()
-        return String(decoding: data ?? Data(), as: UTF8.self)
     }
 }

@@ -7,17 +7,24 @@ final class Desktop {
     let session: GimpSession
     let display: Display
     let script: ScriptServer
+    let accessibility: Accessibility
     /// The picture's window.
     let image: String
     private let gimp: GimpRun
 
     /// language: of gettext, such as `de`; theme: of GIMP, such as `Dark`; font: of GTK, such as `Sans 18`.
+    ///
+    /// To try all tests with others, `PAREIDOLIA_TEST_THEME` and `PAREIDOLIA_TEST_FONT` name them.
     init(
         width: Int = 64, height: Int = 48, language: String = "en", theme: String? = nil,
         font: String? = nil, screen: String = "1280x1000"
     ) throws {
         session = try GimpSession(withData: true)
         display = try Display(size: screen)
+        accessibility = try Accessibility(display: display.name, folder: session.folder)
+        let environment = ProcessInfo.processInfo.environment
+        let theme = theme ?? environment["PAREIDOLIA_TEST_THEME"]
+        let font = font ?? environment["PAREIDOLIA_TEST_FONT"]
         let port = try ScriptServer.freePort()
         try Self.picture(width: width, height: height)
             .write(to: URL(fileURLWithPath: session.path("picture.ppm")))
@@ -37,7 +44,7 @@ final class Desktop {
             environment: [
                 "DISPLAY": display.name, "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "LANGUAGE": language,
                 "GTK2_RC_FILES": session.path("gtkrc"),
-            ])
+            ].merging(accessibility.environment, uniquingKeysWith: { $1 }))
         image = try display.waitForWindow("picture.*GIMP")
         script = try ScriptServer(port: port)
         try script.evaluate("(define image (vector-ref (cadr (gimp-image-list)) 0))")
@@ -79,8 +86,22 @@ final class Desktop {
         return try display.waitForWindow("^\(title)$")
     }
 
+    /// Waits for a widget that is to be seen, and that a person could use.
+    func waitForWidget(
+        _ window: String, role: String? = nil, name: String? = nil, file: StaticString = #filePath,
+        line: UInt = #line
+    ) throws -> Accessibility.Widget {
+        var found: Accessibility.Widget?
+        try waitUntil("\(role ?? "widget") '\(name ?? "")' in \(window)", file: file, line: line) {
+            found = try accessibility.find(window: window, role: role, name: name).first
+            return found?.isSensitive == true
+        }
+        return try XCTUnwrap(found, file: file, line: line)
+    }
+
+    /// Waits for a state. The limit is for what hangs, not for what is slow.
     func waitUntil(
-        _ what: String, seconds: Double = 15, file: StaticString = #filePath, line: UInt = #line,
+        _ what: String, seconds: Double = 60, file: StaticString = #filePath, line: UInt = #line,
         _ condition: () throws -> Bool
     ) throws {
         let end = Date(timeIntervalSinceNow: seconds)

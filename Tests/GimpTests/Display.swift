@@ -68,7 +68,11 @@ final class Display {
     func type(_ keys: [String], in window: String, delay: Int = 60) throws {
         if try xdotool(["getactivewindow"]) != window + "\n" {
             try xdotool(["windowactivate", "--sync", window])
-            Thread.sleep(forTimeInterval: 0.3)
+            for _ in 0..<600 where (try? xdotool(["getwindowfocus"])) != window + "\n" {
+                // A dialog may close as soon as it is looked at.
+                guard (try? xdotool(["getwindowname", window])) != nil else { break }
+                Thread.sleep(forTimeInterval: 0.1)
+            }
         }
         if !keys.isEmpty { try xdotool(["key", "--clearmodifiers", "--delay", String(delay)] + keys) }
     }

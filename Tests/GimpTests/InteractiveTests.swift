@@ -57,14 +57,16 @@ final class InteractiveTests: XCTestCase {
         // The preview changes from the picture to a dream, and with the values.
         let first = try settledPreview(desktop, dialog)
         try desktop.display.type(["alt+i", "ctrl+a", "1", "Tab"], in: dialog)
-        try desktop.waitUntil("the preview changes") { self.preview(desktop, dialog) != first }
+        try desktop.waitUntil("the preview changes") { try self.previewPixels(desktop, dialog) != first }
         let second = try settledPreview(desktop, dialog)
         let split = try XCTUnwrap(desktop.session.mnemonics(of: "deep-dream").letter("Split"))
         for key in [split, "w"] {
             try desktop.display.type(["alt+\(key)"], in: dialog)
-            try desktop.waitUntil("the original is shown") { self.preview(desktop, dialog) != second }
+            try desktop.waitUntil("the original is shown") {
+                try self.previewPixels(desktop, dialog) != second
+            }
             try desktop.display.type(["alt+\(key)"], in: dialog)
-            try desktop.waitUntil("the dream is shown") { self.preview(desktop, dialog) == second }
+            try desktop.waitUntil("the dream is shown") { try self.previewPixels(desktop, dialog) == second }
         }
         XCTAssertEqual(try desktop.pixels(), original)
 
@@ -103,6 +105,7 @@ final class InteractiveTests: XCTestCase {
             try desktop.waitUntil("undo") { try desktop.pixels() == original }
             try desktop.display.type(["ctrl+f"], in: desktop.image)
             _ = try desktop.display.waitForWindow("^Deep Dream$")
+            try waitForSteps(desktop)
             try end(desktop, by: key)
             if key == "alt+c" {
                 XCTAssertEqual(try desktop.pixels(), original, "canceled")
@@ -115,19 +118,18 @@ final class InteractiveTests: XCTestCase {
 
     /// The button beside the image window's progress bar ends the plug-in's process.
     func testCancelInTheImageWindow() throws {
-        let desktop = try Desktop(width: 640, height: 480)
+        let desktop = try Desktop(width: 640, height: 480, theme: "Dark", font: "Sans 14")
         let original = try desktop.pixels()
         try startLongRun(desktop, try desktop.openFromMenu("d", title: "Deep Dream"))
-        // In its right lower corner, beside the dock.
-        let (width, height) = try desktop.display.size(of: desktop.image)
-        try desktop.display.click(x: width - 240, y: height - 18, in: desktop.image)
+        let cancel = try desktop.waitForWidget("picture.*GIMP", role: "push button", name: "Cancel")
+        try desktop.display.click(x: cancel.middle.x, y: cancel.middle.y, in: desktop.image)
         try desktop.waitUntil("the dialog is gone") { !desktop.display.hasWindow("^Deep Dream$") }
         XCTAssertEqual(try desktop.pixels(), original)
         XCTAssertEqual(try desktop.script.evaluate("(car (gimp-image-is-dirty image))"), "0")
     }
 
     func testPresetsOfOnesOwnClassesAndPlaces() throws {
-        let desktop = try Desktop()
+        let desktop = try Desktop(theme: "Dark", font: "Sans 14")
         let display = desktop.display
         let mnemonics = desktop.session.mnemonics(of: "deep-dream")
         let dialog = try desktop.openFromScript("deep-dream", title: "Deep Dream")
@@ -150,7 +152,7 @@ final class InteractiveTests: XCTestCase {
         let above = try XCTUnwrap(mnemonics.letter("Ne_uron at"))
         try display.type(["alt+a", "alt+\(above)", "Tab", "Tab"], in: dialog)
         try display.write("ptian c")
-        Thread.sleep(forTimeInterval: 1)
+        _ = try desktop.waitForWidget("^Deep Dream$", role: "table cell", name: "Egyptian cat")
         try display.type(["Down", "Return"], in: dialog)
         try display.type(["alt+o"], in: dialog)
         XCTAssert(try desktop.script.receive().isSuccess)
@@ -164,15 +166,16 @@ final class InteractiveTests: XCTestCase {
         try display.type(["alt+p", "End", "Tab", "Tab", "space"], in: again)
         try desktop.waitUntil("the preset is deleted") { try self.stored(desktop)?.presets.isEmpty == true }
 
-        // A place that is pointed at: the middle of the preview, above its tools, status and the buttons.
+        // A place that is pointed at: the middle of the preview.
         try display.type(["alt+r", "alt+a", "alt+\(above)", "Tab", "space"], in: again)
-        try display.click(x: 212, y: (display.size(of: again).height - 140) / 2, in: again)
+        let middle = try preview(desktop).middle
+        try display.click(x: middle.x, y: middle.y, in: again)
         try display.type(["alt+o"], in: again)
         XCTAssert(try desktop.script.receive().isSuccess)
         let neuron = try XCTUnwrap(try stored(desktop)?.last?["neuron"]?.description)
         let place = neuron.split(separator: ",").compactMap { Double($0) }
         XCTAssertEqual(place.count, 2, neuron)
-        for coordinate in place { XCTAssertEqual(coordinate, 0.5, accuracy: 0.1, neuron) }
+        for coordinate in place { XCTAssertEqual(coordinate, 0.5, accuracy: 0.02, neuron) }
     }
 
     func testTwoAtOnceAndAnImageClosedDuringTheRun() throws {
@@ -202,7 +205,7 @@ final class InteractiveTests: XCTestCase {
         let dialog = try desktop.openFromMenu("d", title: "Deep Dream")
         try desktop.display.type([], in: desktop.image)
         try closeImage(desktop)
-        try desktop.display.click(x: 5, y: 5, in: dialog)
+        try desktop.display.type([], in: dialog)
         try desktop.waitUntil("the dialog closes") { !desktop.display.hasWindow("^Deep Dream$") }
     }
 
@@ -260,17 +263,19 @@ final class InteractiveTests: XCTestCase {
     /// Starts a run of Deep Dream's dialog that takes minutes.
     private func startLongRun(_ desktop: Desktop, _ dialog: String) throws {
         try desktop.display.type(["alt+i", "ctrl+a", "9", "9", "9", "Tab"], in: dialog)
-        let before = try buttons(desktop, dialog)
         try desktop.display.type(["alt+o"], in: dialog)
-        try desktop.waitUntil("the run starts") { try self.buttons(desktop, dialog) != before }
+        _ = try desktop.waitForWidget("^Deep Dream$", role: "push button", name: "Stop and keep")
         // Into the first steps, to have something to keep.
-        Thread.sleep(forTimeInterval: 0.5)
+        try waitForSteps(desktop)
     }
 
-    /// The row of a dialog's buttons, from the one that starts or keeps on.
-    private func buttons(_ desktop: Desktop, _ dialog: String) throws -> Data? {
-        let (width, height) = try desktop.display.size(of: dialog)
-        return desktop.display.pixels(of: dialog, x: width - 140, y: height - 50, width: 130, height: 40)
+    private func waitForSteps(_ desktop: Desktop) throws {
+        try desktop.waitUntil("the first steps are made") { try self.progress(desktop).contains("step") }
+    }
+
+    /// What the dialog's progress bar says; empty while nothing is computed.
+    private func progress(_ desktop: Desktop) throws -> String {
+        try desktop.accessibility.find(window: "^Deep Dream$", role: "progress bar").first?.description ?? ""
     }
 
     /// Ends a run, which would take minutes, by a key of the dialog.
@@ -287,19 +292,32 @@ final class InteractiveTests: XCTestCase {
         return try JSONDecoder().decode(StoredSettings.self, from: data)
     }
 
-    /// What the preview shows; its place in the dialog is always the same.
-    private func preview(_ desktop: Desktop, _ dialog: String) -> Data? {
-        desktop.display.pixels(of: dialog, x: 40, y: 60, width: 320, height: 200)
+    /// The widget that shows the preview.
+    private func preview(_ desktop: Desktop) throws -> Accessibility.Widget {
+        let areas = try desktop.accessibility.find(window: "^Deep Dream$", name: "Preview")
+        // The box that switches it on bears the same name.
+        return try XCTUnwrap(areas.max { $0.width * $0.height < $1.width * $1.height })
     }
 
-    /// What the preview shows once it does not change any more.
+    /// What the preview shows.
+    private func previewPixels(_ desktop: Desktop, _ dialog: String) throws -> Data? {
+        let area = try preview(desktop)
+        return desktop.display.pixels(
+            of: dialog, x: area.x, y: area.y, width: area.width, height: area.height)
+    }
+
+    /// What the preview shows once nothing is computed any more.
     private func settledPreview(_ desktop: Desktop, _ dialog: String) throws -> Data {
         var last: Data?
-        try desktop.waitUntil("the preview settles", seconds: 30) {
-            let before = last
-            Thread.sleep(forTimeInterval: 0.7)
-            last = self.preview(desktop, dialog)
-            return last != nil && last == before
+        // A change is answered a moment later: several looks have to be the same.
+        var looks = 0
+        try desktop.waitUntil("the preview settles") {
+            let (now, isComputing) = (
+                try self.previewPixels(desktop, dialog), try !self.progress(desktop).isEmpty
+            )
+            looks = now != nil && now == last && !isComputing ? looks + 1 : 0
+            last = now
+            return looks == 6
         }
         return last ?? Data()
     }

@@ -51,4 +51,7 @@ extension Mnemonics {
         let text = self[label]
         return text.firstIndex(of: "_").map { text[text.index(after: $0)].lowercased() }
     }
+
+    /// What is to be seen.
+    func text(_ label: String) -> String { self[label].filter { $0 != "_" } }
 }

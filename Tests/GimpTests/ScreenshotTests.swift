@@ -31,7 +31,8 @@ final class ScreenshotTests: XCTestCase {
             width: 640, height: 480, language: language, theme: theme, font: font, screen: "1280x720")
         for (filter, title) in zip(Self.filters, Self.titles[language]!) {
             let dialog = try desktop.openFromScript(filter, title: title)
-            Thread.sleep(forTimeInterval: 1)
+            let labels = desktop.session.mnemonics(of: filter, language: language)
+            _ = try desktop.waitForWidget("^\(title)$", role: "push button", name: labels.text("_OK"))
             let name = [filter, language, theme, font].compactMap { $0 }.joined(separator: "-")
             func save(_ suffix: String) throws {
                 let size = try desktop.display.size(of: dialog)
@@ -41,9 +42,8 @@ final class ScreenshotTests: XCTestCase {
                 if let folder { try desktop.display.save(dialog, to: "\(folder)/\(name)\(suffix).png") }
             }
             try save("")
-            let mnemonics = desktop.session.mnemonics(of: filter, language: language)
-            try desktop.display.type(["alt+\(mnemonics.letter("_Advanced")!)"], in: dialog)
-            Thread.sleep(forTimeInterval: 0.5)
+            try desktop.display.type(["alt+\(labels.letter("_Advanced")!)"], in: dialog)
+            _ = try desktop.waitForWidget("^\(title)$", role: "label", name: labels.text("Output"))
             try save("-advanced")
             try desktop.display.type(["Escape"], in: dialog)
             _ = try desktop.script.receive()

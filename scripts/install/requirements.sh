@@ -35,6 +35,11 @@ command Xvfb xvfb
 command openbox openbox
 command xdotool xdotool
 command import imagemagick
+command dbus-daemon dbus-daemon
+file /usr/share/dbus-1/services/org.a11y.Bus.service at-spi2-core
+file /etc/environment.d/90atk-adaptor.conf libatk-adaptor
+file /usr/lib/python3/dist-packages/gi/__init__.py python3-gi
+introspection Atspi-2.0 gir1.2-atspi-2.0
 command shellcheck shellcheck
 file /usr/share/fonts/truetype/vlgothic/VL-Gothic-Regular.ttf fonts-vlgothic
 "
@@ -111,6 +116,7 @@ have() {
     library) [[ $(/sbin/ldconfig -p) == *"$2 "* ]] ;;
     file) [ -e "$2" ] ;;
     module) pkg-config --exists "$2" 2>/dev/null ;;
+    introspection) /usr/bin/python3 -c "import gi; gi.require_version('${2%-*}', '${2#*-}')" 2>/dev/null ;;
     python) python3 -c "import $2" 2>/dev/null ;;
     esac
 }

@@ -1,6 +1,5 @@
-import CGLib
+import Files
 import Manifest
-import Messages
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -43,20 +42,17 @@ public struct StoredSettings: Codable {
 
     private init(filterVersion: Int) { self.filterVersion = filterVersion }
 
-    /// Writes the file, and makes the folder. Throws `HostError.unwritable`.
+    /// Writes the file, and makes the folder. Throws `FileError`.
     public func write(for manifest: Manifest, in folder: String) throws {
         let path = Self.path(manifest, folder)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        var error: UnsafeMutablePointer<GError>?
-        defer { g_clear_error(&error) }
-        let text = String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
-        g_mkdir_with_parents(folder, 0o755)
-        // Through a temporary file: another dialog may read at the same time.
-        guard g_file_set_contents(path, text, -1, &error) != 0 else {
-            let reason = error?.pointee.message.map { String(cString: $0) } ?? ""
-            throw HostError.unwritable(path: path, reason: Message(verbatim: reason))
-        }
+        let bytes = try encoder.encode(self) + Data("\n".utf8)
+        try Folder.make(folder)
+        // As a whole: another dialog may read at the same time, and this process may be killed at any.
+        let file = try AtomicFile(path)
+        try bytes.withUnsafeBytes { try file.write($0) }
+        try file.commit()
     }
 
     private static func path(_ manifest: Manifest, _ folder: String) -> String {

@@ -27,14 +27,20 @@ final class StatusBar {
         gtk_progress_bar_set_fraction(bar.cast(), min(max(fraction, 0), 1))
         let parts = [message.map { localized($0) }, estimate.text(at: fraction)]
         let text = parts.compactMap { $0 }.joined(separator: " – ")
-        gtk_progress_bar_set_text(bar.cast(), text.isEmpty ? " " : text)
+        showOnBar(text)
         gtk_label_set_text(line.cast(), " ")
     }
 
     /// Shows a sentence instead of progress.
     func show(_ sentence: String) {
         gtk_progress_bar_set_fraction(bar.cast(), 0)
-        gtk_progress_bar_set_text(bar.cast(), " ")
+        showOnBar("")
         gtk_label_set_text(line.cast(), sentence.isEmpty ? " " : sentence)
+    }
+
+    /// A screen reader is told as well: GTK tells it neither the fraction nor the text.
+    private func showOnBar(_ text: String) {
+        gtk_progress_bar_set_text(bar.cast(), text.isEmpty ? " " : text)
+        describe(bar, localized("Progress"), text)
     }
 }
