@@ -184,7 +184,10 @@ let package = Package(
             name: "ImageFilesTests", dependencies: ["Files", "ImageFiles", "Imaging", "TestSupport"]),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["ImageFiles", "EmbeddedManifests", "ModelFormats", "Networks", "TestSupport"]),
+            dependencies: [
+                "Files", "ImageFiles", "EmbeddedManifests", "ModelFormats", "Models", "Networks",
+                "TestSupport",
+            ]),
         .testTarget(
             name: "LibraryTests", dependencies: ["CPareidolia", "Messages", "TestSupport"],
             exclude: ["border.c"]),

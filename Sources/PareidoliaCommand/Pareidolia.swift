@@ -14,26 +14,39 @@ import Manifest
 
     static func main() async {
         if let task = IsolatedTask.current { IsolatedWork.perform(task) }
+        StandardStreams.open()
+        // Where a file may not get that large, writing says so.
+        signal(SIGXFSZ, SIG_IGN)
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(CommandArguments.read())
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
                 try command.run()
             }
+            try StandardStreams.flush()
         } catch  where Interruption.isRequested {
-            Terminal.printError("Stopped; nothing unfinished was put in place.")
-            Glibc.exit(130)
+            fail("Stopped; nothing unfinished was put in place.", 130)
+        } catch let error as CommandArguments.Failure {
+            fail("Error: \(error)", ExitCode.validationFailure.rawValue)
         } catch let error as ManifestError {
             // Wrong usage, but the usage text of twenty options would hide the sentence.
-            Terminal.printError("Error: \(error)")
-            Glibc.exit(ExitCode.validationFailure.rawValue)
+            fail("Error: \(error)", ExitCode.validationFailure.rawValue)
         } catch {
             let code = exitCode(for: error)
-            // Help and the like are no errors, and go to standard output.
-            guard code != .success else { exit(withError: error) }
-            Terminal.printError(fullMessage(for: error))
-            Glibc.exit(code.rawValue)
+            guard code == .success else { fail(fullMessage(for: error), code.rawValue) }
+            // Help and the like are no errors.
+            print(fullMessage(for: error))
+            do {
+                try StandardStreams.flush()
+            } catch {
+                fail("Error: \(error)", ExitCode.failure.rawValue)
+            }
         }
+    }
+
+    private static func fail(_ message: String, _ code: Int32) -> Never {
+        Terminal.printError(message)
+        Glibc.exit(code)
     }
 }
