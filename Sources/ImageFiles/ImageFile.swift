@@ -82,10 +82,15 @@ public final class ImageFile {
 
     /// Finds what would keep this picture from being written to `path`, before any work is done for it.
     ///
+    /// - Parameters:
+    ///   - width: Of the result; nil where it is the picture's.
+    ///   - height: Likewise.
+    ///
     /// Throws ``ImageFileError`` and `FileError`.
-    public func checkWritable(to path: String) throws {
+    public func checkWritable(to path: String, width: Int? = nil, height: Int? = nil) throws {
         let format = try ImageFormat(writing: path)
-        try check(region, path: path, format: format)
+        try checkTransparency(of: region, path: path, format: format)
+        try format.check(width: width ?? self.width, height: height ?? self.height, path: path)
         _ = try AtomicFile(path)
     }
 
@@ -96,7 +101,8 @@ public final class ImageFile {
     /// `CancellationError` where `isCanceled` says so before that.
     public func write(_ region: PixelRegion, to path: String, isCanceled: () -> Bool = { false }) throws {
         let format = try ImageFormat(writing: path)
-        try check(region, path: path, format: format)
+        try checkTransparency(of: region, path: path, format: format)
+        try format.check(width: region.width, height: region.height, path: path)
         let file = try AtomicFile(path)
         var picture = picture
         (picture.width, picture.height, picture.orientation) = (region.width, region.height, .upright)
@@ -122,11 +128,9 @@ public final class ImageFile {
         try file.commit()
     }
 
-    private func check(_ region: PixelRegion, path: String, format: ImageFormat) throws {
-        if layout.hasAlpha, !format.hasAlpha, region.isPartlyTransparent {
-            throw ImageFileError.noTransparency(path, format: format)
-        }
-        try format.check(width: region.width, height: region.height, path: path)
+    private func checkTransparency(of region: PixelRegion, path: String, format: ImageFormat) throws {
+        guard layout.hasAlpha, !format.hasAlpha, region.isPartlyTransparent else { return }
+        throw ImageFileError.noTransparency(path, format: format)
     }
 }
 

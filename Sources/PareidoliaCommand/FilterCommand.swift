@@ -45,7 +45,15 @@ extension FilterCommand {
         // An unfit name is reported before the picture is read.
         _ = try ImageFormat(writing: files.output)
         let picture = try ImageFile(reading: files.input)
-        try picture.checkWritable(to: files.output)
+        // Filters that make pictures of another size have parameters of these names; 0 is the picture's own.
+        func side(_ name: String) -> Int? {
+            guard manifest.parameters.contains(where: { $0.name == name && $0.kind == .integer }) else {
+                return nil
+            }
+            let side = parameters.integer(name)
+            return side == 0 ? nil : side
+        }
+        try picture.checkWritable(to: files.output, width: side("width"), height: side("height"))
         let pictures = try namedPictures(manifest, parameters)
 
         Interruption.watch()

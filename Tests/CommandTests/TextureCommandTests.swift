@@ -54,6 +54,10 @@ final class TextureCommandTests: PictureTestCase {
             )
         try run("texture-synthesis", input, output, "--width", "40000").assertFails(
             "Parameter 'width' is 40000; it must be from 0 to 32768 (pixels).", status: 64)
+        let webp = folder.file("out.webp")
+        try run("texture-synthesis", input, webp, "--width", "20000").assertFails(
+            "'\(webp)' can't be written: the picture has 20000×21 pixels and WebP at most 16383 on a side; write PNG, "
+                + "TIFF or EXR.")
         let gigantic = try run("texture-synthesis", input, output, "--width", "32768", "--height", "32768")
         XCTAssertNotEqual(gigantic.status, 0)
         let sentence = /A result of 32768×32768 pixels needs \d+ MB of memory, more than there are/

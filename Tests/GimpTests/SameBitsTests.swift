@@ -10,6 +10,8 @@ final class SameBitsTests: XCTestCase {
         ("eight", "eight.png", PNG(width: 48, height: 40, bits: 8)),
         ("sixteen", "sixteen.png", PNG(width: 48, height: 40, bits: 16)),
         ("profiled", "profiled.tif", PNG(width: 48, height: 40, bits: 16, chunks: PNG.wideGamut)),
+        ("gray", "gray.png", PNG(width: 48, height: 40, bits: 8, isGray: true)),
+        ("linear", "linear.exr", PNG(width: 48, height: 40, bits: 16)),
     ]
 
     func testEveryHostGivesTheSameBits() throws {
@@ -18,7 +20,7 @@ final class SameBitsTests: XCTestCase {
         let parameters = ["--octaves", "2", "--iterations", "2", "--seed", "5"]
         for (name, file, picture) in cases {
             try Data(picture.bytes).write(to: URL(fileURLWithPath: session.path("\(name).png")))
-            if file.hasSuffix("tif") {
+            if !file.hasSuffix("png") {
                 // GIMP knows color spaces by ICC profiles only, and that is how the command writes them.
                 let unchanged = ["--layer", "stem", "--iterations", "1", "--strength", "0"]
                 try Command.run(
@@ -57,9 +59,11 @@ final class SameBitsTests: XCTestCase {
         XCTAssertFalse(output.contains("profiled: profile of 0 bytes"), output)
         for (name, _, picture) in cases {
             let gimp = try session.saved("\(name)-from-gimp")
-            XCTAssertEqual(gimp.bitsPerSample, picture.bits)
+            if name != "linear" { XCTAssertEqual(gimp.bitsPerSample, picture.bits) }
             let command = try session.saved("\(name)-from-command")
             XCTAssertEqual(differences(command.samples, gimp.samples), 0, "\(name): command line")
+            // What becomes gray or light there is the hosts' work.
+            guard !["gray", "linear"].contains(name) else { continue }
             XCTAssertEqual(differences(try libraryResult(picture), gimp.samples), 0, "\(name): library")
         }
     }

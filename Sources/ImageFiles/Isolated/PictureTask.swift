@@ -66,8 +66,11 @@ public enum PictureTask {
         let stream = PixelStreamEnd(descriptor: task.input)
         var picture = stream.receivePicture()
         guard let format = task.arguments.first.flatMap(ImageFormat.init(rawValue:)) else { return [] }
-        let bytes = 16 * picture.width * picture.height
-        task.confine(memory: bytes + 32 << 20, fileSize: nil, seconds: 60 + bytes / 1_000_000)
+        let bytes = byteCount(picture.width, picture.height, 16)
+        // What libwebp takes to find a picture's repetitions is many times what it writes.
+        task.confine(
+            memory: (format == .webp ? 4 : 1) * bytes + 32 << 20, fileSize: nil,
+            seconds: 60 + bytes / 1_000_000)
         var row = [Float](repeating: 0, count: 4 * picture.width)
         let file = OutputFile(task.output)
         let conversion = RowConversion(&picture, for: format)

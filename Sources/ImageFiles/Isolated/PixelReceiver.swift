@@ -66,8 +66,8 @@ final class PixelReceiver {
         switch state {
         case .count, .trailerCount:
             let count = block.withUnsafeBytes { $0.load(as: Int.self) }
-            // Metadata is held twice as large as a file may be that holds it in compressed form.
-            guard (2...1 << 28).contains(count) else { return false }
+            // The largest blocks and a profile, as JSON has them.
+            guard (2...1 << 26).contains(count) else { return false }
             next(state == .count ? .header : .trailer, count)
         case .header:
             guard let header = PixelStream.decoded(Data(block)), header.width > 0, header.height > 0 else {

@@ -9,7 +9,14 @@ extension StoredPicture {
     /// whether its profile is one. From here on it stands upright.
     var understood: StoredPicture {
         var picture = self
-        if let block = metadata.exif {
+        for (block, name) in [
+            (\Metadata.exif, "EXIF"), (\.xmp, "XMP"), (\.photoshop, "IPTC"), (\.iptc, "IPTC"),
+        ] {
+            guard let bytes = metadata[keyPath: block], bytes.count > Self.largestBlock else { continue }
+            picture.metadata[keyPath: block] = nil
+            picture.notes.append("has \(bytes.count >> 20) MB of \(name), which are not kept")
+        }
+        if let block = picture.metadata.exif {
             let exif = Exif(block)
             if let exif, picture.orientation == .upright { picture.orientation = exif.orientation }
             if picture.metadata.resolution == nil { picture.metadata.resolution = exif?.resolution }
@@ -18,7 +25,7 @@ extension StoredPicture {
                 picture.notes.append("has a camera's notes (EXIF) that are damaged, which are not kept")
             }
         }
-        if let packet = metadata.xmp, picture.orientation != .upright {
+        if let packet = picture.metadata.xmp, picture.orientation != .upright {
             picture.metadata.xmp = Self.turned(packet, from: picture.orientation)
         }
         if case .profile(let bytes) = colors {
@@ -30,6 +37,9 @@ extension StoredPicture {
         }
         return picture
     }
+
+    /// In bytes; more is not a picture's description.
+    private static let largestBlock = 8 << 20
 
     /// XMP repeats the orientation (XMP specification, part 2, 8.3), as an attribute or an element.
     private static func turned(_ packet: Data, from orientation: Orientation) -> Data {
