@@ -8,10 +8,10 @@ import XCTest
 /// Commands that are killed at any moment: nothing damaged counts as finished, and the next run leaves nothing of
 /// the killed one.
 ///
-/// A few kills of each kind; as many as `PAREIDOLIA_KILLS` says, which takes about three seconds for each.
+/// A few kills of each kind; as many as `PAREIDOLIA_TEST_KILLS` says, which takes about three seconds for each.
 final class KillTests: RandomTestCase {
     private let folder = try! TemporaryFolder()
-    private let kills = ProcessInfo.processInfo.environment["PAREIDOLIA_KILLS"].flatMap { Int($0) } ?? 3
+    private let kills = ProcessInfo.processInfo.environment["PAREIDOLIA_TEST_KILLS"].flatMap { Int($0) } ?? 3
     private var models: String { folder.file("data/pareidolia/models") }
     private var temporary: String { folder.file("tmp") }
 
