@@ -8,9 +8,7 @@ final class IsolationTests: XCTestCase {
 
     override func setUpWithError() throws {
         scratch = try TemporaryFolder()
-        Isolation.executable =
-            BuiltProducts.command.deletingLastPathComponent()
-            .appendingPathComponent("IsolatedSamples").path
+        Isolation.executable = BuiltProducts.testProgram("IsolatedSamples").path
     }
 
     override func tearDown() { Isolation.executable = "/proc/self/exe" }

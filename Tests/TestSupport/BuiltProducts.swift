@@ -7,6 +7,11 @@ public enum BuiltProducts {
     /// SwiftPM's name for the library that is installed as `libpareidolia.so`.
     public static var library: URL { folder.appendingPathComponent("libPareidolia.so") }
 
+    /// A program of the tests, which is built with them alone.
+    public static func testProgram(_ name: String) -> URL {
+        Bundle.main.bundleURL.appendingPathComponent(name)
+    }
+
     private static var folder: URL {
         if let folder = ProcessInfo.processInfo.environment["PAREIDOLIA_BUILD"] {
             return URL(fileURLWithPath: folder)
