@@ -160,6 +160,11 @@ let package = Package(
         .testTarget(name: "OptimizersTests", dependencies: ["AllocationCount", "Kernels", "Optimizers"]),
         .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Kernels", "TestSupport"]),
         .testTarget(
+            name: "HDF5Tests",
+            dependencies: [
+                "CHDF5", "Files", "HDF5", "Isolation", "ModelFormats", "Networks", "TestSupport",
+            ]),
+        .testTarget(
             name: "ModelFormatsTests",
             dependencies: [
                 "Files", "Kernels", "Messages", "Networks", "ModelFormats", "TestSupport",

@@ -50,7 +50,8 @@ public enum HDF5Weights {
         task.perform {
             let file = try MappedFile(descriptor: task.input, path: "weights")
             let limit = 2 * file.bytes.count + allowance
-            task.confine(memory: limit, fileSize: limit + 1 << 20, seconds: 60 + file.bytes.count >> 20)
+            task.confine(
+                memory: limit + workspace, fileSize: limit + 1 << 20, seconds: 60 + file.bytes.count >> 20)
             do {
                 try withExtendedLifetime(file) {
                     try write(task.arguments, from: HDF5File(file.bytes), to: task.output, limit: limit)
@@ -103,6 +104,8 @@ public enum HDF5Weights {
     private static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
     /// Bytes that the tensors of a small file may take besides twice its size.
     private static let allowance = 64 << 20
+    /// Bytes that libhdf5 itself may take: its caches, and chunks as they are unpacked.
+    private static let workspace = 64 << 20
 
     fileprivate static func malformed(_ path: String, _ reason: Message) -> ModelFileError {
         ModelFileError(path, .malformed(format: Message(verbatim: "a Keras HDF5 file"), reason))
