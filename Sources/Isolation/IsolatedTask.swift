@@ -22,7 +22,7 @@ public struct IsolatedTask: Sendable {
         guard command.count >= 3, command[1] == Isolation.marker else { return nil }
         (name, arguments) = (command[2], Array(command[3...]))
         // Without its parent, nobody would wait for it.
-        guard cisolation_end_with_parent() == 0, getppid() != 1 else { _exit(1) }
+        guard cisolation_end_with_parent() == 0 else { _exit(1) }
         output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
         reply = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
         let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
