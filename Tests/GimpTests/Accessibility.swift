@@ -64,8 +64,12 @@ final class Accessibility {
     }
 
     /// The widgets of this role or name in windows whose title matches a regular expression, and in those without title.
-    func find(window: String, role: String? = nil, name: String? = nil) throws -> [Widget] {
-        try ask(["window": window, "role": role, "name": name])
+    ///
+    /// - Parameter anywhere: Whether those count that are scrolled out of sight, whose place is none then.
+    func find(
+        window: String, role: String? = nil, name: String? = nil, anywhere: Bool = false
+    ) throws -> [Widget] {
+        try ask(["window": window, "role": role, "name": name, "anywhere": anywhere ? "yes" : nil])
     }
 
     /// Does what the first of them is for, as if it was clicked; says whether there was one.

@@ -43,7 +43,12 @@ final class ScreenshotTests: XCTestCase {
             }
             try save("")
             try desktop.display.type(["alt+\(labels.letter("_Advanced")!)"], in: dialog)
-            Thread.sleep(forTimeInterval: 0.5)
+            try desktop.waitUntil("advanced part of \(name)") {
+                try desktop.accessibility.find(
+                    window: "^\(title)$", role: "toggle button", name: labels.text("_Advanced"),
+                    anywhere: true
+                ).first?.isChecked == true
+            }
             try save("-advanced")
             try desktop.display.type(["Escape"], in: dialog)
             _ = try desktop.script.receive()

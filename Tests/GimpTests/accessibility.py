@@ -2,8 +2,9 @@
 """What a screen reader sees of the windows of a display, for Accessibility.swift.
 
 Each line of the input is a JSON object: "window", a regular expression for a window's title, "role" and "name" of the
-widgets that are looked for in it (either may be missing), and "act", whether to do the first one's first action. Each is
-answered by a line: an array of those that are to be seen, in the window's pixels.
+widgets that are looked for in it (either may be missing), "anywhere", whether those count that are scrolled out of sight,
+and "act", whether to do the first one's first action. Each is answered by a line: an array of those that are to be seen, in
+the window's pixels.
 """
 
 import json
@@ -71,7 +72,7 @@ def answer(request):
                 if widget.get_component_iface() is None:
                     continue
                 place = description(widget)
-                if place["x"] != HIDDEN and place["width"] > 1:
+                if request.get("anywhere") or (place["x"] != HIDDEN and place["width"] > 1):
                     found.append(place)
                     if request.get("act") and len(found) == 1:
                         widget.get_action_iface().do_action(0)
