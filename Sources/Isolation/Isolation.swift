@@ -36,6 +36,7 @@ public enum Isolation {
         // A pipe can't be made so that no process started meanwhile by another thread inherits it.
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
+            exchange?.begin()
             throw .notStarted(String(cString: strerror(errno)))
         }
         let reply = ends[0]
@@ -47,12 +48,22 @@ public enum Isolation {
         case .failure(let error): throw error
         case .success(let process):
             let outcome = collect(reply, seconds: seconds, isCanceled: isCanceled, exchange)
-            // It may still run: it closed its end, or was not waited for.
-            if outcome.answer == nil { kill(process, SIGKILL) }
-            var status: Int32 = 0
-            while waitpid(process, &status, 0) < 0, errno == EINTR {}
+            let status = end(process, atOnce: outcome.answer == nil)
             return try answer(outcome, status: status, seconds: seconds)
         }
+    }
+
+    /// Waits for the end of a process that has said all, or nothing that is wanted; how it ended.
+    private static func end(_ process: pid_t, atOnce: Bool) -> Int32 {
+        var status: Int32 = 0
+        // One that closed its end of the talk and goes on is ended too, after a moment to end by itself.
+        for _ in 0..<(atOnce ? 0 : 1000) {
+            if waitpid(process, &status, WNOHANG) != 0 { return status }
+            usleep(1000)
+        }
+        kill(process, SIGKILL)
+        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        return status
     }
 
     private static func start(
@@ -77,7 +88,10 @@ public enum Isolation {
         var none = sigset_t()
         sigemptyset(&none)
         posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        var all = sigset_t()
+        sigfillset(&all)
+        posix_spawnattr_setsigdefault(&attributes, &all)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
 
         let program = executable
         var argv: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]

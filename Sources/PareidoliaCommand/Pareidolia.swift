@@ -15,6 +15,8 @@ import Manifest
     static func main() async {
         if let task = IsolatedTask.current { IsolatedWork.perform(task) }
         StandardStreams.open()
+        // Who started this may have ignored them; then nobody would know how a process of its own ended.
+        signal(SIGCHLD, SIG_DFL)
         // Where a file may not get that large, writing says so.
         signal(SIGXFSZ, SIG_IGN)
         do {

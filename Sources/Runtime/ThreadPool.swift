@@ -79,7 +79,9 @@ public final class ThreadPool: @unchecked Sendable {  // all shared state is in 
 }
 
 /// Whether the work of a pool is still wanted. Only the thread that does it asks.
-private struct Interruption {
+///
+/// An object, since who is asked may ask in turn.
+private final class Interruption {
     let isCanceled: () -> Bool
     private var isRequested = false
     private var lastAsked = 0
@@ -90,7 +92,7 @@ private struct Interruption {
     init(_ isCanceled: @escaping () -> Bool) { self.isCanceled = isCanceled }
 
     /// Asks, unless it was asked just before `now`.
-    mutating func isRequested(now: Int?) -> Bool {
+    func isRequested(now: Int?) -> Bool {
         if let now {
             guard now - lastAsked >= Self.interval else { return isRequested }
             lastAsked = now
@@ -242,8 +244,8 @@ private final class Crew: @unchecked Sendable {  // behind `mutex`, or atomic
         }
     }
 
-    var isInterrupted: Bool { interruption != nil && interruption!.isRequested(now: nil) }
+    var isInterrupted: Bool { interruption?.isRequested(now: nil) ?? false }
 
     /// As ``isInterrupted``, but mostly without asking; for the thread that runs it.
-    func endsEarly() -> Bool { interruption != nil && interruption!.isRequested(now: nanoseconds) }
+    func endsEarly() -> Bool { interruption?.isRequested(now: nanoseconds) ?? false }
 }

@@ -23,6 +23,10 @@ import Isolation
         case "refuse": task.refuse("a library says no")
         case "crash": abort()
         case "exit": exit(3)
+        case "silence":
+            // Closes its end of the talk, and goes on.
+            for descriptor: Int32 in 2..<64 { close(descriptor) }
+            while true { usleep(1000) }
         case "hang": while true { usleep(1000) }
         case "compute":
             task.confine(memory: 1 << 20, fileSize: 0, seconds: 1)

@@ -54,6 +54,7 @@ final class IsolationTests: XCTestCase {
         XCTAssertEqual(error("crash"), .crashed(signal: SIGABRT))
         XCTAssertEqual(error("exit"), .ended(code: 3))
         XCTAssertEqual(error("hang", seconds: 1), .tookTooLong(seconds: 1))
+        XCTAssertEqual(error("silence"), .crashed(signal: SIGKILL))
         XCTAssertEqual(error("compute", seconds: 60), .tookTooLong(seconds: 60))
         XCTAssertEqual(error("talk"), .refused("its decoder said more than 1048576 bytes about it"))
         var asked = 0
