@@ -13,13 +13,7 @@ final class EXRTests: PictureTestCase {
     }
 
     private func reason(_ parts: EXRSample.Part...) throws -> String {
-        let path = try EXRSample(parts).write(to: folder)
-        do {
-            _ = try ImageFile(reading: path)
-            return "was read"
-        } catch {
-            return "\(error)".replacingOccurrences(of: "'\(path)' ", with: "")
-        }
+        try readingProblem(try EXRSample(parts).write(to: folder))
     }
 
     /// IEC 61966-2-1.

@@ -13,14 +13,7 @@ final class JPEGTests: PictureTestCase {
     }
 
     private func reason(_ bytes: [UInt8]) throws -> String {
-        let path = try folder.write(bytes, to: "in.jpg")
-        do {
-            _ = try ImageFile(reading: path)
-            return "was read"
-        } catch {
-            XCTAssertTrue(error is ImageFileError, "\(error)")
-            return "\(error)".replacingOccurrences(of: "'\(path)' ", with: "")
-        }
+        try readingProblem(try folder.write(bytes, to: "in.jpg"))
     }
 
     func testEveryProcess() throws {

@@ -41,6 +41,23 @@ final class PNGTests: PictureTestCase {
         XCTAssertEqual(sixteen.file.layout.depth, .sixteenBit)
     }
 
+    /// A transparent color that a later palette makes void is no alpha, and an empty chunk is no color space.
+    func testChunksThatContradictEachOther() throws {
+        let palette: (String, [UInt8]) = ("PLTE", [1, 2, 3])
+        let color: (String, [UInt8]) = ("tRNS", [0, 1, 0, 2, 0, 3])
+        func file(_ chunks: [(String, [UInt8])]) throws -> String {
+            let rows = (0..<40).map { y in (0..<120).map { UInt8((7 * $0 + y) & 255) } }
+            return try folder.write(
+                PNG.file(width: 40, height: 40, bits: 8, kind: 2, before: chunks, rows: rows), to: "in.png")
+        }
+        XCTAssertTrue(try ImageFile(reading: file([palette, color])).layout.hasAlpha)
+        XCTAssertEqual(
+            try readingProblem(file([color, palette])),
+            "is damaged: its chunks contradict each other.")
+        XCTAssertEqual(try readingProblem(file([("cICP", [])])), "was read")
+        XCTAssertEqual(try readingProblem(file([("cICP", [1, 13, 0, 1])])), "was read")
+    }
+
     func testInterlaced() throws {
         let passes = [
             (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2),

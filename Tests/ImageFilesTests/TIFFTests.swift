@@ -17,14 +17,7 @@ final class TIFFTests: PictureTestCase {
     }
 
     private func reason(_ tiff: TIFF) throws -> String {
-        let path = try folder.write(tiff.file, to: "in.tif")
-        do {
-            _ = try ImageFile(reading: path)
-            return "was read"
-        } catch {
-            XCTAssertTrue(error is ImageFileError, "\(error)")
-            return "\(error)".replacingOccurrences(of: "'\(path)' ", with: "")
-        }
+        try readingProblem(try folder.write(tiff.file, to: "in.tif"))
     }
 
     private func gray(_ values: [Float]) -> [[Float]] { values.map { [$0, $0, $0, 1] } }

@@ -71,7 +71,12 @@ struct EXRChannels {
             throw PictureProblem.unsupported(
                 "its colors are whole numbers of no known range; save it in floats")
         }
-        isHalf = needsOlderLibrary || used.allSatisfy { $0.pixel_type == EXR_PIXEL_HALF }
+        let isStoredInHalf = used.allSatisfy { $0.pixel_type == EXR_PIXEL_HALF }
+        isHalf = needsOlderLibrary || isStoredInHalf
+        if needsOlderLibrary, !isStoredInHalf {
+            notes.append(
+                "has 32-bit numbers that are compressed by DWA or as luminance, of which 16 bits are kept")
+        }
         names = colors
         let others = all.filter { !colors.contains($0) && !(isLuminanceChroma && ["RY", "BY"].contains($0)) }
         if !others.isEmpty {

@@ -45,6 +45,8 @@ final class PNGDecoder: PictureDecoder {
         // Width and height have no limit but memory.
         png_set_user_limits(png, UInt32(Int32.max), UInt32(Int32.max))
         png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_ALWAYS, nil, 0)
+        // Newer versions know them, and would keep them to themselves.
+        png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_ALWAYS, "acTL\0cICP\0", 2)
         png_read_info(png, info)
         (self.png, self.info, self.reading) = (png, info, reading)
 
@@ -67,6 +69,11 @@ final class PNGDecoder: PictureDecoder {
         let isInterlaced = png_set_interlace_handling(png) > 1
         png_read_update_info(png, info)
         let rowBytes = png_get_rowbytes(png, info)
+        // A palette that comes after what is transparent in it makes that void.
+        guard png_get_channels(png, info) == picture.layout.channels,
+            rowBytes == picture.width * picture.layout.channels
+                * (picture.layout.depth == .sixteenBit ? 2 : 1)
+        else { throw PictureProblem.damaged("its chunks contradict each other") }
         var row = [Float](repeating: 0, count: 4 * picture.width)
         let layout = picture.layout
         func take(_ y: Int, _ bytes: UnsafePointer<UInt8>) {
@@ -144,7 +151,7 @@ final class PNGDecoder: PictureDecoder {
             if name == "acTL", chunk.size >= 4, png_get_uint_32(chunk.data) > 1 {
                 throw PictureProblem.animated
             }
-            if name == "cICP" { metadata.cicp = Data(bytes: chunk.data, count: chunk.size) }
+            if name == "cICP", chunk.size == 4 { metadata.cicp = Data(bytes: chunk.data, count: chunk.size) }
         }
         picture.metadata = metadata
         picture.notes = []

@@ -10,6 +10,7 @@ import Foundation
 final class TIFFDecoder: PictureDecoder {
     private(set) var picture: StoredPicture
     let decodedBytes: Int
+    private let storedBytes: Int
     private let file: TIFFFile
     private let colors: TIFFColors
     private let samples: TIFFSamples
@@ -38,12 +39,18 @@ final class TIFFDecoder: PictureDecoder {
         self.samples = samples
 
         // Strips and tiles go beyond the picture's edge.
-        decodedBytes = PictureTask.byteCount(width, height + 64, samples.perPixel * ((samples.bits + 7) / 8))
+        let stored = PictureTask.byteCount(width, height + 64, samples.perPixel * ((samples.bits + 7) / 8))
         let isTiled = TIFFIsTiled(tiff) != 0
         let band = isTiled ? TIFFTileSize64(tiff) : TIFFStripSize64(tiff)
-        guard decodedBytes == PictureTask.uncountable || band <= UInt64(decodedBytes) + 16 << 20 else {
+        guard stored == PictureTask.uncountable || band <= UInt64(stored) + 16 << 20 else {
             throw PictureProblem.unsupported("its strips or tiles are larger than the picture")
         }
+        storedBytes = stored
+        // A row of tiles is held in floats too, and colors that libtiff makes in its own form.
+        var rows = UInt32(0)
+        if isTiled { file.getDefaulted(TIFFTAG_TILELENGTH, &rows) }
+        let held = PictureTask.byteCount(width, min(Int(rows), height), 4 * max(samples.perPixel, 4))
+        decodedBytes = min(stored + held, PictureTask.uncountable)
     }
 
     func decode(_ store: (_ y: Int, _ row: UnsafeBufferPointer<Float>) -> Void) throws {
@@ -149,36 +156,46 @@ final class TIFFDecoder: PictureDecoder {
             file.getDefaulted(TIFFTAG_ROWSPERSTRIP, &high)
         }
         let (width, rows) = (Int(wide), isTiled ? Int(high) : min(Int(high), picture.height))
-        guard width > 0, rows > 0, width * rows <= decodedBytes + 16 << 20 else {
+        guard width > 0, rows > 0, width * rows <= storedBytes + 16 << 20 else {
             throw PictureProblem.damaged("it says nothing of its strips' size")
         }
         var part = [UInt32](repeating: 0, count: width * rows)
-        var lines = [Float](repeating: 1, count: 4 * picture.width * rows)
-        for top in stride(from: 0, to: picture.height, by: rows) {
-            let count = min(rows, picture.height - top)
-            for left in stride(from: 0, to: picture.width, by: width) {
-                let isRead =
-                    isTiled
-                    ? TIFFReadRGBATileExt(tiff, UInt32(left), UInt32(top), &part, 1)
-                    : TIFFReadRGBAStripExt(tiff, UInt32(top), &part, 1)
-                guard isRead != 0 else { throw PictureProblem.damaged("it ends too early") }
-                for y in 0..<count {
-                    // Its rows go from the bottom up.
-                    let source = ((isTiled ? rows : count) - 1 - y) * width
-                    for x in 0..<min(width, picture.width - left) {
-                        for channel in 0..<3 {
-                            lines[4 * (y * picture.width + left + x) + channel] =
-                                Samples.fromBytes[Int(part[source + x] >> (8 * UInt32(channel)) & 255)]
-                        }
-                    }
+        // Tiles of a row are complete only together.
+        let lineCount = isTiled ? min(rows, picture.height) : 1
+        var lines = [Float](repeating: 1, count: 4 * picture.width * lineCount)
+        /// Takes a row of the part that was read; its rows go from the bottom up.
+        func take(_ y: Int, of count: Int, to line: Int, left: Int) {
+            for x in 0..<min(width, picture.width - left) {
+                let pixel = part[(count - 1 - y) * width + x]
+                for channel in 0..<3 {
+                    lines[4 * (line * picture.width + left + x) + channel] =
+                        Samples.fromBytes[Int(pixel >> (8 * UInt32(channel)) & 255)]
                 }
             }
+        }
+        func send(_ y: Int, line: Int) {
             lines.withUnsafeBufferPointer {
+                let start = 4 * line * picture.width
+                store(y, UnsafeBufferPointer(rebasing: $0[start..<start + 4 * picture.width]))
+            }
+        }
+        for top in stride(from: 0, to: picture.height, by: rows) {
+            let count = min(rows, picture.height - top)
+            if isTiled {
+                for left in stride(from: 0, to: picture.width, by: width) {
+                    guard TIFFReadRGBATileExt(tiff, UInt32(left), UInt32(top), &part, 1) != 0 else {
+                        throw PictureProblem.damaged("it ends too early")
+                    }
+                    for y in 0..<count { take(y, of: rows, to: y, left: left) }
+                }
+                for y in 0..<count { send(top + y, line: y) }
+            } else {
+                guard TIFFReadRGBAStripExt(tiff, UInt32(top), &part, 1) != 0 else {
+                    throw PictureProblem.damaged("it ends too early")
+                }
                 for y in 0..<count {
-                    store(
-                        top + y,
-                        UnsafeBufferPointer(
-                            rebasing: $0[(4 * y * picture.width)..<(4 * (y + 1) * picture.width)]))
+                    take(y, of: count, to: 0, left: 0)
+                    send(top + y, line: 0)
                 }
             }
         }

@@ -12,8 +12,12 @@ extension StoredPicture {
         for (block, name) in [
             (\Metadata.exif, "EXIF"), (\.xmp, "XMP"), (\.photoshop, "IPTC"), (\.iptc, "IPTC"),
         ] {
-            guard let bytes = metadata[keyPath: block], bytes.count > Self.largestBlock else { continue }
+            guard let bytes = metadata[keyPath: block], bytes.isEmpty || bytes.count > Self.largestBlock
+            else {
+                continue
+            }
             picture.metadata[keyPath: block] = nil
+            if bytes.isEmpty { continue }
             picture.notes.append("has \(bytes.count >> 20) MB of \(name), which are not kept")
         }
         if let block = picture.metadata.exif {
