@@ -1,3 +1,4 @@
+import Foundation
 import ModelFormats
 import Networks
 import TestSupport
@@ -63,6 +64,49 @@ final class EvaluateCommandTests: XCTestCase {
         XCTAssertEqual(try Command.run("evaluate", "efficientnet-lite0", input, output).status, 64)
         XCTAssertEqual(
             try Command.run("evaluate", "efficientnet-lite0", input, output, "--layer", "block9").status, 1)
+    }
+
+    /// A layer whose name means something else in the file that is written.
+    func testLayersNamedAsTheResults() throws {
+        let folder = try TemporaryFolder()
+        let hash = String(repeating: "a", count: 64)
+        let models = folder.file("pareidolia/models")
+        try FileManager.default.createDirectory(atPath: models, withIntermediateDirectories: true)
+        let network = try Network(
+            preprocessing: Preprocessing(order: .rgb, mean: [0, 0, 0]),
+            nodes: ["value", "__metadata__"].map {
+                Network.Node($0, Activation(.relu), inputs: [Network.inputName])
+            })
+        try NetworkFile.write(
+            network,
+            .init(name: "own", title: "Own", license: "MIT", sourceHash: hash, classes: []),
+            to: "\(models)/own.safetensors")
+        let card = """
+            {"name": "own", "title": "Own", "summary": "Own", "license": "MIT",
+             "source": {"download": {"url": "https://example.org/own", "megabytes": 1, "fileSHA256": "\(hash)"}},
+             "architecture": "keras-vgg16", "preprocessing": "none", "recommendedLayers": {}, "layers": []}
+            """
+        _ = try folder.write(Array(card.utf8), to: "pareidolia/models/own.json")
+        let input = folder.file("in.safetensors")
+        let output = folder.file("out.safetensors")
+        try Safetensors.write(
+            [("input", Tensor(shape: [1, 3, 2, 2], values: (0..<12).map(Float.init)))], to: input)
+        try Command.run(
+            "evaluate", "own", input, output, "--layer", "value", dataHome: folder.path
+        ).assertSucceeds()
+        XCTAssertEqual(
+            try Safetensors(contentsOf: output).tensors["value"]?.values, (0..<12).map(Float.init))
+        try Command.run(
+            "evaluate", "own", input, output, "--layer", "value", "--gradient-of", "dream:value",
+            dataHome: folder.path
+        ).assertFails(
+            "The activation of the layer 'value' can't be written, since something else has that name in the file; "
+                + "ask for another layer, or leave out --gradient-of.")
+        try Command.run(
+            "evaluate", "own", input, output, "--layer", "__metadata__", dataHome: folder.path
+        ).assertFails(
+            "The activation of the layer '__metadata__' can't be written, since something else has that name in the "
+                + "file; ask for another layer.")
     }
 
     func testInspectShowsLayersAndTotals() throws {

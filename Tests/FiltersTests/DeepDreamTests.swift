@@ -63,6 +63,21 @@ final class DeepDreamTests: FilterTestCase {
         XCTAssertGreaterThan(try mean(after), try mean(all) + 1)
     }
 
+    /// The corners of the picture are places in it: 1 is where its last pixel ends.
+    func testTheLastPixelIsAPlace() throws {
+        func dreamed(_ neuron: String) throws -> [Float] {
+            let region = try TestPictures.blobs(width: 64, height: 48)
+            let parameters = try Manifests.named("deep-dream").parameters(
+                assignments: "model=hog layer=luma neuron=\(neuron) octaves=1 iterations=2 jitter=0")
+            try session.apply(filter: "deep-dream", parameters: parameters, region: region)
+            return region.values
+        }
+        let before = try TestPictures.blobs(width: 64, height: 48).values
+        XCTAssertNotEqual(try dreamed("1,1"), before)
+        XCTAssertEqual(try dreamed("1,1"), try dreamed("0.999,0.999"))
+        XCTAssertNotEqual(try dreamed("1,1"), try dreamed("0,0"))
+    }
+
     /// One neuron's surroundings change most.
     func testANeuronChangesItsSurroundings() throws {
         let (before, after) = try dreamed(
