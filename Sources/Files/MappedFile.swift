@@ -10,12 +10,9 @@ public final class MappedFile: @unchecked Sendable {  // never written
 
     /// Throws ``FileError`` if `path` is not a regular file that may be read; a pipe is neither read nor waited for.
     public convenience init(_ path: String) throws {
-        // First, since opening alone means something to a device.
-        _ = try FileStatus(reading: path)
-        let descriptor = path.withPath { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
-        guard descriptor >= 0 else { throw FileError.unreadable(path, reason: systemReason()) }
-        defer { close(descriptor) }
-        try self.init(descriptor: descriptor, path: path)
+        let file = try InputFile(path)
+        defer { withExtendedLifetime(file) {} }
+        try self.init(descriptor: file.descriptor, path: path)
     }
 
     /// Maps an open file, which may be closed afterwards. Throws ``FileError``, with `path` as its name.

@@ -23,15 +23,13 @@ public enum HDF5Weights {
         guard withExtendedLifetime(file, { file.bytes.starts(with: signature) }) else {
             throw malformed(path, Message(verbatim: "it does not begin like one"))
         }
-        let input = path.withPath { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
-        guard input >= 0 else { throw FileError.unreadable(path, reason: String(cString: strerror(errno))) }
-        defer { close(input) }
+        let input = try InputFile(path)
         let output = cisolation_memory_file()
         guard output >= 0 else { throw FileError.unreadable(path, reason: String(cString: strerror(errno))) }
         defer { close(output) }
         do {
             let answer = try Isolation.run(
-                task, names, input: input, output: output, seconds: 60 + file.bytes.count >> 20,
+                task, names, input: input.descriptor, output: output, seconds: 60 + file.bytes.count >> 20,
                 isCanceled: isCanceled)
             try Answer(answer).check(path)
         } catch let error as IsolationError {
