@@ -1,4 +1,5 @@
 // swift-tools-version: 6.3
+import Foundation
 import PackageDescription
 
 // What runs over every pixel is optimized in debug builds too, or `swift test` would take an hour.
@@ -20,7 +21,6 @@ let package = Package(
     products: [
         .library(name: "Pareidolia", type: .dynamic, targets: ["Pareidolia"]),
         .executable(name: "pareidolia", targets: ["PareidoliaCommand"]),
-        .executable(name: "gimp-pareidolia", targets: ["Gimp2PlugIn"]),
         // For Benchmarks/ and Fuzzing/, packages of their own.
         .library(
             name: "Engine",
@@ -48,7 +48,6 @@ let package = Package(
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
         .systemLibrary(name: "CWebP", pkgConfig: "libwebpmux", providers: [.apt(["libwebp-dev"])]),
-        .systemLibrary(name: "CGimp", pkgConfig: "gimpui-2.0", providers: [.apt(["libgimp2.0-dev"])]),
 
         // Instructions and a system call that Swift lacks.
         .systemLibrary(name: "CPrefetch"),
@@ -106,9 +105,6 @@ let package = Package(
 
         // The hosts: GIMP and the command line.
         .target(name: "EditorHost", dependencies: ["CGLib", "CPareidolia", "Files", "Manifest", "Messages"]),
-        .executableTarget(
-            name: "Gimp2PlugIn",
-            dependencies: ["CGimp", "CPareidolia", "EditorHost", "Manifest", "EmbeddedManifests", "Messages"]),
         .target(name: "Isolation", dependencies: ["CIsolation"]),
         .target(
             name: "HDF5",
@@ -203,9 +199,8 @@ let package = Package(
             ]),
         .testTarget(
             name: "GimpTests",
-            dependencies: [
-                "CGimp", "EditorHost", "EmbeddedManifests", "Gimp2PlugIn", "Messages", "TestSupport",
-            ], exclude: ["accessibility.py"]),
+            dependencies: ["EditorHost", "EmbeddedManifests", "Manifest", "Messages", "TestSupport"],
+            exclude: ["accessibility.py"]),
         .target(name: "AllocationCount", path: "Tests/AllocationCount"),
         .target(
             name: "TestSupport",
@@ -222,4 +217,31 @@ package.targets += kernelSets.map { set in
     .target(
         name: set.name, dependencies: ["CPrefetch", "KernelTypes", "Runtime"],
         swiftSettings: [.unsafeFlags(["-Ounchecked", "-wmo", "-num-threads", "2"] + set.flags)])
+}
+
+// A system has one GIMP or the other, or both: only what there is can be built. Their C modules can't meet in one
+// process, so what the plug-ins share, the folder GimpHost, is compiled for each of them.
+func isInstalled(_ module: String) -> Bool {
+    let question = Process()
+    question.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    question.arguments = ["pkg-config", "--exists", module]
+    guard (try? question.run()) != nil else { return false }
+    question.waitUntilExit()
+    return question.terminationStatus == 0
+}
+
+for (product, plugIn, library, module, debianPackage) in [
+    ("gimp-pareidolia", "Gimp2PlugIn", "CGimp", "gimpui-2.0", "libgimp2.0-dev"),
+    ("gimp3-pareidolia", "Gimp3PlugIn", "CGimp3", "gimpui-3.0", "libgimp-3.0-dev"),
+] where isInstalled(module) {
+    package.products.append(.executable(name: product, targets: [plugIn]))
+    package.targets += [
+        .systemLibrary(name: library, pkgConfig: module, providers: [.apt([debianPackage])]),
+        .executableTarget(
+            name: plugIn,
+            dependencies: [
+                .target(name: library), "CPareidolia", "EditorHost", "Manifest", "EmbeddedManifests",
+                "Messages",
+            ]),
+    ]
 }

@@ -147,6 +147,9 @@ struct Image: Hashable {
 
     func delete() { gimp_image_delete(id) }
 
+    /// Opens a window of it.
+    func show() { gimp_display_new(id) }
+
     /// Makes a layer that is not in the image yet; nil where GIMP refuses.
     func makeLayer(_ name: String, width: Int, height: Int, at offset: (x: Int, y: Int)) -> Drawable? {
         let layer = gimp_layer_new(

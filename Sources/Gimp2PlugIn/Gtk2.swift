@@ -27,29 +27,5 @@ func askForText(
     gtk_widget_show(gimp_query_string_box(title, parent, nil, nil, question, initial, nil, nil, action, data))
 }
 
-/// A label, a slider and a spin button in a row of a table.
-struct SliderRow {
-    let label: Widget
-    let slider: Widget
-    let spinButton: Widget
-    let adjustment: UnsafeMutablePointer<GtkAdjustment>
-
-    /// Puts them into the first three columns of a row.
-    ///
-    /// - Parameters:
-    ///   - range: What the spin button takes; `comfortable` what the slider offers.
-    ///   - step: Of an arrow key; `page` of Page Up and Page Down.
-    init(
-        in table: Widget, row: Int32, label text: String, tooltip: String, width: Int32,
-        range: ClosedRange<Double>, comfortable: ClosedRange<Double>, step: Double, page: Double,
-        digits: UInt32
-    ) {
-        let object = gimp_scale_entry_new(
-            table.cast(), 0, row, text, width, 7, range.lowerBound, comfortable.lowerBound,
-            comfortable.upperBound, step, page, digits, 0, range.lowerBound, range.upperBound, tooltip, nil)!
-        label = cgimp_scale_entry_label(object)
-        slider = cgimp_scale_entry_scale(object)
-        spinButton = cgimp_scale_entry_spin_button(object)!.cast()
-        adjustment = object.cast()
-    }
-}
+/// A progress bar with a text on it.
+func makeProgressBar() -> Widget { gtk_progress_bar_new() }

@@ -22,24 +22,14 @@ enum Query {
         gimp_plugin_menu_register(manifest.procedure, manifest.gimp.menu.path)
     }
 
-    /// The procedure that takes any subset of a filter's parameters by name: scripts that use it
-    /// outlive new parameters.
     private static func installGeneralProcedure() {
-        let names = Manifests.all.map(\.name).joined(separator: ", ")
         install(
-            name: Run.generalProcedure,
-            blurb: "Runs a Pareidolia filter with parameters given by name",
-            help: "The parameters are name=value pairs separated by spaces, such as "
-                + "'layer=block6a iterations=10'; a value with spaces stands in quotes, a picture is "
-                + "given by its drawable's ID, and what is left out takes its default. "
-                + "preset=NAME selects a preset.",
-            menuLabel: nil, imageTypes: "RGB*, GRAY*",
-            arguments: commonArguments + [
-                Argument(type: GIMP_PDB_STRING, name: "filter", description: "The filter: \(names)"),
-                Argument(
-                    type: GIMP_PDB_STRING, name: "parameters",
-                    description: "name=value pairs; empty for the defaults"),
-            ])
+            name: GeneralProcedure.name, blurb: GeneralProcedure.blurb, help: GeneralProcedure.help,
+            menuLabel: nil, imageTypes: GeneralProcedure.imageTypes,
+            arguments: commonArguments
+                + GeneralProcedure.arguments.map {
+                    Argument(type: GIMP_PDB_STRING, name: $0.name, description: $0.description)
+                })
     }
 
     private static let commonArguments = [

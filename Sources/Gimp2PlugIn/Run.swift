@@ -5,8 +5,6 @@ import Manifest
 
 /// Runs the procedures that ``Query`` has installed.
 enum Run {
-    static let generalProcedure = "plug-in-pareidolia"
-
     /// Runs a procedure with the arguments GIMP hands over: run mode, image, drawable, and the rest, which
     /// GIMP leaves out where a menu calls.
     static func procedure(_ name: String, arguments: [GimpParam]) -> Outcome {
@@ -23,7 +21,7 @@ enum Run {
                 throw GimpError.drawableElsewhere(drawable: drawable.id, image: image.id)
             }
             try drawable.requirePixels()
-            if name == generalProcedure {
+            if name == GeneralProcedure.name {
                 let (manifest, given) = try namedParameters(arguments)
                 return Outcome(
                     result: try run(manifest, mode: mode, drawable: drawable, given: { given }))
@@ -38,42 +36,14 @@ enum Run {
         }
     }
 
-    /// Finds the parameters by the run mode, applies the filter, and remembers what a person has chosen.
-    /// Returns the drawable that holds the result.
     private static func run(
-        _ manifest: Manifest, mode: Int32, drawable: Drawable, given: () throws -> Parameters
+        _ manifest: Manifest, mode: Int32, drawable: Drawable, given: @escaping () throws -> Parameters
     ) throws -> Drawable {
-        let result: Drawable
-        switch GimpRunMode(rawValue: UInt32(bitPattern: mode)) {
-        case GIMP_RUN_NONINTERACTIVE:
-            result = try apply(manifest, try given(), to: drawable)
-        case GIMP_RUN_WITH_LAST_VALS:
-            let last = try LastValues.read(for: manifest) ?? manifest.parameters()
-            result =
-                hasWindows
-                ? try RunWindow.run(manifest, last, drawable: drawable)
-                : try apply(manifest, last, to: drawable)
-        case GIMP_RUN_INTERACTIVE:
-            // Values stored before an update may not fit the filter any more; a person sees what is used.
-            let start = try (try? LastValues.read(for: manifest)) ?? manifest.parameters()
-            let chosen = try FilterDialog.run(manifest, start: start, drawable: drawable)
-            LastValues.write(chosen.parameters, for: manifest)
-            result = chosen.result
-        default:
-            throw GimpError.unknownRunMode(mode)
-        }
-
-        if mode != Int32(GIMP_RUN_NONINTERACTIVE.rawValue), hasWindows, result.image != drawable.image {
-            gimp_display_new(result.image.id)
-        }
-        gimp_displays_flush()
-        return result
-    }
-
-    private static func apply(
-        _ manifest: Manifest, _ parameters: Parameters, to drawable: Drawable
-    ) throws -> Drawable {
-        try DrawableRun(manifest: manifest, parameters: parameters, drawable: drawable).runAndStore()
+        try FilterCall(
+            manifest: manifest, drawable: drawable, given: given,
+            last: { try LastValues.read(for: manifest) },
+            remember: { LastValues.write($0, for: manifest) }
+        ).run(GimpRunMode(rawValue: UInt32(bitPattern: mode)))
     }
 
     private static func positionalParameters(
@@ -94,12 +64,11 @@ enum Run {
     private static func namedParameters(_ arguments: [GimpParam]) throws -> (Manifest, Parameters) {
         guard arguments.count == 5 else {
             throw GimpError.argumentCount(
-                procedure: generalProcedure, found: arguments.count, expected: 5)
+                procedure: GeneralProcedure.name, found: arguments.count, expected: 5)
         }
         func text(_ argument: GimpParam) -> String {
             argument.data.d_string.map { String(cString: $0) } ?? ""
         }
-        let manifest = try Manifests.named(text(arguments[3]))
-        return (manifest, try manifest.parameters(assignments: text(arguments[4])))
+        return try GeneralProcedure.parameters(filter: text(arguments[3]), assignments: text(arguments[4]))
     }
 }

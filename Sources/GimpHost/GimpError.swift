@@ -4,7 +4,7 @@ import Messages
 enum GimpError: MessageError {
     case argumentCount(procedure: String, found: Int, expected: Int)
     case argumentNotBoolean(parameter: String, found: Int32)
-    case unknownRunMode(Int32)
+    case unknownRunMode(UInt32)
     case indexed(String)
     case group(String)
     case locked(String)
@@ -14,6 +14,8 @@ enum GimpError: MessageError {
     case drawableElsewhere(drawable: Int32, image: Int32)
     /// There is none for a dialog.
     case noDisplay
+    /// GIMP 3 lets scripts pass any number of drawables.
+    case drawableCount(Int)
     case selectionElsewhere(String)
     case badDrawable(parameter: String, found: String)
     case transparentPicture(parameter: String, name: String)
@@ -70,6 +72,11 @@ enum GimpError: MessageError {
                 "drawable-elsewhere", .badArgument,
                 "{drawable} is not the ID of a layer, mask or channel in image {image}; pass one that is, such as the image's active drawable.",
                 ["drawable": drawable, "image": image])
+        case .drawableCount(let count):
+            Message(
+                "drawable-count", .badArgument,
+                "The filter got {count} layers, masks or channels; it works on one at a time, so call it for each.",
+                ["count": count])
         case .noDisplay:
             Message(
                 "no-display", .badArgument,

@@ -68,7 +68,7 @@ public final class ZipArchive {
         defer { zip_fclose(entry) }
         try withUnsafeTemporaryAllocation(byteCount: 1 << 18, alignment: 16) { buffer in
             while true {
-                let count = Int(zip_fread(entry, buffer.baseAddress, zip_uint64_t(buffer.count)))
+                let count = Int(zip_fread(entry, buffer.baseAddress!, zip_uint64_t(buffer.count)))
                 guard count >= 0 else { throw failure(name) }
                 guard count > 0 else { break }
                 guard count <= rest else { throw Self.malformed(path, "'\(name)' is longer than it claims") }

@@ -15,9 +15,10 @@ final class GimpSession {
         folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("pareidolia-gimp-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: plugInFolder, withIntermediateDirectories: true)
-        try FileManager.default.copyItem(at: BuiltProducts.plugIn, to: plugIn)
+        let products = Editor.products ?? (BuiltProducts.plugIn, BuiltProducts.library)
+        try FileManager.default.copyItem(at: products.plugIn, to: plugIn)
         try FileManager.default.copyItem(
-            at: BuiltProducts.library, to: plugInFolder.appendingPathComponent("libpareidolia.so"))
+            at: products.library, to: plugInFolder.appendingPathComponent("libpareidolia.so"))
         if withData {
             let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
                 .appendingPathComponent("../../scripts/plugin-data").standardizedFileURL
@@ -65,7 +66,8 @@ final class GimpSession {
 
     /// The arguments that make GIMP run a Script-Fu program with the ``ScriptLibrary`` and quit.
     func program(_ script: String) throws -> [String] {
-        let whole = "(define folder \"\(folder.path)/\")\n\(ScriptLibrary.functions)\(script)"
+        let whole =
+            "(define folder \"\(folder.path)/\")\n\(Editor.prelude)\(ScriptLibrary.functions)\(script)"
         try whole.write(toFile: path("script.scm"), atomically: true, encoding: .utf8)
         return ["-b", "(load \"\(path("script.scm"))\")", "-b", "(gimp-quit 0)"]
     }
@@ -74,9 +76,10 @@ final class GimpSession {
     func start(arguments: [String], environment: [String: String] = [:]) throws -> GimpRun {
         var all = ProcessInfo.processInfo.environment
         all["DISPLAY"] = nil
-        all["GIMP2_DIRECTORY"] = profile.path
+        all[Editor.profileVariable] = profile.path
         return try GimpRun(
-            arguments: arguments, environment: all.merging(environment, uniquingKeysWith: { $1 }))
+            Editor.command(hasWindows: environment["DISPLAY"] != nil) + arguments,
+            environment: all.merging(environment, uniquingKeysWith: { $1 }))
     }
 
     private static let endMark = "THE-SCRIPT-REACHED-ITS-END"
@@ -87,9 +90,9 @@ final class GimpRun {
     let process = Process()
     private let pipe = Pipe()
 
-    init(arguments: [String], environment: [String: String]) throws {
+    init(_ command: [String], environment: [String: String]) throws {
         process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
-        process.arguments = ["-k", "5", "600", "gimp", "-d", "-f"] + arguments
+        process.arguments = ["-k", "5", "600"] + command
         process.environment = environment
         process.standardOutput = pipe
         process.standardError = pipe

@@ -4,7 +4,6 @@ import TestSupport
 import XCTest
 
 @testable import EditorHost
-@testable import Gimp2PlugIn
 
 /// Filters as a person uses them: from the menu, by the keyboard, in the dialog.
 final class InteractiveTests: XCTestCase {

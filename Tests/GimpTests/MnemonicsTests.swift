@@ -1,10 +1,8 @@
-import CGimp
 import EmbeddedManifests
 import Foundation
 import XCTest
 
 @testable import EditorHost
-@testable import Gimp2PlugIn
 
 /// The letters by which the keyboard reaches everything in a dialog.
 final class MnemonicsTests: XCTestCase {
@@ -15,8 +13,7 @@ final class MnemonicsTests: XCTestCase {
             for manifest in Manifests.all {
                 let mnemonics = session.mnemonics(of: manifest.name, language: language)
                 let parameters = manifest.parameters.map(\.label)
-                let others =
-                    ["_Cancel", "_OK", "_Help", "_Reset"] + ParameterPanel.labels + PreviewPanel.labels
+                let others = Mnemonics.dialogLabels
                 let letters = (parameters + others).compactMap { mnemonics.letter($0) }
                 XCTAssertEqual(letters.count, Set(letters).count, "\(manifest.name), \(language)")
                 let advanced = manifest.parameters.filter(\.advanced).map(\.label)
@@ -40,7 +37,7 @@ extension GimpSession {
             unsetenv("LANGUAGE")
         }
         // Binding it also makes gettext look again.
-        bindtextdomain(Texts.domain, plugIn.deletingLastPathComponent().path + "/locale")
+        Texts.bind(folder: plugIn.deletingLastPathComponent().path + "/locale")
         return Mnemonics(of: try! Manifests.named(filter))
     }
 }

@@ -1,3 +1,5 @@
+import Foundation
+import Manifest
 import TestSupport
 import XCTest
 
@@ -10,21 +12,21 @@ final class RunTests: XCTestCase {
     func testEveryWayToRunGivesTheSamePicture() throws {
         let session = try GimpSession()
         let named = "layer=block3b octaves=1 iterations=2 step=1.5 jitter=3 gradient-blur=0 seed=5"
-        let stored =
-            #"{"layer":"block3b","octaves":1,"iterations":2,"step":1.5,"jitter":3,"gradient-blur":0,"seed":5}"#
         let runs = [
             "named": ScriptLibrary.run("deep-dream", named),
-            "positional": """
-            (plug-in-pareidolia-deep-dream RUN-NONINTERACTIVE image layer
-              "efficientnet-lite0" "block3b" 1 2 100 FALSE 1.5 1.4 3 "all" "all" "none" -1 "picture"
-              0 0 1 5 5 "in-place")
-            """,
-            // What the dialog would have left behind.
-            "last": """
-            (gimp-procedural-db-set-data "plug-in-pareidolia-deep-dream" \(stored.utf8.count)
-              #(\(stored.utf8.map(String.init).joined(separator: " "))))
-            (plug-in-pareidolia RUN-WITH-LAST-VALS image layer "deep-dream" "")
-            """,
+            "arguments": Editor.isGimp3
+                ? """
+                (plug-in-pareidolia-deep-dream #:run-mode RUN-NONINTERACTIVE #:image image #:drawables (vector layer)
+                  #:layer "block3b" #:octaves 1 #:iterations 2 #:step 1.5 #:jitter 3 #:gradient-blur 0 #:seed 5)
+                """
+                : """
+                (plug-in-pareidolia-deep-dream RUN-NONINTERACTIVE image layer
+                  "efficientnet-lite0" "block3b" 1 2 100 FALSE 1.5 1.4 3 "all" "all" "none" -1 "picture"
+                  0 0 1 5 5 "in-place")
+                """,
+            "last": try session.lastValues(
+                #"{"layer":"block3b","octaves":1,"iterations":2,"step":1.5,"jitter":3,"gradient-blur":0,"seed":5}"#
+            ),
         ]
         try session.run(
             """
@@ -41,7 +43,7 @@ final class RunTests: XCTestCase {
                     """
                 }.joined())
         let expected = try session.saved("named").samples
-        XCTAssertEqual(try session.saved("positional").samples, expected)
+        XCTAssertEqual(try session.saved("arguments").samples, expected)
         XCTAssertEqual(try session.saved("last").samples, expected)
         XCTAssertNotEqual(try session.saved("original").samples, expected)
     }
@@ -131,5 +133,31 @@ final class RunTests: XCTestCase {
                 (let ((layer channel)) \(dream()))
                 """)
         XCTAssertNotEqual(try session.saved("before").samples, try session.saved("guided").samples)
+    }
+}
+
+extension GimpSession {
+    /// Runs Deep Dream on `layer` with what its dialog would have left behind: in GIMP 2.10 these values in the
+    /// session's memory, in GIMP 3 a file of its own.
+    fileprivate func lastValues(_ json: String) throws -> String {
+        guard Editor.isGimp3 else {
+            return """
+                (gimp-procedural-db-set-data "plug-in-pareidolia-deep-dream" \(json.utf8.count)
+                  #(\(json.utf8.map(String.init).joined(separator: " "))))
+                (plug-in-pareidolia RUN-WITH-LAST-VALS image layer "deep-dream" "")
+                """
+        }
+        let values = try JSONDecoder().decode([String: Value].self, from: Data(json.utf8))
+        let lines = values.map { name, value in
+            if case .text(let text) = value { "(\(name) \"\(text)\")\n" } else { "(\(name) \(value))\n" }
+        }
+        let folder = profile.appendingPathComponent("plug-in-settings")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try lines.sorted().joined().write(
+            to: folder.appendingPathComponent("GimpProcedureConfigRun-plug-in-pareidolia-deep-dream.last"),
+            atomically: true, encoding: .utf8)
+        return """
+            (plug-in-pareidolia-deep-dream #:run-mode RUN-WITH-LAST-VALS #:image image #:drawables (vector layer))
+            """
     }
 }

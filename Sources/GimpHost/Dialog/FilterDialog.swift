@@ -6,8 +6,6 @@ import Manifest
 /// The core computes on a thread of its own; GTK and libgimp are used on the main thread alone.
 final class FilterDialog {
     private static let spacing: Int32 = 12
-    /// Of buttons that are there while values are chosen.
-    fileprivate static let labels = ["_Cancel", "_OK", "_Help", "_Reset"]
 
     private enum Response {
         static let reset: Int32 = 1
@@ -83,6 +81,7 @@ final class FilterDialog {
     private func run() throws -> (parameters: Parameters, result: Drawable) {
         gtk_main()
         preview.stop()
+        parameterPanel.close()
         gtk_widget_destroy(window)
         while gtk_events_pending() != 0 { gtk_main_iteration() }
         thread.wait()
@@ -222,17 +221,5 @@ final class FilterDialog {
         running?.cancel()
         gtk_widget_hide(window)
         gtk_main_quit()
-    }
-}
-
-extension Mnemonics {
-    /// Of a filter's dialog while values are chosen.
-    init(of manifest: Manifest) {
-        func labels(advanced: Bool) -> [String] {
-            manifest.parameters.filter { $0.advanced == advanced }.map(\.label)
-        }
-        self.init(
-            FilterDialog.labels + labels(advanced: false) + ParameterPanel.labels + PreviewPanel.labels,
-            others: labels(advanced: true))
     }
 }

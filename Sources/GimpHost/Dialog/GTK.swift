@@ -43,7 +43,8 @@ func connectResponse(_ dialog: Widget, _ action: @escaping (Int32) -> Void) {
     connect(dialog, "response", unsafeBitCast(handler, to: GCallback.self), Action(action))
 }
 
-private func connect<Object, In, Out>(
+/// For signals with handlers of other forms; `handler` gets the action as its user data, for `Action.call`.
+func connect<Object, In, Out>(
     _ object: UnsafeMutablePointer<Object>, _ signal: String, _ handler: GCallback, _ action: Action<In, Out>
 ) {
     g_signal_connect_data(
@@ -52,7 +53,7 @@ private func connect<Object, In, Out>(
 }
 
 /// A closure as the user data of a C callback.
-private final class Action<In, Out> {
+final class Action<In, Out> {
     private let action: (In) -> Out
 
     init(_ action: @escaping (In) -> Out) { self.action = action }
@@ -99,26 +100,28 @@ final class Timer {
 private let textType = g_type_from_name("gchararray")
 
 func setProperty<Object>(_ object: UnsafeMutablePointer<Object>, _ name: String, _ text: String) {
-    withValue(of: textType, { g_value_set_string($0, text) }) {
-        g_object_set_property(object.cast(), name, $0)
-    }
+    setProperty(object, name, of: textType) { g_value_set_string($0, text) }
 }
 
 func setProperty<Object>(_ object: UnsafeMutablePointer<Object>, _ name: String, _ number: Int32) {
-    withValue(of: g_type_from_name("gint"), { g_value_set_int($0, number) }) {
-        g_object_set_property(object.cast(), name, $0)
-    }
+    setProperty(object, name, of: g_type_from_name("gint")) { g_value_set_int($0, number) }
 }
 
 /// picture: a `GdkPixbuf`, or nil for none.
 func setProperty<Object>(
     _ object: UnsafeMutablePointer<Object>, _ name: String, picture: OpaquePointer?
 ) {
-    withValue(
-        of: gdk_pixbuf_get_type(), { g_value_set_object($0, picture.map { UnsafeMutableRawPointer($0) }) }
-    ) {
-        g_object_set_property(object.cast(), name, $0)
+    setProperty(object, name, of: gdk_pixbuf_get_type()) {
+        g_value_set_object($0, picture.map { UnsafeMutableRawPointer($0) })
     }
+}
+
+/// For properties of any type; `fill` sets the value, which is of that type already.
+func setProperty<Object>(
+    _ object: UnsafeMutablePointer<Object>, _ name: String, of type: GType,
+    _ fill: (UnsafeMutablePointer<GValue>) -> Void
+) {
+    withValue(of: type, fill) { g_object_set_property(object.cast(), name, $0) }
 }
 
 private func withValue<Result>(

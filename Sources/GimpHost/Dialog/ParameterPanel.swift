@@ -22,9 +22,8 @@ final class ParameterPanel {
     /// Set while the panel itself changes several controls, so that it does not answer each of them.
     private var isFilling = false
     private var resizing: Timer?
-
-    /// Labels that the panel shows besides the parameters'.
-    static let labels = ["_Preset", "_Advanced"]
+    /// Set once the dialog is about to go: GTK 3 hides the widgets of a window that it destroys one by one.
+    private var isClosed = false
 
     init(
         _ manifest: Manifest, networks: [NetworkDescription], mnemonics: Mnemonics, preview: PreviewPanel
@@ -103,11 +102,18 @@ final class ParameterPanel {
         gtk_box_pack_start(content.cast(), expander, 0, 0, 0)
     }
 
+    /// Before the dialog is destroyed.
+    func close() {
+        isClosed = true
+        resizing = nil
+    }
+
     /// Where the keyboard is to start.
     func takeFocus() { gtk_widget_grab_focus(presets.combo) }
 
     /// What is shown has changed; its size is known a moment later.
     private func fitSoon() {
+        if isClosed { return }
         resizing = Timer(milliseconds: 0) { [unowned self] in
             fit()
             return false

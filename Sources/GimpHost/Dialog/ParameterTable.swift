@@ -42,7 +42,7 @@ final class ParameterTable {
         switch parameter.kind {
         case .integer, .number:
             let control = NumberControl(
-                parameter, label: context.mnemonics[parameter.label], table: widget, row: Int32(row),
+                parameter, label: context.mnemonics[parameter.label], table: widget, row: row,
                 onChange: context.onChange)
             gtk_size_group_add_widget(context.widths.labels, control.label)
             gtk_size_group_add_widget(context.widths.units, control.unit)

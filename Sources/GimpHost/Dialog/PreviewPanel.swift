@@ -13,9 +13,6 @@ final class PreviewPanel {
     private static let width: Int32 = 400
     private static let height: Int32 = 320
 
-    /// Labels of the tools.
-    static let labels = ["Sho_w original", "_Preview", "Split"]
-
     init(area: PixelRectangle) {
         view = PreviewView(area: area, width: Self.width, height: Self.height)
         widget = gtk_vbox_new(0, 6)

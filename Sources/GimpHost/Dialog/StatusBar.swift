@@ -3,7 +3,7 @@ import Messages
 
 /// A progress bar, and a line for what is worth knowing or has gone wrong.
 final class StatusBar {
-    let bar = gtk_progress_bar_new()!
+    let bar = makeProgressBar()
     let line = gtk_label_new(nil)!
     private var estimate = TimeEstimate()
 

@@ -30,7 +30,7 @@ enum GeglStart {
     ///
     /// Reading what it has noted about its conversions, babl would measure whether tables are faster: 320 MB and
     /// 0.1 to 0.7 s. GEGL would load all its operations, which takes another 0.1 s.
-    private static func chooseParts() {
+    static func chooseParts() {
         g_setenv("BABL_INHIBIT_CACHE", "1", 1)
         g_setenv("GEGL_PATH", "/dev/null", 1)
     }

@@ -8,13 +8,14 @@ final class NumberControl: ParameterControl {
     /// What the number counts, or what 0 stands for while it is 0.
     let unit = gtk_label_new(nil)!
     private let units: (ofNumbers: String, ofZero: String)
-    private let adjustment: UnsafeMutablePointer<GtkAdjustment>
+    private let row: SliderRow
+    private var adjustment: UnsafeMutablePointer<GtkAdjustment> { row.adjustment }
     private let isInteger: Bool
 
     private static let sliderWidth: Int32 = 130
 
     init(
-        _ parameter: Parameter, label text: String, table: Widget, row: Int32,
+        _ parameter: Parameter, label text: String, table: Widget, row: UInt32,
         onChange: @escaping () -> Void
     ) {
         let range = parameter.range!
@@ -24,15 +25,14 @@ final class NumberControl: ParameterControl {
         units = (unit, parameter.zero.map { localized($0) } ?? unit)
         let span = slider.upperBound - slider.lowerBound
         let isFine = !isInteger && span < 50
-        let entry = SliderRow(
+        self.row = SliderRow(
             in: table, row: row, label: text, tooltip: localized(parameter.tooltip), width: Self.sliderWidth,
             range: range, comfortable: slider, step: isFine ? 0.1 : 1,
             page: isFine ? 1 : (span / 10).rounded(.up), digits: isInteger ? 0 : isFine ? 2 : 1)
-        adjustment = entry.adjustment
-        widget = entry.spinButton
-        label = entry.label
+        widget = self.row.spinButton
+        label = self.row.label
         gtk_entry_set_activates_default(widget.cast(), 1)
-        describe(entry.slider, localized(parameter.plainLabel))
+        describe(self.row.slider, localized(parameter.plainLabel))
         gtk_misc_set_alignment(self.unit.cast(), 0, 0.5)
         // As wide as the longer one, so that nothing jumps.
         var widths: [Int32] = []

@@ -1,0 +1,1 @@
+../CGimp/shim.h

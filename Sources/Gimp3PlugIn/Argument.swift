@@ -1,0 +1,101 @@
+import CGimp3
+import EditorHost
+import Manifest
+
+extension Parameter {
+    /// Makes the parameter an argument of a procedure, with its range and default, which GIMP holds scripts to.
+    ///
+    /// Texts of a fixed set are plain texts here: of GIMP's own choices it takes an unknown one for the default, in
+    /// silence, where the manifest has a sentence for it.
+    func addArgument(to procedure: UnsafeMutablePointer<GimpProcedure>) {
+        let label = localized(plainLabel)
+        let tooltip = localized(tooltip)
+        switch (kind, defaultValue) {
+        case (.drawable, _):
+            gimp_procedure_add_drawable_argument(procedure, name, label, tooltip, 1, G_PARAM_READWRITE)
+        case (_, .integer(let value)):
+            gimp_procedure_add_int_argument(
+                procedure, name, label, tooltip, Int32(range!.lowerBound), Int32(range!.upperBound),
+                Int32(value), G_PARAM_READWRITE)
+        case (_, .number(let value)):
+            gimp_procedure_add_double_argument(
+                procedure, name, label, tooltip, range!.lowerBound, range!.upperBound, value,
+                G_PARAM_READWRITE)
+        case (_, .boolean(let value)):
+            gimp_procedure_add_boolean_argument(
+                procedure, name, label, tooltip, value ? 1 : 0, G_PARAM_READWRITE)
+        case (_, .text(let value)):
+            gimp_procedure_add_string_argument(
+                procedure, name, label, tooltip + (values.map { " (\($0))" } ?? ""), value, G_PARAM_READWRITE)
+        }
+    }
+
+    /// Those of a fixed set.
+    private var values: String? {
+        switch kind {
+        case .choice: choices?.map(\.value).joined(separator: ", ")
+        case .output: OutputPlace.allCases.map(\.rawValue).joined(separator: ", ")
+        default: nil
+        }
+    }
+}
+
+/// The arguments of a call by name, or the values last used where GIMP has put these in their place.
+struct ArgumentValues {
+    private let config: UnsafeMutablePointer<GObject>
+
+    init(_ config: UnsafeMutablePointer<GimpProcedureConfig>) { self.config = config.cast() }
+
+    func text(_ name: String) -> String {
+        get(name) { g_value_get_string($0).map { String(cString: $0) } ?? "" }
+    }
+
+    func set(_ name: String, to text: String) { setProperty(config, name, text) }
+
+    /// The values of a filter's parameters, not checked against the manifest yet.
+    func values(for manifest: Manifest) -> [String: Value] {
+        Dictionary(uniqueKeysWithValues: manifest.parameters.map { ($0.name, value(of: $0)) })
+    }
+
+    /// Has GIMP keep these values as the ones last used.
+    func keep(_ parameters: Parameters, for manifest: Manifest) {
+        for parameter in manifest.parameters {
+            let name = parameter.name
+            switch (parameter.kind, parameters[name]) {
+            case (.drawable, let value):
+                setProperty(config, name, of: gimp_drawable_get_type()) {
+                    g_value_set_object($0, Drawable(number: value.description)?.object)
+                }
+            case (_, .integer(let number)): setProperty(config, name, Int32(number))
+            case (_, .number(let number)):
+                setProperty(config, name, of: g_type_from_name("gdouble")) { g_value_set_double($0, number) }
+            case (_, .boolean(let isOn)):
+                setProperty(config, name, of: g_type_from_name("gboolean")) {
+                    g_value_set_boolean($0, isOn ? 1 : 0)
+                }
+            case (_, .text(let text)): set(name, to: text)
+            }
+        }
+    }
+
+    private func value(of parameter: Parameter) -> Value {
+        get(parameter.name) { value in
+            switch (parameter.kind, parameter.defaultValue) {
+            case (.drawable, _):
+                let drawable = g_value_get_object(value)?.assumingMemoryBound(to: GimpDrawable.self)
+                return .text(drawable.map { String(Drawable($0).id) } ?? NamedPictures.none)
+            case (_, .integer): return .integer(Int(g_value_get_int(value)))
+            case (_, .number): return .number(g_value_get_double(value))
+            case (_, .boolean): return .boolean(g_value_get_boolean(value) != 0)
+            case (_, .text): return .text(g_value_get_string(value).map { String(cString: $0) } ?? "")
+            }
+        }
+    }
+
+    private func get<Result>(_ name: String, _ read: (UnsafePointer<GValue>) -> Result) -> Result {
+        var value = GValue()
+        g_object_get_property(config, name, &value)
+        defer { g_value_unset(&value) }
+        return read(&value)
+    }
+}
