@@ -28,25 +28,27 @@ final class Desktop {
         let port = try ScriptServer.freePort()
         try Self.picture(width: width, height: height)
             .write(to: URL(fileURLWithPath: session.path("picture.ppm")))
-        if let theme {
-            try "(theme \"\(theme)\")\n".write(
-                to: session.profile.appendingPathComponent("gimprc"), atomically: true, encoding: .utf8)
-        }
+        try (Editor.noWelcome + (theme.map { Editor.setting(theme: $0) } ?? "")).write(
+            to: session.profile.appendingPathComponent("gimprc"), atomically: true, encoding: .utf8)
+        var variables = [
+            "DISPLAY": display.name, "LC_ALL": Editor.locale, "LANG": Editor.locale, "LANGUAGE": language,
+        ]
         if let font {
-            try "gtk-font-name = \"\(font)\"\n".write(
-                toFile: session.path("gtkrc"), atomically: true, encoding: .utf8)
+            let setting = Editor.setting(font: font, in: session.folder)
+            let file = session.folder.appendingPathComponent(setting.file)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try setting.text.write(to: file, atomically: true, encoding: .utf8)
+            variables.merge(setting.variable, uniquingKeysWith: { $1 })
         }
         gimp = try session.start(
             arguments: [
                 "-s", session.path("picture.ppm"), "-b",
-                "(plug-in-script-fu-server RUN-NONINTERACTIVE \"127.0.0.1\" \(port) \"\")",
-            ],
-            environment: [
-                "DISPLAY": display.name, "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "LANGUAGE": language,
-                "GTK2_RC_FILES": session.path("gtkrc"),
-            ].merging(accessibility.environment, uniquingKeysWith: { $1 }))
+                "(plug-in-script-fu-server RUN-NONINTERACTIVE \"127.0.0.1\" \(port) \"\(session.path("server"))\")",
+            ], environment: variables.merging(accessibility.environment, uniquingKeysWith: { $1 }))
         image = try display.waitForWindow("picture.*GIMP")
         script = try ScriptServer(port: port)
+        if !Editor.prelude.isEmpty { try script.evaluate(Editor.prelude) }
         try script.evaluate("(define image (vector-ref (cadr (gimp-image-list)) 0))")
         try script.evaluate("(define layer (car (gimp-image-get-active-drawable image)))")
     }
@@ -74,15 +76,15 @@ final class Desktop {
         }
     }
 
-    /// Opens a filter as a person does: Filters, third from below, and the filter's letter there.
+    /// Opens a filter as a person does: Filters, the editor's way to Pareidolia, and the filter's letter there.
     func openFromMenu(_ letter: String, title: String) throws -> String {
-        try display.type(["alt+r", "Up", "Up", "Up", "Right", letter], in: image, delay: 150)
+        try display.type(["alt+r"] + Editor.wayToMenu + ["Right", letter], in: image, delay: 150)
         return try display.waitForWindow("^\(title)$")
     }
 
     /// Starts a filter's dialog from a script, which waits for its end.
     func openFromScript(_ filter: String, title: String) throws -> String {
-        try script.send("(plug-in-pareidolia RUN-INTERACTIVE image layer \"\(filter)\" \"\")")
+        try script.send(Editor.call(filter, mode: "RUN-INTERACTIVE"))
         return try display.waitForWindow("^\(title)$")
     }
 

@@ -20,13 +20,22 @@ enum Editor {
         )
     }
 
+    /// A locale in which `LANGUAGE` counts: newer C libraries don't translate in C.
+    static let locale = isGimp3 ? "en_US.UTF-8" : "C.UTF-8"
+
     /// A new instance of it, without data and fonts.
     static func command(hasWindows: Bool) -> [String] {
         guard isGimp3 else { return ["gimp", "-d", "-f"] }
-        let program = hasWindows ? "gimp" : "gimp-console"
-        return (root == nil ? [] : [script, "run"])
-            + [program, "-n", "-d", "-f", "--batch-interpreter=plug-in-script-fu-eval", "--quit"]
+        let program = hasWindows ? ["gimp"] : ["gimp-console", "--quit"]
+        return enter + program + ["-n", "-d", "-f", "--batch-interpreter=plug-in-script-fu-eval"]
     }
+
+    /// The same of GIMP 3 for programs in Python.
+    static var python: [String] {
+        enter + ["gimp-console", "--quit", "-n", "-d", "-f", "--batch-interpreter=python-fu-eval"]
+    }
+
+    private static var enter: [String] { root == nil ? [] : [script, "run"] }
 
     private static let top = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("../..").standardizedFileURL
@@ -41,4 +50,38 @@ enum Editor {
 
     /// What gives scripts the names and forms of GIMP 2.10, in which the tests' scripts are written.
     static let prelude = isGimp3 ? "(load \"\(top.path)/Tests/GimpTests/gimp3.scm\")\n" : ""
+
+    /// The keys that lead from the first entry of the menu Filters to Pareidolia, which is the last one, or above
+    /// Python-Fu and Script-Fu.
+    static let wayToMenu = isGimp3 ? ["Up"] : ["Up", "Up", "Up"]
+
+    /// A theme, `Light` or `Dark`, as the profile's `gimprc` names it.
+    static func setting(theme: String) -> String {
+        isGimp3 ? "(theme-color-scheme \(theme.lowercased()))\n" : "(theme \"\(theme)\")\n"
+    }
+
+    /// Without it, GIMP 3 greets whoever starts it first.
+    static let noWelcome = isGimp3 ? "(show-welcome-dialog no)\n" : ""
+
+    /// GTK's settings for a font: the file's name and its text, and the variable that leads to it.
+    static func setting(font: String, in folder: URL) -> (
+        file: String, text: String, variable: [String: String]
+    ) {
+        isGimp3
+            ? (
+                "gtk-3.0/settings.ini", "[Settings]\ngtk-font-name=\(font)\n",
+                ["XDG_CONFIG_HOME": folder.path]
+            )
+            : (
+                "gtkrc", "gtk-font-name = \"\(font)\"\n",
+                ["GTK2_RC_FILES": folder.appendingPathComponent("gtkrc").path]
+            )
+    }
+
+    /// Calls a filter's own procedure on `layer` as its menu entry does, or with the values last used.
+    static func call(_ filter: String, mode: String) -> String {
+        isGimp3
+            ? "(plug-in-pareidolia-\(filter) #:run-mode \(mode) #:image image #:drawables (vector layer))"
+            : "(plug-in-pareidolia \(mode) image layer \"\(filter)\" \"\")"
+    }
 }

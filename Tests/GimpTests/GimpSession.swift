@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import XCTest
 
@@ -19,6 +20,7 @@ final class GimpSession {
         try FileManager.default.copyItem(at: products.plugIn, to: plugIn)
         try FileManager.default.copyItem(
             at: products.library, to: plugInFolder.appendingPathComponent("libpareidolia.so"))
+        try lendNotes()
         if withData {
             let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
                 .appendingPathComponent("../../scripts/plugin-data").standardizedFileURL
@@ -29,6 +31,16 @@ final class GimpSession {
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }
+
+    /// What GIMP has noted of its own plug-ins when it was first started: asking GIMP 3's takes 10 seconds.
+    private static let notes = Mutex<Data?>(nil)
+    private var notesFile: URL { profile.appendingPathComponent("pluginrc") }
+
+    private func lendNotes() throws { try Self.notes.withLock { $0 }?.write(to: notesFile) }
+
+    private func keepNotes() {
+        Self.notes.withLock { if $0 == nil { $0 = try? Data(contentsOf: notesFile) } }
+    }
 
     func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 
@@ -57,6 +69,7 @@ final class GimpSession {
             (close-output-port report)
             """
         let printed = try start(arguments: ["-i"] + program(framed), environment: environment).output()
+        keepNotes()
         let output = ((try? String(contentsOfFile: report, encoding: .utf8)) ?? "") + printed
         XCTAssert(
             output.contains(Self.endMark), "The script did not reach its end:\n\(output)", file: file,
@@ -73,12 +86,16 @@ final class GimpSession {
     }
 
     /// Starts GIMP, for at most ten minutes, with these variables in its environment.
-    func start(arguments: [String], environment: [String: String] = [:]) throws -> GimpRun {
+    ///
+    /// - Parameter command: Another than the editor's usual one.
+    func start(
+        _ command: [String]? = nil, arguments: [String], environment: [String: String] = [:]
+    ) throws -> GimpRun {
         var all = ProcessInfo.processInfo.environment
         all["DISPLAY"] = nil
         all[Editor.profileVariable] = profile.path
         return try GimpRun(
-            Editor.command(hasWindows: environment["DISPLAY"] != nil) + arguments,
+            (command ?? Editor.command(hasWindows: environment["DISPLAY"] != nil)) + arguments,
             environment: all.merging(environment, uniquingKeysWith: { $1 }))
     }
 

@@ -1,5 +1,6 @@
 import EmbeddedManifests
 import Foundation
+import Manifest
 import TestSupport
 import XCTest
 
@@ -32,7 +33,7 @@ final class InteractiveTests: XCTestCase {
         try desktop.waitUntil("undo") { try desktop.pixels() == original }
 
         // The last values are the dialog's, not the defaults.
-        try script.evaluate(#"(plug-in-pareidolia RUN-WITH-LAST-VALS image layer "deep-dream" "")"#)
+        try script.evaluate(Editor.call("deep-dream", mode: "RUN-WITH-LAST-VALS"))
         XCTAssertEqual(try desktop.pixels(), dreamed)
         try display.type(["ctrl+z"], in: desktop.image)
         try desktop.waitUntil("undo") { try desktop.pixels() == original }
@@ -41,11 +42,7 @@ final class InteractiveTests: XCTestCase {
         XCTAssertEqual(try desktop.pixels(), dreamed)
 
         // And they are in a file for the next session.
-        let file = try Data(
-            contentsOf: desktop.session.profile.appendingPathComponent("pareidolia/deep-dream.json"))
-        let stored = try XCTUnwrap(try JSONSerialization.jsonObject(with: file) as? [String: Any])
-        XCTAssertEqual((stored["last"] as? [String: Any])?["iterations"] as? Int, 2)
-        XCTAssertEqual(stored["format"] as? Int, 1)
+        XCTAssertEqual(try last(desktop, "iterations"), "2")
     }
 
     func testFromTheMenuWithPreviewAndRepeat() throws {
@@ -155,10 +152,9 @@ final class InteractiveTests: XCTestCase {
         try display.type(["Down", "Return"], in: dialog)
         try display.type(["alt+o"], in: dialog)
         XCTAssert(try desktop.script.receive().isSuccess)
-        let last = try XCTUnwrap(try stored(desktop)?.last)
-        XCTAssertEqual(last["iterations"], .integer(2))
-        XCTAssertEqual(last["octaves"], .integer(1))
-        XCTAssertEqual(last["target-class"], .text("Egyptian cat"))
+        XCTAssertEqual(try last(desktop, "iterations"), "2")
+        XCTAssertEqual(try last(desktop, "octaves"), "1")
+        XCTAssertEqual(try last(desktop, "target-class"), "Egyptian cat")
 
         // Deleted by the button behind that.
         let again = try desktop.openFromScript("deep-dream", title: "Deep Dream")
@@ -171,7 +167,7 @@ final class InteractiveTests: XCTestCase {
         try display.click(x: middle.x, y: middle.y, in: again)
         try display.type(["alt+o"], in: again)
         XCTAssert(try desktop.script.receive().isSuccess)
-        let neuron = try XCTUnwrap(try stored(desktop)?.last?["neuron"]?.description)
+        let neuron = try XCTUnwrap(try last(desktop, "neuron"))
         let place = neuron.split(separator: ",").compactMap { Double($0) }
         XCTAssertEqual(place.count, 2, neuron)
         for coordinate in place { XCTAssertEqual(coordinate, 0.5, accuracy: 0.02, neuron) }
@@ -232,11 +228,8 @@ final class InteractiveTests: XCTestCase {
         try desktop.display.type(["alt+i", "ctrl+a", "2", "Tab", "alt+o"], in: dialog)
         try desktop.waitUntil("the run ends") { !desktop.display.hasWindow("^Style Transfer$") }
         XCTAssertNotEqual(try desktop.pixels(), original)
-        let values = try desktop.script.evaluate(
-            #"(cadr (gimp-procedural-db-get-data "plug-in-pareidolia-style-transfer"))"#)
-        let bytes = values.split { !$0.isNumber }.compactMap { UInt8($0) }
-        let style = try desktop.script.evaluate("style")
-        XCTAssert(String(decoding: bytes, as: UTF8.self).contains(#""style":"\#(style)""#), values)
+        XCTAssertEqual(
+            try last(desktop, "style", of: "style-transfer"), try desktop.script.evaluate("style"))
     }
 
     /// Messages come in the language of the environment, also those of the core.
@@ -251,7 +244,7 @@ final class InteractiveTests: XCTestCase {
               (lambda (parameters)
                 (catch "refused" (plug-in-pareidolia RUN-NONINTERACTIVE image layer "deep-dream" parameters)))
               '("iterations=2000" "layer=block9" "step=1,5" "neuron=here" "step="))
-            """, environment: ["LC_ALL": "C.UTF-8", "LANGUAGE": "de"])
+            """, environment: ["LC_ALL": Editor.locale, "LANGUAGE": "de"])
         XCTAssert(output.contains("Parameter „iterations“ ist 2000; er muss von 1 bis 1000"), output)
         XCTAssert(output.contains("Es gibt keine Schicht „block9“ in diesem Netz"), output)
         for word in ["must", "there", "number", "steps", "value"] {
@@ -289,6 +282,25 @@ final class InteractiveTests: XCTestCase {
         let file = desktop.session.profile.appendingPathComponent("pareidolia/deep-dream.json")
         guard let data = try? Data(contentsOf: file) else { return nil }
         return try JSONDecoder().decode(StoredSettings.self, from: data)
+    }
+
+    /// A value last used in a filter's dialog, which is kept for the next one: by GIMP 3 in a file of its own, for
+    /// GIMP 2.10 in its memory and in the plug-in's file.
+    private func last(_ desktop: Desktop, _ name: String, of filter: String = "deep-dream") throws -> String?
+    {
+        guard Editor.isGimp3 else {
+            let values = try desktop.script.evaluate(
+                "(cadr (gimp-procedural-db-get-data \"plug-in-pareidolia-\(filter)\"))")
+            let bytes = values.split { !$0.isNumber }.compactMap { UInt8($0) }
+            let last = try JSONDecoder().decode([String: Value].self, from: Data(bytes))
+            if filter == "deep-dream" { XCTAssertEqual(try stored(desktop)?.last?[name], last[name]) }
+            return last[name]?.description
+        }
+        let file = desktop.session.profile.appendingPathComponent(
+            "plug-in-settings/GimpProcedureConfigRun-plug-in-pareidolia-\(filter).last")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        guard let start = text.range(of: "(\(name) ")?.upperBound else { return nil }
+        return text[start...].prefix { $0 != ")" && $0 != "\n" }.trimmingCharacters(in: ["\""])
     }
 
     /// The widget that shows the preview.

@@ -4,6 +4,7 @@ import XCTest
 /// What GIMP learns of the plug-in when it starts.
 final class RegistrationTests: XCTestCase {
     func testTheMenuHasTheFilterAndTheDatabaseItsArguments() throws {
+        try XCTSkipIf(Editor.isGimp3, "GIMP 3 is asked in Python")
         let session = try GimpSession()
         let output = try session.run(
             """
@@ -18,6 +19,32 @@ final class RegistrationTests: XCTestCase {
         XCTAssert(output.contains("(4 model The network that dreams"), output)
         XCTAssert(output.contains("(1 to 20, default 4)"), output)
         XCTAssert(output.contains("(Runs a Pareidolia filter with parameters given by name"), output)
+    }
+
+    /// GIMP 3 knows ranges and defaults, labels and tooltips, these in the language of the environment.
+    func testGimp3KnowsRangesAndDefaults() throws {
+        try XCTSkipUnless(Editor.isGimp3, "GIMP 2.10 knows none")
+        let session = try GimpSession(withData: true)
+        let question = """
+            from gi.repository import Gimp
+            procedure = Gimp.get_pdb().lookup_procedure("plug-in-pareidolia-deep-dream")
+            print(procedure.get_menu_paths(), procedure.get_menu_label(), procedure.get_image_types())
+            for a in procedure.get_arguments():
+                print(a.name, a.value_type.name, getattr(a, "minimum", ""), getattr(a, "maximum", ""),
+                      a.get_default_value(), a.nick, a.blurb)
+            """
+        let output = try session.start(
+            Editor.python, arguments: ["-i", "-b", question],
+            environment: ["LC_ALL": Editor.locale, "LANGUAGE": "de"]
+        ).output()
+        for line in [
+            "['<Image>/Filters/Pareidolia'] _Deep Dream … RGB*, GRAY*",
+            "octaves gint 1 20 4 Oktaven Auf wie vielen Größen", "strength gdouble 0.0 100.0 100.0 Stärke",
+            "original-colors gboolean   False", "guide GimpDrawable   None",
+            "target-class gchararray   none", "(in-place, new-layer, new-image)",
+        ] {
+            XCTAssert(output.contains(line), "no '\(line)' in\n\(output)")
+        }
     }
 
     /// GIMP waits for the query when it starts; a wrapper in the plug-in's place measures it.

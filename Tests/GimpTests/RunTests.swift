@@ -144,7 +144,7 @@ extension GimpSession {
             return """
                 (gimp-procedural-db-set-data "plug-in-pareidolia-deep-dream" \(json.utf8.count)
                   #(\(json.utf8.map(String.init).joined(separator: " "))))
-                (plug-in-pareidolia RUN-WITH-LAST-VALS image layer "deep-dream" "")
+                \(Editor.call("deep-dream", mode: "RUN-WITH-LAST-VALS"))
                 """
         }
         let values = try JSONDecoder().decode([String: Value].self, from: Data(json.utf8))
@@ -156,8 +156,6 @@ extension GimpSession {
         try lines.sorted().joined().write(
             to: folder.appendingPathComponent("GimpProcedureConfigRun-plug-in-pareidolia-deep-dream.last"),
             atomically: true, encoding: .utf8)
-        return """
-            (plug-in-pareidolia-deep-dream #:run-mode RUN-WITH-LAST-VALS #:image image #:drawables (vector layer))
-            """
+        return Editor.call("deep-dream", mode: "RUN-WITH-LAST-VALS")
     }
 }

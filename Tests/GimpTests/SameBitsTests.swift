@@ -14,6 +14,22 @@ final class SameBitsTests: XCTestCase {
         ("linear", "linear.exr", PNG(width: 48, height: 40, bits: 16)),
     ]
 
+    /// A copy's pixels would be converted to its profile. GIMP 3 lets no script take the profile away, but writes what
+    /// it has itself as it is.
+    private static let saveLayer =
+        Editor.isGimp3
+        ? "(define save-layer save-and-delete)"
+        : """
+        (define (save-layer layer name)
+          (gimp-image-set-color-profile (image-of layer) 0 #())
+          (save-pixels layer name))
+        """
+
+    private static func sayProfile(_ name: String) -> String {
+        Editor.isGimp3
+            ? "" : #"(say "\#(name): profile of " (car (gimp-image-get-color-profile image)) " bytes")"#
+    }
+
     func testEveryHostGivesTheSameBits() throws {
         _ = try TestModels.load("efficientnet-lite0")
         let session = try GimpSession()
@@ -37,26 +53,24 @@ final class SameBitsTests: XCTestCase {
               (let ((path (string-append folder file)))
                 (car (gimp-image-get-active-drawable
                   (car (gimp-file-load RUN-NONINTERACTIVE path path))))))
-            (define (save-layer layer name)
-              ; Or the pixels would be converted to the copy's profile.
-              (gimp-image-set-color-profile (image-of layer) 0 #())
-              (save-pixels layer name))
-
+            \(Self.saveLayer)
             """
                 + cases.map { name, file, _ in
                     """
                     (save-layer (open-layer "command-\(file)") "\(name)-from-command")
                     (define layer (open-layer "\(file)"))
                     (define image (image-of layer))
-                    (say "\(name): profile of " (car (gimp-image-get-color-profile image)) " bytes")
+                    \(Self.sayProfile(name))
                     \(ScriptLibrary.run("deep-dream", "octaves=2 iterations=2 seed=5"))
                     (save-layer layer "\(name)-from-gimp")
 
                     """
                 }.joined())
 
-        XCTAssert(output.contains("eight: profile of 0 bytes"), output)
-        XCTAssertFalse(output.contains("profiled: profile of 0 bytes"), output)
+        if !Editor.isGimp3 {
+            XCTAssert(output.contains("eight: profile of 0 bytes"), output)
+            XCTAssertFalse(output.contains("profiled: profile of 0 bytes"), output)
+        }
         for (name, _, picture) in cases {
             let gimp = try session.saved("\(name)-from-gimp")
             if name != "linear" { XCTAssertEqual(gimp.bitsPerSample, picture.bits) }

@@ -51,6 +51,7 @@ enum ScriptLibrary {
                  (layer (car (gimp-layer-new-from-drawable drawable copy))))
             (gimp-image-insert-layer copy layer 0 0)
             (gimp-layer-set-offsets layer 0 0)
+            (if (not (= -1 (car (gimp-layer-get-mask layer)))) (gimp-layer-remove-mask layer MASK-DISCARD))
             layer))
 
         (define (save-and-delete layer name)

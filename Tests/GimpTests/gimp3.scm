@@ -16,6 +16,8 @@
 (define gimp-drawable-height gimp-drawable-get-height)
 (define gimp-drawable-offsets gimp-drawable-get-offsets)
 (define gimp-image-is-valid gimp-image-id-is-valid)
+(define gimp3-get-pixel gimp-drawable-get-pixel)
+(define (gimp-drawable-get-pixel drawable x y) (counted (list (list->vector (car (gimp3-get-pixel drawable x y))))))
 
 ; No item is -1, not 0.
 (define (gimp3-parent item) (if (equal? item 0) -1 item))
@@ -52,7 +54,9 @@
 (define (gimp-xcf-save mode image drawable path name) (gimp-file-save mode image path -1))
 (define (file-tiff-save2 mode image drawable uri name compression transparent)
   (file-tiff-export #:run-mode mode #:image image #:file name #:options -1 #:compression "none"
-    #:save-transparent-pixels TRUE))
+    #:save-transparent-pixels TRUE
+    ; Without it, linear values would be written as non-linear ones.
+    #:include-color-profile TRUE))
 
 (define (plug-in-plasma mode image drawable seed turbulence)
   (gimp-drawable-merge-new-filter drawable "gegl:plasma" 0 LAYER-MODE-REPLACE 1.0

@@ -17,8 +17,9 @@ public enum RunningProcess {
     public static func all(running executable: URL) -> [pid_t] {
         let path = executable.resolvingSymlinksInPath().path
         return ids.filter {
-            // Processes come and go while the list is read.
-            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\($0)/exe")) == path
+            // Processes come and go while the list is read. In another root, its path stands before the program's.
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\($0)/exe"))?.hasSuffix(path)
+                == true
         }
     }
 
