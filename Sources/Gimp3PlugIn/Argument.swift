@@ -2,6 +2,10 @@ import CGimp3
 import EditorHost
 import Manifest
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 extension Parameter {
     /// Makes the parameter an argument of a procedure, with its range and default, which GIMP holds scripts to.
     ///
@@ -13,6 +17,8 @@ extension Parameter {
         switch (kind, defaultValue) {
         case (.drawable, _):
             gimp_procedure_add_drawable_argument(procedure, name, label, tooltip, 1, G_PARAM_READWRITE)
+            gimp_procedure_add_string_aux_argument(
+                procedure, lastName, label, tooltip, "", G_PARAM_READWRITE)
         case (_, .integer(let value)):
             gimp_procedure_add_int_argument(
                 procedure, name, label, tooltip, Int32(range!.lowerBound), Int32(range!.upperBound),
@@ -29,6 +35,9 @@ extension Parameter {
                 procedure, name, label, tooltip + (values.map { " (\($0))" } ?? ""), value, G_PARAM_READWRITE)
         }
     }
+
+    /// What keeps a drawable among the values last used; GIMP keeps texts and numbers only.
+    fileprivate var lastName: String { "last-\(name)" }
 
     /// Those of a fixed set.
     private var values: String? {
@@ -63,9 +72,11 @@ struct ArgumentValues {
             let name = parameter.name
             switch (parameter.kind, parameters[name]) {
             case (.drawable, let value):
+                let drawable = Drawable(number: value.description)
                 setProperty(config, name, of: gimp_drawable_get_type()) {
-                    g_value_set_object($0, Drawable(number: value.description)?.object)
+                    g_value_set_object($0, drawable?.object)
                 }
+                set(parameter.lastName, to: drawable.map(Self.note) ?? "")
             case (_, .integer(let number)): setProperty(config, name, Int32(number))
             case (_, .number(let number)):
                 setProperty(config, name, of: g_type_from_name("gdouble")) { g_value_set_double($0, number) }
@@ -82,14 +93,25 @@ struct ArgumentValues {
         get(parameter.name) { value in
             switch (parameter.kind, parameter.defaultValue) {
             case (.drawable, _):
-                let drawable = g_value_get_object(value)?.assumingMemoryBound(to: GimpDrawable.self)
-                return .text(drawable.map { String(Drawable($0).id) } ?? NamedPictures.none)
+                let given = g_value_get_object(value)?.assumingMemoryBound(to: GimpDrawable.self)
+                let drawable = given.map { Drawable($0) } ?? Self.noted(text(parameter.lastName))
+                return .text(drawable.map { String($0.id) } ?? NamedPictures.none)
             case (_, .integer): return .integer(Int(g_value_get_int(value)))
             case (_, .number): return .number(g_value_get_double(value))
             case (_, .boolean): return .boolean(g_value_get_boolean(value) != 0)
             case (_, .text): return .text(g_value_get_string(value).map { String(cString: $0) } ?? "")
             }
         }
+    }
+
+    /// A drawable's number, and the GIMP in which it is this drawable's.
+    private static func note(_ drawable: Drawable) -> String { "\(getppid()) \(drawable.id)" }
+
+    /// Nil for another GIMP's, as of an earlier session, and for one that was deleted.
+    private static func noted(_ note: String) -> Drawable? {
+        let numbers = note.split(separator: " ")
+        guard numbers.count == 2, numbers[0] == String(getppid()) else { return nil }
+        return Drawable(number: String(numbers[1]))
     }
 
     private func get<Result>(_ name: String, _ read: (UnsafePointer<GValue>) -> Result) -> Result {

@@ -61,7 +61,7 @@ enum Editor {
     }
 
     /// Without it, GIMP 3 greets whoever starts it first.
-    static let noWelcome = isGimp3 ? "(show-welcome-dialog no)\n" : ""
+    static let noWelcome = isGimp3 ? "(show-welcome-dialog no)\n(config-version \"3.0.4\")\n" : ""
 
     /// GTK's settings for a font: the file's name and its text, and the variable that leads to it.
     static func setting(font: String, in folder: URL) -> (

@@ -31,14 +31,13 @@ final class PreviewPanel {
 
     /// Lets the tools work on a preview.
     func connectTools(to preview: Preview, mnemonics: Mnemonics) {
-        let on = gtk_check_button_new_with_mnemonic(mnemonics["_Preview"])!
-        gtk_toggle_button_set_active(on.cast(), 1)
-        gimp_help_set_help_data(on, localized("Computes the preview again after every change."), nil)
-        let original = gtk_check_button_new_with_mnemonic(mnemonics["Sho_w original"])!
-        gimp_help_set_help_data(original, localized("Shows the picture as it is now."), nil)
-        let split = gtk_check_button_new_with_mnemonic(mnemonics["Split"])!
-        gimp_help_set_help_data(
-            split, localized("Shows the picture as it is now to the left of a line that can be moved."), nil)
+        let on = addToggle(
+            mnemonics["_Preview"], localized("Computes the preview again after every change."), isOn: true)
+        let original = addToggle(
+            mnemonics["Sho_w original"], localized("Shows the picture as it is now."))
+        let split = addToggle(
+            mnemonics["Split"],
+            localized("Shows the picture as it is now to the left of a line that can be moved."))
         connect(split, "toggled") { [view] in
             view.split = gtk_toggle_button_get_active(split.cast()) != 0 ? 0.5 : nil
         }
@@ -46,9 +45,6 @@ final class PreviewPanel {
         connect(original, "toggled") {
             preview.showsOriginal = gtk_toggle_button_get_active(original.cast()) != 0
         }
-        gtk_box_pack_start(tools.cast(), on, 0, 0, 0)
-        gtk_box_pack_start(tools.cast(), original, 0, 0, 0)
-        gtk_box_pack_start(tools.cast(), split, 0, 0, 0)
 
         let buttons: [(icon: String, name: String, action: () -> Void)] = [
             ("gtk-zoom-fit", localized("Show everything"), { [view] in view.zoom(to: 0) }),
@@ -69,5 +65,25 @@ final class PreviewPanel {
         // Its neighbors are not to jump.
         gtk_label_set_width_chars(zoomLabel.cast(), 5)
         showZoom()
+    }
+
+    private func addToggle(_ label: String, _ tooltip: String, isOn: Bool = false) -> Widget {
+        // Some themes write it in bold while it is on; its neighbors, and the picture's size, are not to jump.
+        let widest = makeToggle(label, isOn: true)
+        var size = GtkRequisition()
+        gtk_widget_size_request(widest, &size)
+        gtk_widget_destroy(widest)
+        let toggle = makeToggle(label, isOn: isOn)
+        gtk_widget_set_size_request(toggle, size.width, -1)
+        gimp_help_set_help_data(toggle, tooltip, nil)
+        return toggle
+    }
+
+    private func makeToggle(_ label: String, isOn: Bool) -> Widget {
+        let toggle = gtk_check_button_new_with_mnemonic(label)!
+        gtk_toggle_button_set_active(toggle.cast(), isOn ? 1 : 0)
+        gtk_box_pack_start(tools.cast(), toggle, 0, 0, 0)
+        gtk_widget_show_all(toggle)
+        return toggle
     }
 }
