@@ -29,3 +29,6 @@ func askForText(
 
 /// A progress bar with a text on it.
 func makeProgressBar() -> Widget { gtk_progress_bar_new() }
+
+/// A small icon for a button, such as `zoom-in`.
+func makeIcon(_ name: String) -> Widget { gtk_image_new_from_icon_name(name, GTK_ICON_SIZE_MENU) }

@@ -31,3 +31,8 @@ func makeProgressBar() -> Widget {
     gtk_progress_bar_set_show_text(bar.cast(), 1)
     return bar
 }
+
+/// A small icon for a button, such as `zoom-in`, in the color of its text.
+func makeIcon(_ name: String) -> Widget {
+    gtk_image_new_from_icon_name("\(name)-symbolic", GTK_ICON_SIZE_MENU)
+}

@@ -49,9 +49,21 @@ final class ScreenshotTests: XCTestCase {
                     anywhere: true
                 ).first?.isChecked == true
             }
+            try waitForSize(of: dialog, desktop)
             try save("-advanced")
             try desktop.display.type(["Escape"], in: dialog)
             _ = try desktop.script.receive()
+        }
+    }
+
+    /// Until it has been the same for a second: a window grows a moment after its contents.
+    private func waitForSize(of dialog: String, _ desktop: Desktop) throws {
+        var (last, looks) = (try desktop.display.size(of: dialog), 0)
+        try desktop.waitUntil("the dialog has its size") {
+            let size = try desktop.display.size(of: dialog)
+            looks = size == last ? looks + 1 : 0
+            last = size
+            return looks == 10
         }
     }
 }

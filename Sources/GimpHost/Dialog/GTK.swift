@@ -25,6 +25,16 @@ func connect<Object>(
     connect(object, signal, unsafeBitCast(handler, to: GCallback.self), Action(action))
 }
 
+/// For changes of a property.
+func connectNotify<Object>(
+    _ object: UnsafeMutablePointer<Object>, _ property: String, _ action: @escaping () -> Void
+) {
+    let handler: @convention(c) (gpointer?, gpointer?, gpointer?) -> Void = { _, _, data in
+        Action<Void, Void>.call(data, ())
+    }
+    connect(object, "notify::\(property)", unsafeBitCast(handler, to: GCallback.self), Action(action))
+}
+
 /// For signals with an event, such as `button-press-event`; the action says whether that was all there is
 /// to do.
 func connectEvent<Object>(

@@ -96,9 +96,7 @@ final class ParameterPanel {
         let expander = gtk_expander_new_with_mnemonic(label)!
         gtk_expander_set_spacing(expander.cast(), 6)
         gtk_container_add(expander.cast(), table)
-        for signal in ["map", "unmap"] {
-            connect(table, signal) { [unowned self] in fitSoon() }
-        }
+        connectNotify(expander, "expanded") { [unowned self] in fitSoon() }
         gtk_box_pack_start(content.cast(), expander, 0, 0, 0)
     }
 

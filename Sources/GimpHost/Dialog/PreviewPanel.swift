@@ -47,20 +47,20 @@ final class PreviewPanel {
         }
 
         let buttons: [(icon: String, name: String, action: () -> Void)] = [
-            ("gtk-zoom-fit", localized("Show everything"), { [view] in view.zoom(to: 0) }),
-            ("gtk-zoom-100", localized("Show single pixels"), { [view] in view.zoom(to: 1) }),
-            ("gtk-zoom-in", localized("Zoom in"), { [view] in view.zoomIn() }),
-            ("gtk-zoom-out", localized("Zoom out"), { [view] in view.zoomOut() }),
+            ("zoom-fit-best", localized("Show everything"), { [view] in view.zoom(to: 0) }),
+            ("zoom-original", localized("Show single pixels"), { [view] in view.zoom(to: 1) }),
+            ("zoom-in", localized("Zoom in"), { [view] in view.zoomIn() }),
+            ("zoom-out", localized("Zoom out"), { [view] in view.zoomOut() }),
         ]
         for (icon, name, action) in buttons {
             let button = gtk_button_new()!
-            gtk_container_add(button.cast(), gtk_image_new_from_stock(icon, GTK_ICON_SIZE_MENU))
+            gtk_container_add(button.cast(), makeIcon(icon))
             gtk_button_set_relief(button.cast(), GTK_RELIEF_NONE)
             gtk_widget_set_tooltip_text(button, name)
             describe(button, name)
             connect(button, "clicked", action)
             gtk_box_pack_end(tools.cast(), button, 0, 0, 0)
-            if icon == "gtk-zoom-in" { gtk_box_pack_end(tools.cast(), zoomLabel, 0, 0, 0) }
+            if icon == "zoom-in" { gtk_box_pack_end(tools.cast(), zoomLabel, 0, 0, 0) }
         }
         // Its neighbors are not to jump.
         gtk_label_set_width_chars(zoomLabel.cast(), 5)
