@@ -44,5 +44,5 @@ public struct FileStatus {
     var identity: [UInt] { [UInt(status.st_dev), UInt(status.st_ino)] }
 }
 
-/// Why the last call of the system failed, in its words.
-func systemReason() -> String { String(cString: strerror(errno)) }
+/// Why the last call of the system failed, or what a code of errors means, in the system's words.
+public func systemReason(_ code: Int32 = errno) -> String { String(cString: strerror(code)) }

@@ -44,7 +44,7 @@ final class ReplacedTarget {
         let found = name.withPath { fstatat(self.folder, $0, &status, AT_SYMLINK_NOFOLLOW) } == 0
         guard found == (existing != nil),
             try existing == nil || FileStatus(status, path).identity == existing?.identity
-        else { throw FileError.unwritable(path, reason: String(cString: strerror(ENOENT))) }
+        else { throw FileError.unwritable(path, reason: systemReason(ENOENT)) }
     }
 
     deinit { if folder >= 0 { close(folder) } }
@@ -71,7 +71,7 @@ final class ReplacedTarget {
             guard let text = link(path) else { return path }
             path = text.utf8.first == UInt8(ascii: "/") ? text : path.splitPath.folder + text
         }
-        throw FileError.unwritable(path, reason: String(cString: strerror(ELOOP)))
+        throw FileError.unwritable(path, reason: systemReason(ELOOP))
     }
 
     /// The text of a symbolic link; nil for what is none.

@@ -25,7 +25,7 @@ public enum HDF5Weights {
         }
         let input = try InputFile(path)
         let output = cisolation_memory_file()
-        guard output >= 0 else { throw FileError.unreadable(path, reason: String(cString: strerror(errno))) }
+        guard output >= 0 else { throw FileError.unreadable(path, reason: systemReason()) }
         defer { close(output) }
         do {
             let answer = try Isolation.run(
@@ -93,7 +93,7 @@ public enum HDF5Weights {
             let count = Glibc.write(output, start, rest.count)
             guard count > 0 else {
                 throw HDF5File.Problem.other(
-                    "its tensors can't be handed over: \(String(cString: strerror(errno)))")
+                    "its tensors can't be handed over: \(systemReason())")
             }
             rest = UnsafeRawBufferPointer(rebasing: rest[count...])
         }

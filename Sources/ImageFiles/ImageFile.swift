@@ -32,7 +32,7 @@ public final class ImageFile {
         self.path = path
         let file = try InputFile(path)
         guard let receiver = PixelReceiver() else {
-            throw FileError.unreadable(path, reason: String(cString: strerror(errno)))
+            throw FileError.unreadable(path, reason: systemReason())
         }
         do {
             let answer = try Isolation.run(

@@ -1,3 +1,4 @@
+import Files
 @preconcurrency import Glibc  // its streams are global variables
 
 /// Standard input, output and errors.
@@ -18,6 +19,6 @@ enum StandardStreams {
     static func flush() throws {
         guard fflush(stdout) != 0 || ferror(stdout) != 0 else { return }
         throw Failure(
-            description: "Standard output can't be written: \(String(cString: strerror(errno))).")
+            description: "Standard output can't be written: \(systemReason()).")
     }
 }

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// The file that an encoder writes. What can't be written ends the process, with the system's reason.
@@ -38,6 +39,6 @@ final class OutputFile {
     private static func counted(_ count: Int) -> Int {
         if count > 0 { return count }
         if count < 0, errno == EINTR { return 0 }
-        PictureTask.abandon(count < 0 ? String(cString: strerror(errno)) : "nothing more can be written")
+        PictureTask.abandon(count < 0 ? systemReason() : "nothing more can be written")
     }
 }

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Isolation
 
@@ -104,7 +105,7 @@ public enum PictureTask {
         }
         let size = Int(status.st_size)
         guard let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
-            throw PictureProblem.unsupported(String(cString: strerror(errno)))
+            throw PictureProblem.unsupported(systemReason())
         }
         return UnsafeRawBufferPointer(start: start, count: size)
     }
