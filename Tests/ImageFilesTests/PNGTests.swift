@@ -127,8 +127,7 @@ final class PNGTests: PictureTestCase {
     func testASizeThatNoMemoryHoldsIsRefused() throws {
         let bytes = PNG.file(width: 2_000_000_000, height: 2_000_000_000, bits: 8, kind: 0, rows: [[0]])
         XCTAssertThrowsError(try read(bytes)) {
-            XCTAssertTrue(
-                "\($0)".hasPrefix("There is not enough memory for 2000000000×2000000000 pixels"), "\($0)")
+            XCTAssertTrue("\($0)".hasSuffix("is damaged: it ends too early."), "\($0)")
         }
     }
 }

@@ -28,6 +28,11 @@ public struct EXRSample {
         var height: Int { Int(data[3] - data[1]) + 1 }
     }
 
+    public static let losslessCompressions = [
+        EXR_COMPRESSION_NONE, EXR_COMPRESSION_RLE, EXR_COMPRESSION_ZIPS, EXR_COMPRESSION_ZIP,
+        EXR_COMPRESSION_PIZ,
+    ]
+
     public var parts: [Part]
     /// x and y of red, green, blue, white.
     public var chromaticities: [Float] = []

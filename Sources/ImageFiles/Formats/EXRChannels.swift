@@ -12,6 +12,8 @@ struct EXRChannels {
     /// Whether the older library has to read them, which knows the first part and R, G, B, A only.
     private(set) var needsOlderLibrary = false
     private(set) var notes: [String] = []
+    /// How many bytes become one at most; nil where that is not known.
+    private(set) var mostBytesPerByte: Int?
     /// Of all channels.
     private(set) var bytesPerPixel = 0
 
@@ -56,6 +58,7 @@ struct EXRChannels {
         }
         var compression = EXR_COMPRESSION_NONE
         try EXRFile.check(exr_get_compression(file.handle, part, &compression))
+        mostBytesPerByte = Self.mostBytesPerByte(compression)
         isLuminanceChroma = colors[0] == "Y" && all.contains("RY") && all.contains("BY")
         needsOlderLibrary =
             isLuminanceChroma || compression == EXR_COMPRESSION_DWAA || compression == EXR_COMPRESSION_DWAB
@@ -84,6 +87,18 @@ struct EXRChannels {
             notes.append(
                 "has further channels (\(shown)), which are not kept; \(colors.joined(separator: ", ")) were read"
             )
+        }
+    }
+
+    private static func mostBytesPerByte(_ compression: exr_compression_t) -> Int? {
+        switch compression {
+        case EXR_COMPRESSION_NONE: 1
+        case EXR_COMPRESSION_RLE, EXR_COMPRESSION_ZIPS, EXR_COMPRESSION_ZIP, EXR_COMPRESSION_PIZ,
+            EXR_COMPRESSION_PXR24, EXR_COMPRESSION_B44, EXR_COMPRESSION_B44A:
+            Compression.deflate
+        // Runs of 128, and blocks of 64 numbers, are deflated besides.
+        case EXR_COMPRESSION_DWAA, EXR_COMPRESSION_DWAB: 64 * Compression.deflate
+        default: nil
         }
     }
 

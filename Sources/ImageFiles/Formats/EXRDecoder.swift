@@ -10,6 +10,7 @@ import Foundation
 final class EXRDecoder: PictureDecoder {
     private(set) var picture: StoredPicture
     let decodedBytes: Int
+    let leastFileBytes: Int
     private let file: EXRFile
     private let part: Int32
     private let storage: exr_storage_t
@@ -31,7 +32,17 @@ final class EXRDecoder: PictureDecoder {
         self.window = window
         let isGray = channels.count < 3 && !choice.isLuminanceChroma
         let hasAlpha = channels.count % 2 == 0
-        colorsByOlderLibrary = choice.needsOlderLibrary ? try EXRColors(0, window, width: width) : nil
+        let size = try file.chunkSize(part, storage, width: width)
+        // Of chunks, since several may share their bytes; half a number for each color, at least.
+        leastFileBytes =
+            choice.mostBytesPerByte.map {
+                PictureTask.byteCount(min(size.wide, width), min(size.high, height), 2 * choice.names.count)
+                    / $0
+            } ?? 0
+        // It makes room for chunks as soon as it opens a file, which can't be done later on.
+        let isLongEnough = bytes.count >= leastFileBytes
+        colorsByOlderLibrary =
+            choice.needsOlderLibrary && isLongEnough ? try EXRColors(0, window, width: width) : nil
         picture = StoredPicture(
             width: width, height: height,
             layout: PixelLayout(
@@ -119,23 +130,18 @@ final class EXRDecoder: PictureDecoder {
         pipeline.initialize(to: exr_decode_pipeline_t())
         let (width, height) = (picture.width, picture.height)
         let isTiled = storage == EXR_STORAGE_TILED
-        var (wide, high): (Int32, Int32) = (Int32(width), 1)
-        try EXRFile.check(
-            isTiled
-                ? exr_get_tile_sizes(file.handle, part, 0, 0, &wide, &high)
-                : exr_get_scanlines_per_chunk(file.handle, part, &high))
-        guard wide > 0, high > 0 else { throw PictureProblem.damaged("its tiles have no size") }
-        let rows = min(Int(high), height)
+        let (wide, high) = try file.chunkSize(part, storage, width: width)
+        let rows = min(high, height)
         // One plane after the other: OpenEXR 3.1 swaps channels that are to be interleaved.
         var planes = [Float](repeating: 1, count: (channels.count + 1) * rows * width)
         var line = [Float](repeating: 1, count: 4 * width)
-        for top in stride(from: 0, to: height, by: Int(high)) {
-            for left in stride(from: 0, to: width, by: Int(wide)) {
+        for top in stride(from: 0, to: height, by: high) {
+            for left in stride(from: 0, to: width, by: wide) {
                 var chunk = exr_chunk_info_t()
                 try EXRFile.check(
                     isTiled
                         ? exr_read_tile_chunk_info(
-                            file.handle, part, Int32(left) / wide, Int32(top) / high, 0, 0, &chunk)
+                            file.handle, part, Int32(left / wide), Int32(top / high), 0, 0, &chunk)
                         : exr_read_scanline_chunk_info(file.handle, part, window.min.y + Int32(top), &chunk))
                 try decode(
                     chunk, pipeline, isFirst: top == 0 && left == 0, to: &planes, rows: rows, left: left)

@@ -98,6 +98,17 @@ final class EXRFile {
         .undecodable(complaint ?? exr_get_default_error_message(code).map { String(cString: $0) } ?? "")
     }
 
+    /// Of a part's chunks: tiles, or rows of this width.
+    func chunkSize(_ part: Int32, _ storage: exr_storage_t, width: Int) throws -> (wide: Int, high: Int) {
+        var (wide, high): (Int32, Int32) = (Int32(width), 1)
+        try Self.check(
+            storage == EXR_STORAGE_TILED
+                ? exr_get_tile_sizes(handle, part, 0, 0, &wide, &high)
+                : exr_get_scanlines_per_chunk(handle, part, &high))
+        guard wide > 0, high > 0 else { throw PictureProblem.damaged("its tiles have no size") }
+        return (Int(wide), Int(high))
+    }
+
     // MARK: - Attributes
 
     /// Copies what says neither how pixels lie in the file nor what they look like.

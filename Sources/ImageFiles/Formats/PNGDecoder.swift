@@ -10,6 +10,7 @@ import Foundation
 final class PNGDecoder: PictureDecoder {
     private(set) var picture: StoredPicture
     let decodedBytes: Int
+    let leastFileBytes: Int
     private let png: OpaquePointer
     private let info: OpaquePointer
 
@@ -58,6 +59,7 @@ final class PNGDecoder: PictureDecoder {
             kind & PNG_COLOR_MASK_ALPHA != 0 || png_get_valid(png, info, UInt32(PNG_INFO_tRNS)) != 0
         let (width, height) = (Int(png_get_image_width(png, info)), Int(png_get_image_height(png, info)))
         decodedBytes = PictureTask.byteCount(width, height, layout.channels * (bits == 16 ? 2 : 1))
+        leastFileBytes = PictureTask.byteCount(png_get_rowbytes(png, info), height) / Compression.deflate
         picture = StoredPicture(width: width, height: height, layout: layout)
         picture.colors = colors
         try readMetadata()

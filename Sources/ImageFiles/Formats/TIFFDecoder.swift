@@ -10,6 +10,7 @@ import Foundation
 final class TIFFDecoder: PictureDecoder {
     private(set) var picture: StoredPicture
     let decodedBytes: Int
+    let leastFileBytes: Int
     private let storedBytes: Int
     private let file: TIFFFile
     private let colors: TIFFColors
@@ -49,6 +50,12 @@ final class TIFFDecoder: PictureDecoder {
         // A row of tiles is held in floats too, and colors that libtiff makes in its own form.
         var rows = UInt32(0)
         if isTiled { file.getDefaulted(TIFFTAG_TILELENGTH, &rows) }
+        // Of strips and tiles, since several may share their bytes.
+        let least =
+            isTiled
+            ? PictureTask.byteCount(Int(clamping: TIFFTileRowSize64(tiff)), min(Int(rows), height))
+            : Int(clamping: band)
+        leastFileBytes = file.mostBytesPerByte.map { least / $0 } ?? 0
         let held = PictureTask.byteCount(width, min(Int(rows), height), 4 * max(samples.perPixel, 4))
         decodedBytes = min(stored + held, PictureTask.uncountable)
     }

@@ -117,6 +117,17 @@ final class TIFFFile {
         return String(cString: buffer)
     }
 
+    /// How many bytes the picture's compression makes one at most; nil where that is not known.
+    var mostBytesPerByte: Int? {
+        switch Int32(short(TIFFTAG_COMPRESSION, default: Int(COMPRESSION_NONE))) {
+        case COMPRESSION_NONE: 1
+        case COMPRESSION_DEFLATE, COMPRESSION_ADOBE_DEFLATE: Compression.deflate
+        // Runs of 128; strings of 4096 in 9 bits.
+        case COMPRESSION_PACKBITS, COMPRESSION_LZW: 4096
+        default: nil
+        }
+    }
+
     // MARK: - Fields
 
     /// A field of one whole number of 16 bits.

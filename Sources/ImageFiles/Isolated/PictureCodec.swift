@@ -8,8 +8,20 @@ protocol PictureDecoder: AnyObject {
     var picture: StoredPicture { get }
     /// Of its pixels as the library holds them, at most.
     var decodedBytes: Int { get }
+    /// That a file of such a picture has at least, by what its compression can do.
+    var leastFileBytes: Int { get }
     /// Calls `store` with every row once, as R'G'B'A; throws ``PictureProblem``.
     func decode(_ store: (_ y: Int, _ row: UnsafeBufferPointer<Float>) -> Void) throws
+}
+
+extension PictureDecoder {
+    var leastFileBytes: Int { 0 }
+}
+
+/// How many bytes become one at most.
+enum Compression {
+    /// 258 of them are a length and a distance of one bit each.
+    static let deflate = 1032
 }
 
 /// Writes a picture with the format's own library, in a process of its own.

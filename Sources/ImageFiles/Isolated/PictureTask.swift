@@ -48,6 +48,9 @@ public enum PictureTask {
                 throw PictureProblem.notAPicture
             }
             let decoder = try format.decoder.init(file)
+            guard file.count >= decoder.leastFileBytes else {
+                throw PictureProblem.damaged("it ends too early")
+            }
             // Decoders take 10 MB a second at the least; a picture has 16 bytes a pixel where it goes.
             let bytes = max(
                 decoder.decodedBytes, byteCount(decoder.picture.width, decoder.picture.height, 16))
