@@ -35,6 +35,14 @@ public final class FileDownload {
             "Try again later, which goes on where it stopped, or copy the file here and run 'pareidolia models import NAME FILE'."
     }
 
+    /// How the names of unfinished files end, by which ``removeForgotten(in:)`` knows them.
+    public static let suffix = ".download"
+
+    /// Removes what has arrived of files that nobody has asked for in two weeks.
+    public static func removeForgotten(in folder: String) {
+        PartialFile.removeForgotten(in: folder, suffix: suffix, seconds: 14 * 24 * 3600)
+    }
+
     /// Takes hold of what has arrived before.
     ///
     /// - Parameters:

@@ -11,8 +11,8 @@ public struct Limits: Sendable {
     public var retries = 3
     public var pause = 1000
 
-    /// As in all, an hour and what an old modem takes.
-    var seconds: Int { 3600 + size / 5000 }
+    /// As in all, an hour and what an old modem takes; libcurl counts milliseconds in 32 bits.
+    var seconds: Int { min(3600 + size / 5000, Int(Int32.max) / 1000) }
 
     /// For a file of about so many megabytes: people round, and some count 1024 for 1000.
     public init(megabytes: Int) { size = megabytes * 1_100_000 + 1_000_000 }

@@ -79,7 +79,24 @@ final class PartialFile {
         isRemoved = true
     }
 
+    /// Removes this user's files with such a name that nobody has added to for so long, and nobody has open here.
+    static func removeForgotten(in folder: String, suffix: String, seconds: Int) {
+        for name in FolderNames(folder) where name.hasSuffix(suffix) {
+            "\(folder)/\(name)".withPath { path in
+                let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+                guard descriptor >= 0 else { return }
+                defer { close(descriptor) }
+                var status = stat()
+                guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, fstat(descriptor, &status) == 0,
+                    status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid(),
+                    time(nil) - status.st_mtim.tv_sec > seconds
+                else { return }
+                unlink(path)
+            }
+        }
+    }
+
     private static func failure(_ path: String) -> FileError {
-        .unwritable(path, reason: String(cString: strerror(errno)))
+        .unwritable(path, reason: systemReason())
     }
 }

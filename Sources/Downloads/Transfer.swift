@@ -129,7 +129,10 @@ final class Transfer {
         return bytes.count
     }
 
-    private func set(_ option: CURLoption, _ number: Int) { ccurl_set_number(handle, option, number) }
+    private func set(_ option: CURLoption, _ number: Int) {
+        let code = ccurl_set_number(handle, option, number)
+        assert(code == CURLE_OK)
+    }
     private func set(_ option: CURLoption, _ text: String) { ccurl_set_text(handle, option, text) }
 
     private static func this(_ pointer: UnsafeMutableRawPointer?) -> Transfer {

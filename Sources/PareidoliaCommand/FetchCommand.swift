@@ -54,12 +54,13 @@ struct FetchCommand: AsyncParsableCommand {
         var hasWaited = false
         let download = try FileDownload(
             address, sha256: sha256, limits: Limits(megabytes: megabytes),
-            to: "\(store.folder)/.\(name).download"
+            to: "\(store.folder)/.\(name)\(FileDownload.suffix)"
         ) {
             try Interruption.check()
             if !hasWaited { Terminal.print("Another process downloads \(name); waiting for it …") }
             hasWaited = true
         }
+        FileDownload.removeForgotten(in: store.folder)
         // What one has installed, the other need not.
         if hasWaited, (try? store.summary(name)) != nil { return download.remove() }
         Terminal.print("Downloading \(address) (\(megabytes) MB) …")

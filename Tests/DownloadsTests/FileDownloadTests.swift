@@ -54,6 +54,15 @@ final class FileDownloadTests: XCTestCase {
         XCTAssertEqual(server.requests.count, 1, "what is there need not be fetched")
     }
 
+    /// Of such a file's time libcurl can't count the milliseconds.
+    func testACardMayAllowForAsMuchAsItLikes() throws {
+        let server = try WebServer { [file] in WebServer.serve(file, $0, $1) }
+        let address = try XCTUnwrap(WebAddress(server.address + "/file"))
+        let limits = Limits(megabytes: 100_000)
+        try FileDownload(address, sha256: hash, limits: limits, to: path) {}.run { _ in }
+        XCTAssertEqual(try [UInt8](Data(contentsOf: URL(fileURLWithPath: path))), file)
+    }
+
     func testAServerWithoutALengthWillDo() throws {
         let server = try WebServer { [file] _, send in _ = send(WebServer.head("200 OK")) && send(file) }
         XCTAssertEqual(try fetch(server), file)
@@ -72,6 +81,28 @@ final class FileDownloadTests: XCTestCase {
         }
         _ = try folder.write(file.prefix(100_000), to: "part")
         XCTAssertEqual(try fetch(server), file)
+    }
+
+    /// What is open is somebody's, and what has another name is not a download's.
+    func testWhatNobodyResumesIsRemoved() throws {
+        let server = try WebServer { [file] in WebServer.serve(file, $0, $1) }
+        let address = try XCTUnwrap(WebAddress(server.address + "/file"))
+        for name in [".new.download", ".old.download", ".own.download", "old.safetensors"] {
+            _ = try folder.write(file.prefix(1000), to: name)
+            guard name != ".new.download" else { continue }
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: -15 * 24 * 3600)],
+                ofItemAtPath: folder.file(name))
+        }
+        let own = try FileDownload(
+            address, sha256: hash, limits: limits, to: folder.file(".own.download")
+        ) {}
+        FileDownload.removeForgotten(in: folder.path)
+        try own.run { _ in }
+        XCTAssertEqual(server.requests.map(\.start), [1000])
+        XCTAssertEqual(
+            try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted(),
+            [".new.download", ".own.download", "old.safetensors"])
     }
 
     func testAnotherPartThanAskedForIsNotTaken() throws {
