@@ -8,7 +8,7 @@ import Networks
 /// Nothing in the file is run: the pickle in it may name the handful of functions that build tensors,
 /// which are understood here, and nothing else. Integer tensors, such as the counters
 /// `num_batches_tracked`, are left out. Where all names begin with `module.`, as `DataParallel` makes it, it is taken
-/// away.
+/// away. Of a dictionary with a `state_dict` in it, as it is saved during a training, only that is read.
 public struct PyTorchStateDict: Sendable {
     /// In the order of the file.
     public let names: [String]

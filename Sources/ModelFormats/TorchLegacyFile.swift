@@ -27,15 +27,13 @@ struct TorchLegacyFile: TorchStorages {
             throw malformed("its format's version is not \(Self.version)")
         }
         try Self.requireLittleEndian(Unpickler.read(&reader, allowedGlobals: []), file: path)
-        stateDict = try TorchPickle(
-            tree: Unpickler.read(&reader, allowedGlobals: TorchPickle.allowedGlobals), file: path
-        ).stateDict()
+        let pickle = TorchPickle(
+            tree: try Unpickler.read(&reader, allowedGlobals: TorchPickle.allowedGlobals), file: path)
+        stateDict = try pickle.stateDict()
         let keys = try Unpickler.read(&reader, allowedGlobals: [])
         guard case .list(let list) = keys.root else { throw malformed("the list of its storages is missing") }
 
-        let storages = Dictionary(stateDict.map { ($0.tensor.storage.key, $0.tensor.storage) }) { first, _ in
-            first
-        }
+        let storages = try pickle.storages()
         var offsets: [String: Int] = [:]
         for case .string(let key) in keys.elements(list) {
             let count = try reader.number(Int64.self, for: "the size of storage \(key)")

@@ -18,18 +18,41 @@ struct TorchPickle {
         rebuildTensor, rebuildParameter, orderedDictionary,
     ])
 
-    /// The tensors by name in the order of the dictionary that the pickle is.
+    /// The tensors by name in the order of the dictionary that the pickle is, or holds beside what else belongs to
+    /// an unfinished training.
     func stateDict() throws -> [(name: String, tensor: TorchTensor)] {
-        let node: Int
-        switch tree.root {
-        case .dictionary(let dictionary): node = dictionary
-        case .call(let call) where tree.function(call) == Self.orderedDictionary: node = call
-        default: throw malformed("it does not hold a dictionary of tensors")
+        guard var node = dictionary(tree.root) else {
+            throw malformed("it does not hold a dictionary of tensors")
+        }
+        if let inner = tree.items(node).first(where: { $0.key == .string("state_dict") }),
+            let dictionary = dictionary(inner.value)
+        {
+            node = dictionary
         }
         return try tree.items(node).map { key, value in
             guard case .string(let name) = key else { throw malformed("a tensor's name is no string") }
             return (name, try tensor(value, name: name))
         }
+    }
+
+    private func dictionary(_ value: PickleValue) -> Int? {
+        switch value {
+        case .dictionary(let node): node
+        case .call(let node) where tree.function(node) == Self.orderedDictionary: node
+        default: nil
+        }
+    }
+
+    /// All storages by their keys, also those of tensors outside of the state dict; as they are described first.
+    func storages() throws -> [String: TorchTensor.Storage] {
+        var storages: [String: TorchTensor.Storage] = [:]
+        for node in tree.nodes {
+            for case .persistent(let reference) in node.elements {
+                let storage = try storage(tree.elements(reference)[0], tensor: "a tensor")
+                if storages[storage.key] == nil { storages[storage.key] = storage }
+            }
+        }
+        return storages
     }
 
     private func tensor(_ value: PickleValue, name: String) throws -> TorchTensor {

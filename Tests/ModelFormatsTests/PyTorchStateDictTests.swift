@@ -56,6 +56,21 @@ final class PyTorchStateDictTests: RandomTestCase {
         XCTAssertEqual(try read(parallel).names, ["module.plain", "module.transposed", "module.double"])
     }
 
+    /// As it is saved during a training, beside tensors of the optimizer's own.
+    func testAStateDictAmongOtherThingsIsRead() throws {
+        var saved = fixture
+        saved.storages.append(.init("3", [8, 9]))
+        saved.training = [.init(name: "momentum", storage: 3, shape: [2], strides: [1])]
+        check(try read(saved))
+        let path = folder.file("case.pt")
+        try saved.writeArchive(to: path)
+        check(try PyTorchStateDict(contentsOf: path))
+        // A tensor may have that name as well.
+        var odd = fixture
+        odd.entries[0].name = "state_dict"
+        XCTAssertEqual(try read(odd).names, ["state_dict", "transposed", "double"])
+    }
+
     func testViewsOutsideTheirStorageAreRefused() throws {
         let views: [(offset: Int, shape: [Int], strides: [Int])] = [
             (3, [2, 3], [3, 1]),  // one too far

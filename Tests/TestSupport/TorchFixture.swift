@@ -98,6 +98,8 @@ public struct TorchFixture {
     public var entries: [Entry]
     /// Values that the pickle holds besides.
     public var padding = 0
+    /// What a dictionary holds besides that the state dict is an entry of; nil where there is none.
+    public var training: [Entry]?
 
     public init(storages: [Storage], entries: [Entry]) {
         self.storages = storages
@@ -106,31 +108,45 @@ public struct TorchFixture {
 
     public var pickle: [UInt8] {
         PickleWriter.one { writer in
-            writer.global("collections", "OrderedDict")
-            writer.raw([0x29])
-            writer.opcode("R")
-            writer.opcode("(")
-            for entry in entries {
-                writer.string(entry.name)
-                if entry.isParameter {
-                    writer.global("torch._utils", "_rebuild_parameter")
-                    writer.opcode("(")
-                }
-                tensor(entry, &writer)
-                if entry.isParameter {
-                    writer.raw([0x89])
-                    writer.opcode("N")
-                    writer.opcode("t")
-                    writer.opcode("R")
-                }
+            if let training {
+                writer.opcode("}")
+                writer.opcode("(")
+                writer.string("epoch")
+                writer.int(3)
+                writer.string("optimizer")
+                dictionary(training, &writer)
+                writer.string("state_dict")
             }
-            writer.opcode("u")
+            dictionary(entries, &writer)
+            if training != nil { writer.opcode("u") }
             if padding > 0 {
                 writer.opcode("(")
                 writer.raw([UInt8](repeating: UInt8(ascii: "N"), count: padding))
                 writer.raw([UInt8(ascii: "1")])
             }
         }
+    }
+
+    private func dictionary(_ entries: [Entry], _ writer: inout PickleWriter) {
+        writer.global("collections", "OrderedDict")
+        writer.raw([0x29])
+        writer.opcode("R")
+        writer.opcode("(")
+        for entry in entries {
+            writer.string(entry.name)
+            if entry.isParameter {
+                writer.global("torch._utils", "_rebuild_parameter")
+                writer.opcode("(")
+            }
+            tensor(entry, &writer)
+            if entry.isParameter {
+                writer.raw([0x89])
+                writer.opcode("N")
+                writer.opcode("t")
+                writer.opcode("R")
+            }
+        }
+        writer.opcode("u")
     }
 
     private func tensor(_ entry: Entry, _ writer: inout PickleWriter) {
