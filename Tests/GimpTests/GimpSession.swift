@@ -105,15 +105,25 @@ final class GimpSession {
 /// One run of GIMP.
 final class GimpRun {
     let process = Process()
-    private let pipe = Pipe()
+    private let printed = Printed()
+    private let reading = DispatchGroup()
+
+    private final class Printed: @unchecked Sendable {
+        var data = Data()
+    }
 
     init(_ command: [String], environment: [String: String]) throws {
         process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
         process.arguments = ["-k", "5", "600"] + command
         process.environment = environment
+        let pipe = Pipe()
         process.standardOutput = pipe
         process.standardError = pipe
         try process.run()
+        // All the time, since who prints into a full pipe stops.
+        DispatchQueue.global().async(group: reading) { [printed] in
+            printed.data = (try? pipe.fileHandleForReading.readToEnd()) ?? Data()
+        }
     }
 
     /// A test that has failed half-way leaves no GIMP behind.
@@ -123,8 +133,8 @@ final class GimpRun {
 
     /// Waits for GIMP and its plug-ins, which print after it, and returns what all of them have printed.
     func output() throws -> String {
-        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
+        reading.wait()
         process.waitUntilExit()
-        return String(decoding: data, as: UTF8.self)
+        return String(decoding: printed.data, as: UTF8.self)
     }
 }
