@@ -4,18 +4,19 @@
 #include <malloc.h>
 #include <stddef.h>
 
-/* These take the place of glibc's in the program that they are linked into, and count. */
-
-void *__libc_malloc(size_t);
-void *__libc_calloc(size_t, size_t);
-void *__libc_realloc(void *, size_t);
-void *__libc_memalign(size_t, size_t);
-
 static _Thread_local long count;
 
 long allocation_count(void) { return count; }
 
 void fill_memory(int byte) { mallopt(M_PERTURB, byte); }
+
+/* These take the place of glibc's in the program that they are linked into, and count; a sanitizer's have to stay. */
+#if !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
+
+void *__libc_malloc(size_t);
+void *__libc_calloc(size_t, size_t);
+void *__libc_realloc(void *, size_t);
+void *__libc_memalign(size_t, size_t);
 
 void *malloc(size_t size) {
   count++;
@@ -42,3 +43,5 @@ int posix_memalign(void **memory, size_t alignment, size_t size) {
   *memory = __libc_memalign(alignment, size);
   return *memory ? 0 : ENOMEM;
 }
+
+#endif
