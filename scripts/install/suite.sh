@@ -18,12 +18,18 @@ run_suite() {
     phase "requirements" require_for_tests
     phase "format" swift format lint --strict --recursive Package.swift Plugins Sources Tests {Benchmarks,Fuzzing}/Package.swift {Benchmarks,Fuzzing}/Sources
     phase "translations" scripts/texts check
-    phase "shell scripts" shellcheck --external-sources install.sh .ci/run scripts/install/*.sh Tests/install/*.sh docs/pictures/make docs/pictures/make-* Benchmarks/run Fuzzing/fuzz scripts/sanitize
+    phase "shell scripts" shellcheck --external-sources install.sh .ci/run scripts/debian13 scripts/sanitize scripts/install/*.sh Tests/install/*.sh docs/pictures/make docs/pictures/make-* Benchmarks/run Fuzzing/fuzz
     phase "imports" check_imports
     phase "release build" build_products
     phase "networks" --after "release build" fetch_test_networks
     phase "debug build" swift build --build-tests
     phase "swift test" --after "release build" --after "debug build" swift_test
+    if [ "$(id -u)" = 0 ]; then
+        phase "Debian 13" make_debian13
+        phase "GIMP 3" --after "Debian 13" --after "debug build" --after "networks" test_gimp3
+    else
+        phase_lines+=("skipped  Debian 13 and GIMP 3, which need root")
+    fi
     phase "installer" --after "release build" Tests/install/run.sh
     phase "benchmarks" check_benchmarks
     phase "fuzzing" Fuzzing/fuzz
@@ -86,6 +92,21 @@ fetch_test_networks() {
 swift_test() {
     PAREIDOLIA_BUILD=$built PAREIDOLIA_REQUIRE_MODELS=1 PAREIDOLIA_SCREENSHOTS=$top/.build/screenshots \
         swift test --skip-build --disable-swift-testing 2>&1 | tee "$test_log"
+}
+
+make_debian13() {
+    scripts/debian13 make
+    scripts/debian13 build
+}
+
+# The tests that have driven GIMP 2.10 drive GIMP 3, which sees the networks in its own build folder. What only
+# looks at dialogs, and what kills GIMP, is the same code in both.
+test_gimp3() {
+    local theirs=.build/debian13/build/test-data/pareidolia
+    mkdir -p "$theirs"
+    cp -rT "$models_folder" "$theirs/models"
+    PAREIDOLIA_TEST_GIMP=3 PAREIDOLIA_REQUIRE_MODELS=1 \
+        swift test --skip-build --disable-swift-testing --filter '^GimpTests\.' --skip ScreenshotTests --skip KillTests
 }
 
 # That they run and yield figures, not which: the machine may be busy.
