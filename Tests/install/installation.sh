@@ -21,7 +21,7 @@ test_real_installation() {
     expect_status 0
     expect_words "The dream is in $home/pareidolia-demo.png"
     expect_words "$home/.local/bin is not on your PATH"
-    identify "$home/pareidolia-demo.png" | grep -q "PNG 640x360" || unmet "the demo picture is not 640x360"
+    identify "$home/pareidolia-demo.png" | grep -q "PNG 800x500" || unmet "the demo picture is not 800x500"
     expect_no_swift_needed "$plugin/pareidolia" "$plugin/libpareidolia.so" "$home/.local/bin/pareidolia"
 
     [ -d "$home/.config/GIMP/2.10/gradients" ] || unmet "GIMP's profile was not set up by GIMP"

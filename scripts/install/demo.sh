@@ -1,18 +1,31 @@
 # shellcheck shell=bash disable=SC2154
-# The proof: real GIMP, the installed plug-in, GIMP's own splash picture.
+# The proof: each GIMP, with the plug-in as installed, dreams on a picture; the command where there is none.
 
-splash=/usr/share/gimp/2.0/images/gimp-splash.png
+demo_source=$top/docs/pictures/sky.jpg
 
 prove_by_dreaming() {
-    local result
-    result=$(pictures_folder)/pareidolia-demo.png
-    if [ "$result" -nt "$plugin_folder/pareidolia" ] && [ "$result" -nt "$models_folder" ]; then
+    local series name=pareidolia-demo
+    [ ${#gimps[@]} -gt 0 ] || prove "$name" "$bin_folder/pareidolia" "with the command" dream_by_command
+    for series in "${gimps[@]}"; do
+        [ ${#gimps[@]} = 1 ] || name=pareidolia-demo-$series
+        prove "$name" "$(plugin_folder_of "$series")/pareidolia" "in GIMP $series" dream_in_gimp "$series"
+    done
+}
+
+# prove NAME PROGRAM WHERE COMMAND...: the command makes the picture that its last argument names, unless
+# there is one that is newer than the program and the networks.
+prove() {
+    local result program=$2 where=$3 unfinished
+    result=$(pictures_folder)/$1.png
+    unfinished=$(dirname "$result")/.$1.png
+    shift 3
+    if [ "$result" -nt "$program" ] && [ "$result" -nt "$models_folder" ]; then
         say "This installation has proved itself before: $result"
         return
     fi
-    [ -e "$splash" ] || fail "GIMP's splash picture $splash is missing; install gimp-data again, or use --no-demo."
-    say "Dreaming in GIMP on $splash"
-    dream_in_gimp "$result"
+    say "Dreaming $where on $demo_source"
+    "$@" "$unfinished"
+    mv -f "$unfinished" "$result"
     say "The dream is in $result"
 }
 
@@ -23,17 +36,20 @@ pictures_folder() {
     if [ -d "$folder" ]; then echo "$folder"; else echo "$HOME"; fi
 }
 
-# GIMP ends with 0 whatever happens, so the picture and the words are looked at.
+# GIMP may end with 0 whatever happens, so the picture and the words are looked at.
 dream_in_gimp() {
-    local result=$1 unfinished output
-    unfinished=$(dirname "$result")/.pareidolia-demo.png
-    output=$(GIMP2_DIRECTORY=$gimp_profile timeout 300 gimp --no-interface --no-data --no-fonts --new-instance \
-        -b "(begin (load \"$top/scripts/install/demo.scm\") (pareidolia-demo \"$splash\" \"$unfinished\"))" -b '(gimp-quit 0)' 2>&1) ||
-        output+=" GIMP was stopped after 300 s."
-    if [ ! -s "$unfinished" ] || ! [[ $output =~ mean\ change\ ([0-9.]+) ]] || [ "${BASH_REMATCH[1]%%.*}" -lt 2 ]; then
-        rm -f "$unfinished"
+    local series=$1 result=$2 output status=0
+    output=$(run_gimp "$series" 300 \
+        -b "(begin (load \"$top/scripts/install/demo-${interface[$series]}.scm\") (pareidolia-demo \"$demo_source\" \"$result\"))" 2>&1) || status=$?
+    [ "$status" != 124 ] || output+=" GIMP was stopped after 300 s."
+    if [ ! -s "$result" ] || ! [[ $output =~ mean\ change\ ([0-9.]+) ]] || [ "${BASH_REMATCH[1]%%.*}" -lt 2 ]; then
+        rm -f "$result"
         printf '%s\n' "$output" >&2
-        fail "GIMP made no dream although everything is installed; its words are above."
+        fail "GIMP $series made no dream although everything is installed; its words are above."
     fi
-    mv -f "$unfinished" "$result"
+}
+
+dream_by_command() {
+    "$bin_folder/pareidolia" deep-dream "$demo_source" "$1" ||
+        fail "The command made no dream although everything is installed; its words are above."
 }

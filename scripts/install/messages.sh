@@ -14,3 +14,10 @@ fail() {
     error "$@"
     exit 1
 }
+
+# enumerate A B C: "A, B and C".
+enumerate() {
+    local words
+    words=$(printf ', %s' "${@:1:$#-1}")
+    [ $# = 1 ] && echo "$1" || echo "${words#, } and ${*: -1}"
+}

@@ -1,34 +1,22 @@
 # shellcheck shell=bash disable=SC2034,SC2154
-# Where things go. Sets gimp_profile, plugin_folder, bin_folder, lib_folder, include_folder,
-# doc_folder, models_folder and as_owner, the command prefix for writing there.
+# Where things go. Sets config_home, bin_folder, lib_folder, include_folder, doc_folder, models_folder and
+# as_owner, the command prefix for writing there.
 
 choose_places() {
     [ -n "${HOME:-}" ] || fail "HOME is not set; set it to your home folder and run this again."
     [ -d "$HOME" ] || fail "HOME is '$HOME', which is not a folder; set it to your home folder and run this again."
-    gimp_profile=${GIMP2_DIRECTORY:-${XDG_CONFIG_HOME:-$HOME/.config}/GIMP/2.10}
-    case $gimp_profile in
-    /*) ;;
-    *) gimp_profile=$HOME/$gimp_profile ;; # GIMP reads a relative GIMP2_DIRECTORY so
-    esac
+    config_home=${XDG_CONFIG_HOME:-$HOME/.config}
     as_owner=()
     if [ "$system" = yes ]; then
         choose_system_places
     else
-        choose_user_places
+        data_home=${XDG_DATA_HOME:-$HOME/.local/share}
+        set_prefix_places "$HOME/.local"
     fi
-}
-
-choose_user_places() {
-    plugin_folder=$gimp_profile/plug-ins/pareidolia
-    data_home=${XDG_DATA_HOME:-$HOME/.local/share}
-    set_prefix_places "$HOME/.local"
 }
 
 # DESTDIR, as packagers use it, goes before every system-wide place; it is empty for an installation.
 choose_system_places() {
-    local gimp_libraries
-    gimp_libraries=$(pkg-config --variable=gimplibdir gimp-2.0 2>/dev/null) || gimp_libraries=/usr/lib/gimp/2.0
-    plugin_folder=${DESTDIR:-}$gimp_libraries/plug-ins/pareidolia
     data_home=${DESTDIR:-}/usr/local/share
     set_prefix_places "${DESTDIR:-}/usr/local"
     if [ "$(id -u)" != 0 ] && [ -z "${DESTDIR:-}" ]; then
@@ -44,4 +32,36 @@ set_prefix_places() {
     include_folder=$1/include
     doc_folder=$1/share/doc/pareidolia
     models_folder=$data_home/pareidolia/models
+}
+
+# The folder that a series of GIMP has in the user's home.
+profile_of() {
+    local variable=${profile_variable[$1]} profile
+    profile=${!variable:-$config_home/GIMP/$1}
+    case $profile in
+    /*) echo "$profile" ;;
+    *) echo "$HOME/$profile" ;; # GIMP reads a relative one so
+    esac
+}
+
+plugin_folder_of() {
+    local folder
+    if [ "$system" = yes ]; then
+        folder=$(pkg-config --variable=gimplibdir "gimp-${interface[$1]}" 2>/dev/null) || folder=/usr/lib/gimp/${interface[$1]}
+        folder=${DESTDIR:-}$folder
+    else
+        folder=$(profile_of "$1")
+    fi
+    echo "$folder/plug-ins/pareidolia"
+}
+
+# Wherever a plug-in may be by now: GIMPs come and go, and GIMP 3.2 takes over what 3.0 had.
+possible_plugin_folders() {
+    local series
+    for series in "${known_series[@]}"; do plugin_folder_of "$series"; done
+    if [ "$system" = yes ]; then
+        printf '%s\n' "${DESTDIR:-}"/usr/{lib,local/lib}/{,*/}gimp/*/plug-ins/pareidolia
+    else
+        printf '%s\n' "$config_home"/GIMP/*/plug-ins/pareidolia
+    fi
 }

@@ -1,28 +1,37 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2034,SC2154
 # Puts the built files in place, all or none, and takes them away again.
 #
 # Everything is first copied beside its place under a hidden name, and renamed once all copies and the
 # networks are there. GIMP ignores the hidden folder: no program in it bears the folder's name.
 
 staged_places=()
+declare -A hidden_name=()
 made_folders=()
 
-# Fills `sources` and `targets`, file by file.
+# Fills `sources`, `targets` and `places`, file by file. What is put in place as a whole is one place: a
+# plug-in's folder, or a file.
 list_product() {
-    sources=("$built/gimp-pareidolia" "$built/libPareidolia.so"
-        "$built/pareidolia" "$built/libPareidolia.so" "Sources/CPareidolia/include/pareidolia.h" LICENSE NOTICE)
-    targets=("$plugin_folder/pareidolia" "$plugin_folder/libpareidolia.so"
-        "$bin_folder/pareidolia" "$lib_folder/libpareidolia.so" "$include_folder/pareidolia.h"
+    local series folder file
+    sources=("$built/pareidolia" "$built/libPareidolia.so" "Sources/CPareidolia/include/pareidolia.h" LICENSE NOTICE)
+    targets=("$bin_folder/pareidolia" "$lib_folder/libpareidolia.so" "$include_folder/pareidolia.h"
         "$doc_folder/LICENSE" "$doc_folder/NOTICE")
-    local file
-    while IFS= read -r file; do
-        sources+=("$plugin_data/$file")
-        targets+=("$plugin_folder/$file")
-    done < <(cd "$plugin_data" 2>/dev/null && find . -type f -printf '%P\n' | sort)
+    places=("${targets[@]}")
+    for series in "${gimps[@]}"; do
+        folder=$(plugin_folder_of "$series")
+        # GIMP 3.0 and 3.2 have one folder for all users, and one profile where GIMP3_DIRECTORY is set.
+        [[ " ${places[*]} " != *" $folder "* ]] || continue
+        sources+=("$built/${host[$series]}" "$built/libPareidolia.so")
+        targets+=("$folder/pareidolia" "$folder/libpareidolia.so")
+        while IFS= read -r file; do
+            sources+=("$plugin_data/$file")
+            targets+=("$folder/$file")
+        done < <(cd "$plugin_data" 2>/dev/null && find . -type f -printf '%P\n' | sort)
+        while [ ${#places[@]} -lt ${#targets[@]} ]; do places+=("$folder"); done
+    done
 }
 
 product_is_current() {
-    local sources targets i
+    local sources targets places i
     list_product
     for i in "${!sources[@]}"; do
         cmp -s "${sources[i]}" "${targets[i]}" || return 1
@@ -30,45 +39,34 @@ product_is_current() {
 }
 
 stage_product() {
-    local sources targets i
-    plugin_staging=$(dirname "$plugin_folder")/.pareidolia.new
-    # GIMP sets its profile up only where there is none: then nothing may be put there beforehand.
-    [ "$system" = yes ] || [ -d "$gimp_profile" ] || plugin_staging=$(dirname "$gimp_profile")/.pareidolia.new
+    local sources targets places i hidden
     trap withdraw_staged EXIT
     trap 'exit 130' INT TERM
     list_product
-    stage_plugin_folder
     for i in "${!sources[@]}"; do
-        case ${targets[i]} in
-        "$plugin_folder"/*)
-            make_folder "$(dirname "$plugin_staging/${targets[i]#"$plugin_folder"/}")"
-            copy "${sources[i]}" "$plugin_staging/${targets[i]#"$plugin_folder"/}"
-            ;;
-        *) stage_file "${sources[i]}" "${targets[i]}" ;;
-        esac
+        [ -n "${hidden_name[${places[i]}]:-}" ] || begin_place "${places[i]}"
+        hidden=${hidden_name[${places[i]}]}${targets[i]#"${places[i]}"}
+        make_folder "$(dirname "$hidden")"
+        copy "${sources[i]}" "$hidden"
     done
 }
 
-# The hidden name beside a place. It is always the same, so that a killed installation leaves nothing
-# that the next one doesn't take away.
-staged() {
-    case $1 in
-    "$plugin_folder") echo "$plugin_staging" ;;
-    *) echo "$(dirname "$1")/.$(basename "$1").new" ;;
-    esac
+# The hidden name is always the same, so that a killed installation leaves nothing that the next one doesn't
+# take away.
+begin_place() {
+    local profile=${1%/plug-ins/pareidolia} hidden
+    hidden=$(dirname "$1")/.$(basename "$1").new
+    # GIMP sets its profile up only where there is none: then nothing may be put there beforehand.
+    if is_plugin_folder "$1" && [ "$system" = no ] && [ ! -d "$profile" ]; then
+        hidden=$(dirname "$profile")/.pareidolia-$(basename "$profile").new
+    fi
+    staged_places+=("$1")
+    hidden_name[$1]=$hidden
+    "${as_owner[@]}" rm -rf "$hidden"
 }
 
-stage_plugin_folder() {
-    make_folder "$(dirname "$plugin_staging")"
-    staged_places+=("$plugin_folder")
-    "${as_owner[@]}" rm -rf "$plugin_staging"
-    "${as_owner[@]}" mkdir "$plugin_staging" || fail "The folder $plugin_staging can't be made; nothing was installed."
-}
-
-stage_file() {
-    make_folder "$(dirname "$2")"
-    staged_places+=("$2")
-    copy "$1" "$(staged "$2")"
+is_plugin_folder() {
+    [[ $1 == */plug-ins/pareidolia ]]
 }
 
 copy() {
@@ -95,7 +93,7 @@ make_folder() {
 withdraw_staged() {
     local place folder
     for place in "${staged_places[@]}"; do
-        "${as_owner[@]}" rm -rf "$(staged "$place")"
+        "${as_owner[@]}" rm -rf "${hidden_name[$place]}"
     done
     for folder in "${made_folders[@]}"; do
         "${as_owner[@]}" rmdir "$folder" 2>/dev/null || true
@@ -103,33 +101,40 @@ withdraw_staged() {
 }
 
 activate_product() {
-    local place
+    local place series
     [ ${#staged_places[@]} -gt 0 ] || return 0
-    [ "$system" = yes ] || make_gimp_profile
-    # A folder can't be renamed over a full one: the old plug-in goes first.
-    "${as_owner[@]}" rm -rf "$plugin_folder"
+    for series in "${gimps[@]}"; do
+        [ "$system" = yes ] || make_profile "$series"
+    done
     for place in "${staged_places[@]}"; do
-        "${as_owner[@]}" mv -fT "$(staged "$place")" "$place" ||
+        # A folder can't be renamed over a full one: the old plug-in goes first.
+        ! is_plugin_folder "$place" || "${as_owner[@]}" rm -rf "$place"
+        "${as_owner[@]}" mv -fT "${hidden_name[$place]}" "$place" ||
             fail "$place can't be replaced; remove it and run this again."
+        ! is_plugin_folder "$place" || say "Installed the plug-in in $place"
     done
     staged_places=()
     made_folders=()
-    say "Installed the plug-in in $plugin_folder"
     say "Installed the command $bin_folder/pareidolia, $lib_folder/libpareidolia.so and $include_folder/pareidolia.h"
     [ "$system" = no ] || [ -n "${DESTDIR:-}" ] || "${as_owner[@]}" ldconfig
 }
 
-# Whoever has never started GIMP has no profile yet; GIMP fills it with the folders that it wants.
-make_gimp_profile() {
-    [ -d "$gimp_profile" ] ||
-        GIMP2_DIRECTORY=$gimp_profile timeout 120 gimp --no-interface --no-data --no-fonts \
-            -b '(gimp-quit 0)' >/dev/null 2>&1 || true
-    mkdir -p "$gimp_profile/plug-ins" || fail "GIMP's folder $gimp_profile can't be made; nothing was installed."
+# Whoever has never started this GIMP has no profile of it yet; GIMP fills it with the folders that it wants.
+make_profile() {
+    local profile
+    profile=$(profile_of "$1")
+    if [ ! -d "$profile" ]; then
+        run_gimp "$1" 300 >/dev/null 2>&1 || true
+        # GIMP 3.2 takes over what lies in 3.0's folder for plug-ins, what is hidden there too.
+        rm -rf "$profile/plug-ins/.pareidolia.new"
+    fi
+    mkdir -p "$profile/plug-ins" || fail "GIMP's folder $profile can't be made; nothing was installed."
 }
 
 uninstall_product() {
     local places place removed=no
-    places=("$plugin_folder" "$bin_folder/pareidolia" "$lib_folder/libpareidolia.so" "$include_folder/pareidolia.h" "$doc_folder")
+    mapfile -t places < <(possible_plugin_folders)
+    places+=("$bin_folder/pareidolia" "$lib_folder/libpareidolia.so" "$include_folder/pareidolia.h" "$doc_folder")
     for place in "${default_networks[@]}"; do
         places+=("$models_folder/$place.safetensors")
     done

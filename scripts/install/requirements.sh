@@ -13,8 +13,6 @@ command git git
 command g++ g++
 command pkg-config pkg-config
 command msgfmt gettext
-command gimp gimp
-module gimpui-2.0 libgimp2.0-dev
 module glib-2.0 libglib2.0-dev
 module hdf5 libhdf5-dev
 module libzip libzip-dev
@@ -31,6 +29,7 @@ python pip python3-pip
 file /etc/ssl/certs/ca-certificates.crt ca-certificates
 "
 test_needs="
+gimp 2.10 gimp
 command Xvfb xvfb
 command openbox openbox
 command xdotool xdotool
@@ -73,11 +72,13 @@ require_swift_version() {
 # Measured: a release build takes 180 MB, an installation with both networks 130 MB, fetching them as much
 # for a while. Twice that leaves room to grow.
 require_disk_space() {
-    local build_megabytes=500
-    [ ! -x .build/release/gimp-pareidolia ] || build_megabytes=100
+    local build_megabytes=500 series
+    [ ! -x .build/release/pareidolia ] || build_megabytes=100
     require_megabytes "$top" "$build_megabytes" "to build"
     require_megabytes "$models_folder" 200 "for the networks"
-    require_megabytes "$plugin_folder" 60 "for the plug-in"
+    for series in "${gimps[@]}"; do
+        require_megabytes "$(plugin_folder_of "$series")" 60 "for the plug-in"
+    done
     require_megabytes "${TMPDIR:-/tmp}" 200 "for downloads"
 }
 
@@ -89,24 +90,44 @@ require_megabytes() {
         fail "$folder has $free MB free and $needed MB are needed $purpose; free some space and run this again."
 }
 
-# Installs the Debian packages that are missing for 'product' or 'test'.
+# Installs the Debian packages that are missing for 'product', 'test' or 'gimp'.
 require_packages() {
     local missing
+    [ -n "$(missing_needs "$1")" ] || return 0
+    fetch_package_lists "$(missing_packages "$1")"
+    [ "$1" != product ] || leave_out_gimps_without_development_files
+    require_offers "$1"
     missing=$(missing_packages "$1")
     [ -n "$missing" ] || return 0
-    command -v apt-get >/dev/null ||
-        fail "This system has no apt-get; install what these Debian packages hold and run this again: $missing."
     install_packages "$missing"
     missing=$(missing_packages "$1")
     [ -z "$missing" ] || fail "After installing them these packages still don't do their work: $missing; see 'apt-get check'."
 }
 
-missing_packages() {
-    local needs=$product_needs kind what package missing=()
-    [ "$1" = product ] || needs+=$test_needs
+needs_of() {
+    local series
+    case $1 in
+    gimp) echo "gimp any gimp" ;;
+    product)
+        echo "$product_needs"
+        for series in "${gimps[@]}"; do
+            echo "module gimpui-${interface[$series]} ${development_package[$series]}"
+        done
+        ;;
+    test) needs_of product && echo "$test_needs" ;;
+    esac
+}
+
+missing_needs() {
+    local kind what package
     while read -r kind what package; do
-        [ -z "$kind" ] || have "$kind" "$what" || missing+=("$package")
-    done <<<"$needs"
+        [ -z "$kind" ] || have "$kind" "$what" || echo "$kind $what $package"
+    done < <(needs_of "$1" | awk '!seen[$0]++')
+}
+
+missing_packages() {
+    local kind what package missing=()
+    while read -r kind what package; do missing+=("$package"); done < <(missing_needs "$1")
     echo "${missing[*]}"
 }
 
@@ -115,33 +136,51 @@ have() {
     command) command -v "$2" >/dev/null ;;
     library) [[ $(/sbin/ldconfig -p) == *"$2 "* ]] ;;
     file) [ -e "$2" ] ;;
-    module) pkg-config --exists "$2" 2>/dev/null ;;
+    module) have_module "$2" ;;
+    gimp) find_gimps && [[ $2 = any && ${#gimps[@]} -gt 0 || -n ${gimp_program[$2]:-} ]] ;;
     introspection) /usr/bin/python3 -c "import gi; gi.require_version('${2%-*}', '${2#*-}')" 2>/dev/null ;;
     python) python3 -c "import $2" 2>/dev/null ;;
     esac
 }
 
-install_packages() {
-    local packages as_root=() by_hand="apt-get install $1"
-    read -ra packages <<<"$1"
+have_module() {
+    pkg-config --exists "$1" 2>/dev/null
+}
+
+# Of a name that is only what other packages provide, apt-cache shows nothing and calls that a success.
+is_offered() {
+    [ -n "$(apt-cache show "$1" 2>/dev/null)" ]
+}
+
+# Sets as_root, the prefix for commands that only root may run.
+fetch_package_lists() {
+    local by_hand="apt-get install $1"
+    command -v apt-get >/dev/null ||
+        fail "This system has no apt-get; install what these Debian packages hold and run this again: $1."
+    as_root=()
     if [ "$(id -u)" != 0 ]; then
         command -v sudo >/dev/null || fail "Debian packages are missing and there is no sudo; run this as root: $by_hand"
         as_root=(sudo)
-        by_hand="sudo $by_hand"
     fi
-    say "Installing from Debian: ${packages[*]}"
     "${as_root[@]}" apt-get update -qq ||
         fail "The lists of Debian's packages could not be fetched; check the network connection and run this again."
-    require_available "${packages[@]}"
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-        -o DPkg::Lock::Timeout=300 "${packages[@]}" >/dev/null ||
-        fail "Debian packages could not be installed (apt-get's message is above); solve that, try '$by_hand', and run this again."
 }
 
-require_available() {
-    local package
-    for package in "$@"; do
-        apt-cache show "$package" >/dev/null 2>&1 ||
-            fail "The package '$package' is not offered by this system's package sources; Pareidolia needs GIMP 2.10 and its development files as in Debian 12."
-    done
+require_offers() {
+    local kind what package
+    while read -r kind what package; do
+        is_offered "$package" || case $1 in
+        test) fail "The package '$package' is not offered by this system's package sources; the tests need Debian 12's, with GIMP 2.10." ;;
+        *) fail "The package '$package' is not offered by this system's package sources; Pareidolia is built with the packages of Debian 12 or later, or Ubuntu 24.04 or later." ;;
+        esac
+    done < <(missing_needs "$1")
+}
+
+install_packages() {
+    local packages
+    read -ra packages <<<"$1"
+    say "Installing from Debian: ${packages[*]}"
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+        -o DPkg::Lock::Timeout=300 "${packages[@]}" >/dev/null ||
+        fail "Debian packages could not be installed (apt-get's message is above); solve that, try '${as_root[*]}${as_root:+ }apt-get install $1', and run this again."
 }
