@@ -124,6 +124,35 @@ test_package_not_offered() {
     expect_empty_home
 }
 
+# Swift for another system: its programs ask for a library of which there is no package.
+test_library_of_swift_not_offered() {
+    use_stand_in_build
+    stand_in swift-frontend ""
+    stand_in ldd "echo 'libxml2.so.2 => not found'; echo 'libcurl.so.4 => /lib/libcurl.so.4'"
+    stand_in id "echo 0"
+    stand_in apt-get "exit 0"
+    stand_in apt-cache "exit 100"
+    installer
+    expect_status 1
+    expect_words "This Swift needs libxml2.so.2, which this system's package sources don't offer; install the Swift that is made for this system"
+    expect_empty_home
+}
+
+test_packages_are_called_as_the_system_calls_them() {
+    use_stand_in_build
+    hide sudo
+    stand_in swift-frontend ""
+    stand_in ldd "echo 'libcurl.so.4 => not found'"
+    stand_in id "echo 1000"
+    # shellcheck disable=SC2016 # for the stand-in to expand
+    stand_in apt-cache '[ "$2" = libcurl4t64 ] || echo "Package: $2"'
+    installer
+    grep -q "run this as root: apt-get install libcurl4$" "$scratch/output" || unmet "the old name was not taken"
+    stand_in apt-cache "echo 'Package: any'"
+    installer
+    expect_words "run this as root: apt-get install libcurl4t64"
+}
+
 test_installs_missing_packages_with_sudo() {
     use_stand_in_build
     hide git

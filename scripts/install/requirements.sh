@@ -1,14 +1,14 @@
 # shellcheck shell=bash disable=SC2154
 # What has to be there before anything is built, and how it gets there.
 
-# One line per need: how to see it, what to look for, the Debian package that brings it. The libraries
-# are Swift's own: its archive brings none of them.
+# One line per need: how to see it, what to look for, the Debian package that brings it; NEW|OLD where names
+# changed. The libraries are those of Swift's compiler and package manager: its archive brings none.
 product_needs="
 library libncurses.so.6 libncurses6
 library libedit.so.2 libedit2
 library libxml2.so.2 libxml2
 library libsqlite3.so.0 libsqlite3-0
-library libcurl.so.4 libcurl4
+library libcurl.so.4 libcurl4t64|libcurl4
 command git git
 command g++ g++
 command pkg-config pkg-config
@@ -24,7 +24,7 @@ module libwebpmux libwebp-dev
 module OpenEXR libopenexr-dev
 module lcms2 liblcms2-dev
 module libexif libexif-dev
-module babl libbabl-dev
+module babl-0.1|babl libbabl-dev
 python pip python3-pip
 file /etc/ssl/certs/ca-certificates.crt ca-certificates
 "
@@ -121,7 +121,7 @@ needs_of() {
 missing_needs() {
     local kind what package
     while read -r kind what package; do
-        [ -z "$kind" ] || have "$kind" "$what" || echo "$kind $what $package"
+        [ -z "$kind" ] || have "$kind" "$what" || echo "$kind $what $(package_called "$package")"
     done < <(needs_of "$1" | awk '!seen[$0]++')
 }
 
@@ -134,9 +134,9 @@ missing_packages() {
 have() {
     case $1 in
     command) command -v "$2" >/dev/null ;;
-    library) [[ $(/sbin/ldconfig -p) == *"$2 "* ]] ;;
+    library) ! toolchain_lacks "$2" ;;
     file) [ -e "$2" ] ;;
-    module) have_module "$2" ;;
+    module) have_module "${2%%|*}" || have_module "${2#*|}" ;;
     gimp) find_gimps && [[ $2 = any && ${#gimps[@]} -gt 0 || -n ${gimp_program[$2]:-} ]] ;;
     introspection) /usr/bin/python3 -c "import gi; gi.require_version('${2%-*}', '${2#*-}')" 2>/dev/null ;;
     python) python3 -c "import $2" 2>/dev/null ;;
@@ -145,6 +145,28 @@ have() {
 
 have_module() {
     pkg-config --exists "$1" 2>/dev/null
+}
+
+# Archives of Swift for different systems need different libraries. Where the programs themselves can't be
+# asked, behind swiftly, the system has to have what any of them may need.
+toolchain_lacks() {
+    local folder programs
+    folder=$(dirname "$(readlink -f "$(command -v swift)")")
+    programs=("$folder"/swift-{build,driver,frontend} "$folder/clang" "$folder/lld")
+    if [ -e "$folder/swift-frontend" ]; then
+        [[ $(ldd "${programs[@]}" 2>/dev/null) == *"$1 => not found"* ]]
+    else
+        [[ $(/sbin/ldconfig -p) != *"$1 "* ]]
+    fi
+}
+
+# The first of the names "NEW|OLD" that this system's package sources know, else the last.
+package_called() {
+    local name
+    for name in ${1//|/ }; do
+        [[ $1 == *"|"* ]] && is_offered "$name" && break
+    done
+    echo "$name"
 }
 
 # Of a name that is only what other packages provide, apt-cache shows nothing and calls that a success.
@@ -169,8 +191,9 @@ fetch_package_lists() {
 require_offers() {
     local kind what package
     while read -r kind what package; do
-        is_offered "$package" || case $1 in
-        test) fail "The package '$package' is not offered by this system's package sources; the tests need Debian 12's, with GIMP 2.10." ;;
+        is_offered "$package" || case "$1 $kind" in
+        *" library") fail "This Swift needs $what, which this system's package sources don't offer; install the Swift that is made for this system from $swift_page." ;;
+        test*) fail "The package '$package' is not offered by this system's package sources; the tests need Debian 12's, with GIMP 2.10." ;;
         *) fail "The package '$package' is not offered by this system's package sources; Pareidolia is built with the packages of Debian 12 or later, or Ubuntu 24.04 or later." ;;
         esac
     done < <(missing_needs "$1")
