@@ -156,6 +156,21 @@ test_gimp_wanted_and_installed() {
     expect_installed .config/GIMP/3.0
 }
 
+# What makes an installation impossible is said before GIMP is fetched for it.
+test_gimp_wanted_where_packages_are_missing() {
+    use_stand_in_build
+    use_gimps
+    hide msgfmt
+    stand_in id "echo 0"
+    # shellcheck disable=SC2016 # for the stand-in to expand
+    stand_in apt-cache '[ "$2" = gettext ] || echo "Package: $2"'
+    stand_in apt-get 'case "$*" in *install*) echo "asked to install" ;; esac'
+    installer --gimp
+    expect_status 1
+    expect_words "The package 'gettext' is not offered"
+    ! grep -q "asked to install" "$scratch/output" || unmet "packages were installed"
+}
+
 test_gimp_that_says_no_version() {
     use_stand_in_build
     use_gimps

@@ -90,7 +90,7 @@ require_megabytes() {
         fail "$folder has $free MB free and $needed MB are needed $purpose; free some space and run this again."
 }
 
-# Installs the Debian packages that are missing for 'product', 'test' or 'gimp'.
+# Installs the Debian packages that are missing for 'product', for 'gimp' (the product, and any GIMP) or 'test'.
 require_packages() {
     local missing
     [ -n "$(missing_needs "$1")" ] || return 0
@@ -107,7 +107,7 @@ require_packages() {
 needs_of() {
     local series
     case $1 in
-    gimp) echo "gimp any gimp" ;;
+    gimp) needs_of product && echo "gimp any gimp" ;;
     product)
         echo "$product_needs"
         for series in "${gimps[@]}"; do
