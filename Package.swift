@@ -45,8 +45,10 @@ let package = Package(
         .systemLibrary(name: "CExif", pkgConfig: "libexif", providers: [.apt(["libexif-dev"])]),
         .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
         .systemLibrary(name: "CLCMS", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"])]),
-        // Its pkg-config names the C++ libraries, which nobody needs here.
-        .systemLibrary(name: "COpenEXR", providers: [.apt(["libopenexr-dev"])]),
+        // Its pkg-config names the C++ libraries, which nobody needs here; only newer headers need its folders.
+        .systemLibrary(
+            name: "COpenEXR", pkgConfig: isInstalled("OpenEXR >= 3.4") ? "OpenEXR" : nil,
+            providers: [.apt(["libopenexr-dev"])]),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
         .systemLibrary(name: "CWebP", pkgConfig: "libwebpmux", providers: [.apt(["libwebp-dev"])]),
