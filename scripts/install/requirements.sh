@@ -40,6 +40,8 @@ file /etc/environment.d/90atk-adaptor.conf libatk-adaptor
 file /usr/lib/python3/dist-packages/gi/__init__.py python3-gi
 introspection Atspi-2.0 gir1.2-atspi-2.0
 command shellcheck shellcheck
+command mmdebstrap mmdebstrap
+file /usr/share/keyrings/debian-archive-keyring.gpg debian-archive-keyring
 file /usr/share/fonts/truetype/vlgothic/VL-Gothic-Regular.ttf fonts-vlgothic
 "
 

@@ -2,6 +2,10 @@ import CGLib
 import Manifest
 import Messages
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// The filter's page, which `scripts/plugin-data` makes of its manifest.
 public enum HelpPage {
     /// The file in the user's language, or in English where that has none; in a folder of one folder for each language.
@@ -15,11 +19,11 @@ public enum HelpPage {
         var index = 0
         while let language = languages[index] {
             let path = "\(folder)/\(String(cString: language))/\(manifest.name).html"
-            if g_file_test(path, G_FILE_TEST_EXISTS) != 0 { return path }
+            if access(path, R_OK) == 0 { return path }
             index += 1
         }
         let path = "\(folder)/en/\(manifest.name).html"
-        guard g_file_test(path, G_FILE_TEST_EXISTS) != 0 else {
+        guard access(path, R_OK) == 0 else {
             throw HostError.noHelp(path: path, reason: Message(part: "there is no such file"))
         }
         return path
