@@ -32,3 +32,17 @@ func makeProgressBar() -> Widget { gtk_progress_bar_new() }
 
 /// A small icon for a button, such as `zoom-in`.
 func makeIcon(_ name: String) -> Widget { gtk_image_new_from_icon_name(name, GTK_ICON_SIZE_MENU) }
+
+/// What a widget has to ask for to hear of the wheel.
+let scrollEvents = [GDK_SCROLL_MASK]
+
+/// How far the wheel was turned, upward as a positive number.
+func scrollSteps(_ event: GdkEventScroll) -> Double {
+    event.direction == GDK_SCROLL_UP ? 1 : event.direction == GDK_SCROLL_DOWN ? -1 : 0
+}
+
+/// The size of the screen that a window is on, or will be.
+func screenSize(for widget: Widget) -> (width: Int32, height: Int32) {
+    let screen = gtk_widget_get_screen(widget)
+    return (gdk_screen_get_width(screen), gdk_screen_get_height(screen))
+}

@@ -1,10 +1,7 @@
 import CGimp3
 import EditorHost
+import Foundation
 import Manifest
-
-#if canImport(Glibc)
-import Glibc
-#endif
 
 extension Parameter {
     /// Makes the parameter an argument of a procedure, with its range and default, which GIMP holds scripts to.
@@ -16,7 +13,7 @@ extension Parameter {
         let tooltip = localized(tooltip)
         switch (kind, defaultValue) {
         case (.drawable, _):
-            gimp_procedure_add_drawable_argument(procedure, name, label, tooltip, 1, G_PARAM_READWRITE)
+            gimp_procedure_add_drawable_argument(procedure, name, label, tooltip, 1, .notKept)
             gimp_procedure_add_string_aux_argument(
                 procedure, lastName, label, tooltip, "", G_PARAM_READWRITE)
         case (_, .integer(let value)):
@@ -49,6 +46,12 @@ extension Parameter {
     }
 }
 
+extension GParamFlags {
+    /// Of arguments that don't come back as values last used: `GIMP_PARAM_DONT_SERIALIZE`, a macro that Swift does not
+    /// import.
+    static let notKept = GParamFlags(rawValue: G_PARAM_READWRITE.rawValue | 1 << (1 + G_PARAM_USER_SHIFT))
+}
+
 /// The arguments of a call by name, or the values last used where GIMP has put these in their place.
 struct ArgumentValues {
     private let config: UnsafeMutablePointer<GObject>
@@ -72,11 +75,7 @@ struct ArgumentValues {
             let name = parameter.name
             switch (parameter.kind, parameters[name]) {
             case (.drawable, let value):
-                let drawable = Drawable(number: value.description)
-                setProperty(config, name, of: gimp_drawable_get_type()) {
-                    g_value_set_object($0, drawable?.object)
-                }
-                set(parameter.lastName, to: drawable.map(Self.note) ?? "")
+                set(parameter.lastName, to: Drawable(number: value.description).flatMap(Self.note) ?? "")
             case (_, .integer(let number)): setProperty(config, name, Int32(number))
             case (_, .number(let number)):
                 setProperty(config, name, of: g_type_from_name("gdouble")) { g_value_set_double($0, number) }
@@ -105,14 +104,22 @@ struct ArgumentValues {
     }
 
     /// A drawable's number, and the GIMP in which it is this drawable's.
-    private static func note(_ drawable: Drawable) -> String { "\(getppid()) \(drawable.id)" }
+    private static func note(_ drawable: Drawable) -> String? { gimp.map { "\($0) \(drawable.id)" } }
 
     /// Nil for another GIMP's, as of an earlier session, and for one that was deleted.
     private static func noted(_ note: String) -> Drawable? {
-        let numbers = note.split(separator: " ")
-        guard numbers.count == 2, numbers[0] == String(getppid()) else { return nil }
-        return Drawable(number: String(numbers[1]))
+        let parts = note.split(separator: " ").map(String.init)
+        guard parts.count == 2, parts[0] == gimp else { return nil }
+        return Drawable(number: parts[1])
     }
+
+    /// GIMP's process and when it was started: the numbers of processes repeat.
+    private static let gimp: String? = {
+        let statistics = try? String(contentsOfFile: "/proc/\(getppid())/stat", encoding: .utf8)
+        // The program's name, in brackets, may hold anything. The 22nd field is the time.
+        let fields = statistics?.split(separator: ")").last?.split(separator: " ") ?? []
+        return fields.count > 19 ? "\(getppid())-\(fields[19])" : nil
+    }()
 
     private func get<Result>(_ name: String, _ read: (UnsafePointer<GValue>) -> Result) -> Result {
         var value = GValue()

@@ -134,8 +134,8 @@ struct Image: Hashable {
     /// The largest of the whole numbers that stand for a picture's non-linear values; nil where others do.
     var steps: Float? {
         switch gimp_image_get_precision(pointer) {
-        case GIMP_PRECISION_U8_NON_LINEAR: 255
-        case GIMP_PRECISION_U16_NON_LINEAR: 65535
+        case GIMP_PRECISION_U8_NON_LINEAR, GIMP_PRECISION_U8_PERCEPTUAL: 255
+        case GIMP_PRECISION_U16_NON_LINEAR, GIMP_PRECISION_U16_PERCEPTUAL: 65535
         default: nil
         }
     }

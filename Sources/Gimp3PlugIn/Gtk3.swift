@@ -36,3 +36,28 @@ func makeProgressBar() -> Widget {
 func makeIcon(_ name: String) -> Widget {
     gtk_image_new_from_icon_name("\(name)-symbolic", GTK_ICON_SIZE_MENU)
 }
+
+/// What a widget has to ask for to hear of the wheel, and of touchpads, which have no steps.
+let scrollEvents = [GDK_SCROLL_MASK, GDK_SMOOTH_SCROLL_MASK]
+
+/// How far the wheel was turned, upward as a positive number.
+func scrollSteps(_ event: GdkEventScroll) -> Double {
+    switch event.direction {
+    case GDK_SCROLL_SMOOTH: -event.delta_y
+    case GDK_SCROLL_UP: 1
+    case GDK_SCROLL_DOWN: -1
+    default: 0
+    }
+}
+
+/// The size of the monitor that a window is on, or will be, without the desktop's bars.
+func screenSize(for widget: Widget) -> (width: Int32, height: Int32) {
+    let display = gtk_widget_get_display(widget)
+    let window = gtk_widget_get_window(gtk_widget_get_toplevel(widget))
+    let monitor =
+        window.flatMap { gdk_display_get_monitor_at_window(display, $0) }
+        ?? gdk_display_get_primary_monitor(display) ?? gdk_display_get_monitor(display, 0)
+    var area = GdkRectangle()
+    gdk_monitor_get_workarea(monitor, &area)
+    return (area.width, area.height)
+}

@@ -73,7 +73,7 @@ enum PlugIn {
         gimp_procedure_set_image_types(procedure, GeneralProcedure.imageTypes)
         gimp_procedure_set_documentation(procedure, GeneralProcedure.blurb, GeneralProcedure.help, nil)
         for (name, description) in GeneralProcedure.arguments {
-            gimp_procedure_add_string_argument(procedure, name, name, description, "", G_PARAM_READWRITE)
+            gimp_procedure_add_string_argument(procedure, name, name, description, "", .notKept)
         }
     }
 

@@ -26,22 +26,25 @@ enum Run {
         }
     }
 
-    /// libgimp has put the values last used, of this session or of an earlier one, in the place of those given.
+    /// libgimp has put the values last used, of this session or of an earlier one, in the place of those given. Of those
+    /// that don't fit the filter any more, such as an image brings along, the rest counts.
     private static func filterCall(
         of manifest: Manifest, _ drawable: Drawable, _ values: ArgumentValues
     ) -> FilterCall {
-        let parameters = { try manifest.parameters(values.values(for: manifest)) }
         return FilterCall(
-            manifest: manifest, drawable: drawable, given: parameters, last: parameters,
+            manifest: manifest, drawable: drawable,
+            given: { try manifest.parameters(values.values(for: manifest)) },
+            last: { manifest.parameters(stored: values.values(for: manifest)) },
             remember: { values.keep($0, for: manifest) })
     }
 
+    /// Of it nothing is kept: the values last used of one filter would be taken for another's.
     private static func generalCall(_ drawable: Drawable, _ values: ArgumentValues) throws -> FilterCall {
         let names = GeneralProcedure.arguments.map(\.name)
         let (manifest, parameters) = try GeneralProcedure.parameters(
             filter: values.text(names[0]), assignments: values.text(names[1]))
         return FilterCall(
             manifest: manifest, drawable: drawable, given: { parameters }, last: { parameters },
-            remember: { values.set(names[1], to: $0.assignments) })
+            remember: { _ in })
     }
 }

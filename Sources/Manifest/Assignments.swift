@@ -18,12 +18,6 @@ public struct Assignments: Sendable {
         self.pairs = pairs
     }
 
-    /// A value as it stands behind the sign; it may not hold both kinds of quotes.
-    static func quoted(_ value: String) -> String {
-        let isPlain = !value.isEmpty && !value.contains { $0.isWhitespace || $0 == "\"" || $0 == "'" }
-        return isPlain ? value : value.contains("\"") ? "'\(value)'" : "\"\(value)\""
-    }
-
     private static func takePair(from rest: inout Substring) throws -> (name: String, value: String) {
         let start = rest
         let name = rest.prefix { !$0.isWhitespace && $0 != "=" }

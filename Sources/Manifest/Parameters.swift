@@ -88,10 +88,4 @@ public struct Parameters: Hashable, Sendable {
         // Finite numbers, texts and booleans always encode.
         return String(decoding: try! encoder.encode(values), as: UTF8.self)
     }
-
-    /// The values that are not defaults, as ``Assignments`` reads them, with sorted names.
-    public var assignments: String {
-        values.keys.sorted().filter { !isDefault($0) }
-            .map { "\($0)=\(Assignments.quoted(self[$0].description))" }.joined(separator: " ")
-    }
 }

@@ -12,7 +12,7 @@ final class RunTests: XCTestCase {
     func testEveryWayToRunGivesTheSamePicture() throws {
         let session = try GimpSession()
         let named = "layer=block3b octaves=1 iterations=2 step=1.5 jitter=3 gradient-blur=0 seed=5"
-        let runs = [
+        var runs = [
             "named": ScriptLibrary.run("deep-dream", named),
             "arguments": Editor.isGimp3
                 ? """
@@ -28,6 +28,14 @@ final class RunTests: XCTestCase {
                 #"{"layer":"block3b","octaves":1,"iterations":2,"step":1.5,"jitter":3,"gradient-blur":0,"seed":5}"#
             ),
         ]
+        if Editor.isGimp3 {
+            // Another filter's, which the general procedure of GIMP 3 is not to take for this one's.
+            try session.writeLastValues(
+                "plug-in-pareidolia", ["(filter \"style-transfer\")", "(parameters \"\")"])
+            runs["general"] = """
+                (plug-in-pareidolia RUN-WITH-LAST-VALS image layer "deep-dream" "\(named)")
+                """
+        }
         try session.run(
             """
             \(ScriptLibrary.clouds(24, 20))
@@ -45,6 +53,7 @@ final class RunTests: XCTestCase {
         let expected = try session.saved("named").samples
         XCTAssertEqual(try session.saved("arguments").samples, expected)
         XCTAssertEqual(try session.saved("last").samples, expected)
+        if Editor.isGimp3 { XCTAssertEqual(try session.saved("general").samples, expected) }
         XCTAssertNotEqual(try session.saved("original").samples, expected)
     }
 
@@ -149,13 +158,18 @@ extension GimpSession {
         }
         let values = try JSONDecoder().decode([String: Value].self, from: Data(json.utf8))
         let lines = values.map { name, value in
-            if case .text(let text) = value { "(\(name) \"\(text)\")\n" } else { "(\(name) \(value))\n" }
+            if case .text(let text) = value { "(\(name) \"\(text)\")" } else { "(\(name) \(value))" }
         }
+        try writeLastValues("plug-in-pareidolia-deep-dream", lines.sorted())
+        return Editor.call("deep-dream", mode: "RUN-WITH-LAST-VALS")
+    }
+
+    /// What GIMP 3 keeps of a procedure's last run.
+    fileprivate func writeLastValues(_ procedure: String, _ lines: [String]) throws {
         let folder = profile.appendingPathComponent("plug-in-settings")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        try lines.sorted().joined().write(
-            to: folder.appendingPathComponent("GimpProcedureConfigRun-plug-in-pareidolia-deep-dream.last"),
-            atomically: true, encoding: .utf8)
-        return Editor.call("deep-dream", mode: "RUN-WITH-LAST-VALS")
+        try (lines.joined(separator: "\n") + "\n").write(
+            to: folder.appendingPathComponent("GimpProcedureConfigRun-\(procedure).last"), atomically: true,
+            encoding: .utf8)
     }
 }

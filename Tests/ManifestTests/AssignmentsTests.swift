@@ -66,19 +66,4 @@ final class AssignmentsTests: RandomTestCase {
             XCTAssertEqual(parameters.number("octave-scale"), scale)
         }
     }
-
-    /// What is written is what is read, whatever stands in a text but both kinds of quotes.
-    func testValuesComeBackFromTheirAssignments() throws {
-        let manifest = try example()
-        let notes = ["", "plain", "two words", #"a "word""#, "it's", "tab\tand\nline", "e=x=y", " "]
-        for note in notes {
-            let values = try manifest.parameters([
-                "note": .text(note), "count": .integer(Int.random(in: 1...20, using: &random)),
-                "octave-scale": .number(Double.random(in: 1.1...3.9, using: &random)),
-                "keep": .boolean(Bool.random(using: &random)),
-            ])
-            XCTAssertEqual(try manifest.parameters(assignments: values.assignments), values, values.assignments)
-        }
-        XCTAssertEqual(try manifest.parameters().assignments, "")
-    }
 }

@@ -123,13 +123,13 @@ final class ParameterPanel {
         let row = gtk_widget_get_parent(widget)!
         let borders = 2 * Int32(gtk_container_get_border_width(row.cast()))
         let (wanted, dialog) = (size(of: content), size(of: gtk_widget_get_toplevel(widget)))
-        let screen = gtk_widget_get_screen(widget)
+        let screen = screenSize(for: widget)
         let besides = (
             width: dialog.width - size(of: widget).width,
             height: dialog.height - size(of: row).height + borders
         )
-        let width = gdk_screen_get_width(screen) - Self.desktop.width - besides.width
-        let height = gdk_screen_get_height(screen) - Self.desktop.height - besides.height
+        let width = screen.width - Self.desktop.width - besides.width
+        let height = screen.height - Self.desktop.height - besides.height
         let isTooWide = wanted.width > width
         gtk_scrolled_window_set_policy(
             widget.cast(), isTooWide ? GTK_POLICY_AUTOMATIC : GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC)

@@ -1,4 +1,5 @@
 import EditorHost
+import Foundation
 
 /// The widget that shows the preview: pictures over a checkerboard, moved and zoomed by mouse and keys.
 final class PreviewView {
@@ -34,10 +35,10 @@ final class PreviewView {
         gtk_widget_set_size_request(widget, width, height)
         gtk_widget_set_can_focus(widget, 1)
         let events = [
-            GDK_BUTTON_PRESS_MASK, GDK_BUTTON_RELEASE_MASK, GDK_BUTTON1_MOTION_MASK, GDK_SCROLL_MASK,
-            GDK_KEY_PRESS_MASK, GDK_FOCUS_CHANGE_MASK,
+            GDK_BUTTON_PRESS_MASK, GDK_BUTTON_RELEASE_MASK, GDK_BUTTON1_MOTION_MASK, GDK_KEY_PRESS_MASK,
+            GDK_FOCUS_CHANGE_MASK,
         ]
-        for event in events { gtk_widget_add_events(widget, Int32(event.rawValue)) }
+        for event in events + scrollEvents { gtk_widget_add_events(widget, Int32(event.rawValue)) }
         describe(
             widget, localized("Preview"),
             localized(
@@ -115,9 +116,9 @@ final class PreviewView {
     }
 
     private func scroll(_ event: GdkEventScroll) -> Bool {
-        let factor = event.direction == GDK_SCROLL_UP ? Self.zoomStep : 1 / Self.zoomStep
-        guard event.direction == GDK_SCROLL_UP || event.direction == GDK_SCROLL_DOWN else { return false }
-        return change { $0.zoom(to: $0.zoom * factor, at: (event.x, event.y)) }
+        let steps = scrollSteps(event)
+        guard steps != 0 else { return false }
+        return change { $0.zoom(to: $0.zoom * pow(Self.zoomStep, steps), at: (event.x, event.y)) }
     }
 
     private func key(_ event: GdkEventKey) -> Bool {
