@@ -68,8 +68,8 @@ final class Display {
     func type(_ keys: [String], in window: String, delay: Int = 60) throws {
         if try xdotool(["getactivewindow"]) != window + "\n" {
             try xdotool(["windowactivate", "--sync", window])
-            // Two seconds at most: some windows hand the focus on to one that nobody sees.
-            for _ in 0..<20 where (try? xdotool(["getwindowfocus"])) != window + "\n" {
+            // Five seconds at most: some windows hand the focus on to one that nobody sees.
+            for _ in 0..<50 where (try? xdotool(["getwindowfocus"])) != window + "\n" {
                 // A dialog may close as soon as it is looked at.
                 guard (try? xdotool(["getwindowname", window])) != nil else { break }
                 Thread.sleep(forTimeInterval: 0.1)
