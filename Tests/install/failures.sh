@@ -177,11 +177,7 @@ test_no_disk_space() {
 
 test_failing_copy() {
     use_stand_in_build
-    # Writes a part of the library and fails, as on a full disk.
-    stand_in install "case \"\$4\" in
-        *.so*) echo part >\"\$4\"; echo \"install: error writing '\$4': No space left on device\" >&2; exit 1 ;;
-        *) exec /usr/bin/install \"\$@\" ;;
-        esac"
+    fill_disk_for '*.so*'
     installer
     expect_status 1
     expect_words "No space left on device; nothing was installed."

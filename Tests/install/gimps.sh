@@ -231,14 +231,10 @@ test_development_files_not_offered() {
     expect_installed .config/GIMP/2.10
 }
 
-# As on a full disk: the second plug-in's library can't be written.
 test_failing_copy_for_one_of_two_gimps() {
     use_stand_in_build
     use_gimps 2.10 3.0
-    stand_in install "case \"\$4\" in
-        *3.0*.so*) echo part >\"\$4\"; echo \"install: error writing '\$4': No space left on device\" >&2; exit 1 ;;
-        *) exec /usr/bin/install \"\$@\" ;;
-        esac"
+    fill_disk_for '*3.0*.so*'
     installer
     expect_status 1
     expect_words "No space left on device; nothing was installed."

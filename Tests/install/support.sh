@@ -135,6 +135,14 @@ END
     )"
 }
 
+# As on a full disk: copying the library to a place of this pattern writes a part of it and fails.
+fill_disk_for() {
+    stand_in install "case \"\$4\" in
+        $1) echo part >\"\$4\"; echo \"install: error writing '\$4': No space left on device\" >&2; exit 1 ;;
+        *) exec /usr/bin/install \"\$@\" ;;
+        esac"
+}
+
 unmet() {
     echo "  $*"
     exit 1
