@@ -13,7 +13,7 @@ final class MnemonicsTests: XCTestCase {
             for manifest in Manifests.all {
                 let mnemonics = session.mnemonics(of: manifest.name, language: language)
                 let parameters = manifest.parameters.map(\.label)
-                let others = Mnemonics.dialogLabels
+                let others = Mnemonics.buttonLabels + Mnemonics.partLabels
                 let letters = (parameters + others).compactMap { mnemonics.letter($0) }
                 XCTAssertEqual(letters.count, Set(letters).count, "\(manifest.name), \(language)")
                 let advanced = manifest.parameters.filter(\.advanced).map(\.label)

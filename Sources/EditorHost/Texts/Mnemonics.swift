@@ -85,18 +85,17 @@ public struct Mnemonics {
 private func plain(_ label: String) -> String { label.filter { $0 != "_" } }
 
 extension Mnemonics {
-    /// What every filter's dialog shows besides the parameters while values are chosen: buttons, the parts of the list
-    /// of parameters, and the preview's tools.
-    public static let dialogLabels = [
-        "_Cancel", "_OK", "_Help", "_Reset", "_Preset", "_Advanced", "Sho_w original", "_Preview", "Split",
-    ]
+    /// The buttons of every filter's dialog while values are chosen.
+    public static let buttonLabels = ["_Cancel", "_OK", "_Help", "_Reset"]
+    /// What else it shows besides the parameters: the parts of their list, and the preview's tools.
+    public static let partLabels = ["_Preset", "_Advanced", "Sho_w original", "_Preview", "Split"]
 
     /// Of a filter's dialog while values are chosen.
     public init(of manifest: Manifest) {
         func labels(advanced: Bool) -> [String] {
             manifest.parameters.filter { $0.advanced == advanced }.map(\.label)
         }
-        let (buttons, tools) = (Self.dialogLabels.prefix(4), Self.dialogLabels.dropFirst(4))
-        self.init(buttons + labels(advanced: false) + tools, others: labels(advanced: true))
+        self.init(
+            Self.buttonLabels + labels(advanced: false) + Self.partLabels, others: labels(advanced: true))
     }
 }
