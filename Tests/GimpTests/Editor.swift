@@ -60,16 +60,27 @@ enum Editor {
         isGimp3 ? "(theme-color-scheme \(theme.lowercased()))\n" : "(theme \"\(theme)\")\n"
     }
 
-    /// Without it, GIMP 3 greets whoever starts it first.
-    static let noWelcome = isGimp3 ? "(show-welcome-dialog no)\n(config-version \"3.0.4\")\n" : ""
+    /// Without it, GIMP 3 greets whoever starts this version of it first.
+    static let noWelcome = isGimp3 ? "(show-welcome-dialog no)\n(config-version \"\(version)\")\n" : ""
 
-    /// GTK's settings for a font: the file's name and its text, and the variable that leads to it.
+    private static let version: String = {
+        let process = Process()
+        let pipe = Pipe()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = enter + ["gimp-console", "--version"]
+        process.standardOutput = pipe
+        guard (try? process.run()) != nil else { return "" }
+        let words = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        return words.split(whereSeparator: \.isWhitespace).last.map(String.init) ?? ""
+    }()
+
+    /// GTK's settings for a font, in GIMP 3 beside the wish for header bars, which our dialogs have none of: the file's name and its text, and the variable that leads to it.
     static func setting(font: String, in folder: URL) -> (
         file: String, text: String, variable: [String: String]
     ) {
         isGimp3
             ? (
-                "gtk-3.0/settings.ini", "[Settings]\ngtk-font-name=\(font)\n",
+                "gtk-3.0/settings.ini", "[Settings]\ngtk-font-name=\(font)\ngtk-dialogs-use-header=1\n",
                 ["XDG_CONFIG_HOME": folder.path]
             )
             : (

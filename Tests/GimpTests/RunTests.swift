@@ -93,6 +93,29 @@ final class RunTests: XCTestCase {
         }
     }
 
+    /// GIMP 3 keeps effects beside a layer's own pixels: these change as they do without any, and the effects stay.
+    func testEffectsStayOnTheirLayer() throws {
+        try XCTSkipUnless(Editor.isGimp3, "GIMP 2.10 has none")
+        let session = try GimpSession()
+        let dream = ScriptLibrary.run("deep-dream", "layer=block3b octaves=1 iterations=2")
+        let output = try session.run(
+            """
+            \(ScriptLibrary.clouds(24, 20))
+            \(dream)
+            (save-pixels layer "plain")
+            \(ScriptLibrary.clouds(24, 20))
+            (gimp-drawable-append-new-filter layer "gegl:gaussian-blur" "blur" LAYER-MODE-REPLACE 1.0
+              "std-dev-x" 3.0 "std-dev-y" 3.0)
+            \(dream)
+            (define effects (car (gimp-drawable-get-filters layer)))
+            (say "effects " (vector-length effects))
+            (gimp-drawable-filter-delete (vector-ref effects 0))
+            (save-pixels layer "below")
+            """)
+        XCTAssert(output.contains("effects 1"), output)
+        XCTAssertEqual(try session.saved("below").samples, try session.saved("plain").samples)
+    }
+
     func testFramesBecomeLayersAboveTheDrawable() throws {
         let output = try GimpSession().run(
             """
