@@ -14,7 +14,7 @@ enum Run {
             guard arguments.count >= 3 else {
                 throw GimpError.argumentCount(procedure: name, found: arguments.count, expected: 3)
             }
-            let image = Image(id: arguments[1].data.d_image)
+            let image = Image(arguments[1].data.d_image)
             let drawable = Drawable(id: arguments[2].data.d_drawable)
             let mode = arguments[0].data.d_int32
             guard drawable.isInImage, drawable.image == image else {

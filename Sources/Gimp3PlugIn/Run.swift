@@ -31,7 +31,7 @@ enum Run {
     private static func filterCall(
         of manifest: Manifest, _ drawable: Drawable, _ values: ArgumentValues
     ) -> FilterCall {
-        return FilterCall(
+        FilterCall(
             manifest: manifest, drawable: drawable,
             given: { try manifest.parameters(values.values(for: manifest)) },
             last: { manifest.parameters(stored: values.values(for: manifest)) },
