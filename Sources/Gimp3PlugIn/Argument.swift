@@ -1,7 +1,10 @@
 import CGimp3
 import EditorHost
-import Foundation
 import Manifest
+
+#if canImport(Glibc)
+import Glibc
+#endif
 
 extension Parameter {
     /// Makes the parameter an argument of a procedure, with its range and default, which GIMP holds scripts to.
@@ -115,9 +118,13 @@ struct ArgumentValues {
 
     /// GIMP's process and when it was started: the numbers of processes repeat.
     private static let gimp: String? = {
-        let statistics = try? String(contentsOfFile: "/proc/\(getppid())/stat", encoding: .utf8)
+        var text: UnsafeMutablePointer<CChar>?
+        guard g_file_get_contents("/proc/\(getppid())/stat", &text, nil, nil) != 0, let text else {
+            return nil
+        }
+        defer { g_free(text) }
         // The program's name, in brackets, may hold anything. The 22nd field is the time.
-        let fields = statistics?.split(separator: ")").last?.split(separator: " ") ?? []
+        let fields = String(cString: text).split(separator: ")").last?.split(separator: " ") ?? []
         return fields.count > 19 ? "\(getppid())-\(fields[19])" : nil
     }()
 

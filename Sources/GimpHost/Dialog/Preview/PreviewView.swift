@@ -1,5 +1,8 @@
 import EditorHost
-import Foundation
+
+#if canImport(Glibc)
+import Glibc
+#endif
 
 /// The widget that shows the preview: pictures over a checkerboard, moved and zoomed by mouse and keys.
 final class PreviewView {
