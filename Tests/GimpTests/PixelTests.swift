@@ -97,8 +97,8 @@ struct PixelCase {
     /// GIMP's numbers: 8, 16, 32 bits, half, float and double, each linear and non-linear.
     static let precisions =
         [100, 150, 200, 250, 300, 350, 500, 550, 600, 650, 700, 750]
-        // Those that GIMP 3 calls perceptual.
-        + (Editor.isGimp3 ? [175, 275, 375, 575, 675, 775] : [])
+        // Some of those that GIMP 3 calls perceptual: whole numbers that are steps, and floats.
+        + (Editor.isGimp3 ? [175, 275, 675] : [])
 
     /// Every type with every precision and a soft selection that reaches beyond the layer; every kind
     /// of selection at the commonest and at the widest precision.
