@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import TestSupport
 import XCTest
 
@@ -20,7 +19,6 @@ final class GimpSession {
         try FileManager.default.copyItem(at: products.plugIn, to: plugIn)
         try FileManager.default.copyItem(
             at: products.library, to: plugInFolder.appendingPathComponent("libpareidolia.so"))
-        try lendNotes()
         if withData {
             let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
                 .appendingPathComponent("../../scripts/plugin-data").standardizedFileURL
@@ -31,16 +29,6 @@ final class GimpSession {
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }
-
-    /// What GIMP has noted of its own plug-ins when it was first started: asking GIMP 3's takes 10 seconds.
-    private static let notes = Mutex<Data?>(nil)
-    private var notesFile: URL { profile.appendingPathComponent("pluginrc") }
-
-    private func lendNotes() throws { try Self.notes.withLock { $0 }?.write(to: notesFile) }
-
-    private func keepNotes() {
-        Self.notes.withLock { if $0 == nil { $0 = try? Data(contentsOf: notesFile) } }
-    }
 
     func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 
@@ -69,7 +57,6 @@ final class GimpSession {
             (close-output-port report)
             """
         let printed = try start(arguments: ["-i"] + program(framed), environment: environment).output()
-        keepNotes()
         let output = ((try? String(contentsOfFile: report, encoding: .utf8)) ?? "") + printed
         XCTAssert(
             output.contains(Self.endMark), "The script did not reach its end:\n\(output)", file: file,
@@ -94,9 +81,11 @@ final class GimpSession {
         var all = ProcessInfo.processInfo.environment
         all["DISPLAY"] = nil
         all[Editor.profileVariable] = profile.path
+        all.merge(environment, uniquingKeysWith: { $1 })
+        try EditorNotes.lend(to: profile, environment: all)
         return try GimpRun(
             (command ?? Editor.command(hasWindows: environment["DISPLAY"] != nil)) + arguments,
-            environment: all.merging(environment, uniquingKeysWith: { $1 }))
+            environment: all)
     }
 
     private static let endMark = "THE-SCRIPT-REACHED-ITS-END"

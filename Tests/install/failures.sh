@@ -284,6 +284,7 @@ test_uninstall_takes_only_what_was_installed() {
 test_a_failing_phase_hides_none_behind_it() {
     use_stand_in_build
     stand_in shellcheck "exit 1"
+    stand_in mmdebstrap "exit 1"
     installer --test
     expect_status 1
     expect_words " s  shell scripts FAILED"
@@ -295,6 +296,7 @@ test_a_failing_phase_hides_none_behind_it() {
 test_phases_without_a_build_are_skipped() {
     use_stand_in_build
     stand_in swift "case \"\$1\" in --version) echo 'Swift version 6.3' ;; build) exit 1 ;; esac"
+    stand_in mmdebstrap "exit 1"
     installer --test
     expect_status 1
     expect_words " s  release build FAILED"
