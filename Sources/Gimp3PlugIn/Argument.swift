@@ -34,6 +34,27 @@ extension Parameter {
             gimp_procedure_add_string_argument(
                 procedure, name, label, tooltip + (values.map { " (\($0))" } ?? ""), value, G_PARAM_READWRITE)
         }
+        for alias in aliases { add(alias, to: procedure) }
+    }
+
+    /// GIMP reads no more of the values that it kept from the first name on that it doesn't know.
+    private func add(_ alias: Alias, to procedure: UnsafeMutablePointer<GimpProcedure>) {
+        let name = alias.name
+        let note = "Earlier name of \(self.name)"
+        switch alias.unset(in: self) {
+        case .integer(let value):
+            gimp_procedure_add_int_aux_argument(
+                procedure, name, name, note, .min, .max, Int32(value), G_PARAM_READWRITE)
+        case .number(let value):
+            gimp_procedure_add_double_aux_argument(
+                procedure, name, name, note, -.greatestFiniteMagnitude, .greatestFiniteMagnitude, value,
+                G_PARAM_READWRITE)
+        case .boolean(let value):
+            gimp_procedure_add_boolean_aux_argument(
+                procedure, name, name, note, value ? 1 : 0, G_PARAM_READWRITE)
+        case .text(let value):
+            gimp_procedure_add_string_aux_argument(procedure, name, name, note, value, G_PARAM_READWRITE)
+        }
     }
 
     /// What keeps a drawable among the values last used; GIMP keeps texts and numbers only.
@@ -45,6 +66,20 @@ extension Parameter {
         case .choice: choices?.map(\.value).joined(separator: ", ")
         case .output: OutputPlace.allCases.map(\.rawValue).joined(separator: ", ")
         default: nil
+        }
+    }
+}
+
+extension Alias {
+    /// What stands by this name among the values last used where nothing was kept by it.
+    fileprivate func unset(in parameter: Parameter) -> Value {
+        if isBoolean { return .boolean(false) }
+        if values != nil { return .text("") }
+        return switch parameter.kind.type {
+        case .integer: .integer(Int(Int32.min))
+        case .number: .number(-.greatestFiniteMagnitude)
+        case .boolean: parameter.defaultValue
+        case .text: .text("")
         }
     }
 }
@@ -68,40 +103,61 @@ struct ArgumentValues {
     func set(_ name: String, to text: String) { setProperty(config, name, text) }
 
     /// The values of a filter's parameters, not checked against the manifest yet.
+    ///
+    /// What was kept by an earlier name comes by that name, in the place of today's.
     func values(for manifest: Manifest) -> [String: Value] {
-        Dictionary(uniqueKeysWithValues: manifest.parameters.map { ($0.name, value(of: $0)) })
+        Dictionary(
+            uniqueKeysWithValues: manifest.parameters.map { parameter in
+                for alias in parameter.aliases {
+                    let unset = alias.unset(in: parameter)
+                    let kept = value(alias.name, like: unset)
+                    if kept != unset { return (alias.name, kept) }
+                }
+                return (parameter.name, value(of: parameter))
+            })
     }
 
     /// Has GIMP keep these values as the ones last used.
     func keep(_ parameters: Parameters, for manifest: Manifest) {
         for parameter in manifest.parameters {
-            let name = parameter.name
-            switch (parameter.kind, parameters[name]) {
-            case (.drawable, let value):
+            let value = parameters[parameter.name]
+            if parameter.kind == .drawable {
                 set(parameter.lastName, to: Drawable(number: value.description).flatMap(Self.note) ?? "")
-            case (_, .integer(let number)): setProperty(config, name, Int32(number))
-            case (_, .number(let number)):
-                setProperty(config, name, of: g_type_from_name("gdouble")) { g_value_set_double($0, number) }
-            case (_, .boolean(let isOn)):
-                setProperty(config, name, of: g_type_from_name("gboolean")) {
-                    g_value_set_boolean($0, isOn ? 1 : 0)
-                }
-            case (_, .text(let text)): set(name, to: text)
+            } else {
+                set(parameter.name, to: value)
             }
+            for alias in parameter.aliases { set(alias.name, to: alias.unset(in: parameter)) }
+        }
+    }
+
+    private func set(_ name: String, to value: Value) {
+        switch value {
+        case .integer(let number): setProperty(config, name, Int32(number))
+        case .number(let number):
+            setProperty(config, name, of: g_type_from_name("gdouble")) { g_value_set_double($0, number) }
+        case .boolean(let isOn):
+            setProperty(config, name, of: g_type_from_name("gboolean")) {
+                g_value_set_boolean($0, isOn ? 1 : 0)
+            }
+        case .text(let text): set(name, to: text)
         }
     }
 
     private func value(of parameter: Parameter) -> Value {
-        get(parameter.name) { value in
-            switch (parameter.kind, parameter.defaultValue) {
-            case (.drawable, _):
-                let given = g_value_get_object(value)?.assumingMemoryBound(to: GimpDrawable.self)
-                let drawable = given.map { Drawable($0) } ?? Self.noted(text(parameter.lastName))
-                return .text(drawable.map { String($0.id) } ?? NamedPictures.none)
-            case (_, .integer): return .integer(Int(g_value_get_int(value)))
-            case (_, .number): return .number(g_value_get_double(value))
-            case (_, .boolean): return .boolean(g_value_get_boolean(value) != 0)
-            case (_, .text): return .text(g_value_get_string(value).map { String(cString: $0) } ?? "")
+        guard parameter.kind == .drawable else { return value(parameter.name, like: parameter.defaultValue) }
+        let given = get(parameter.name) { g_value_get_object($0)?.assumingMemoryBound(to: GimpDrawable.self) }
+        let drawable = given.map { Drawable($0) } ?? Self.noted(text(parameter.lastName))
+        return .text(drawable.map { String($0.id) } ?? NamedPictures.none)
+    }
+
+    /// Of this other value's type.
+    private func value(_ name: String, like other: Value) -> Value {
+        get(name) { value in
+            switch other {
+            case .integer: .integer(Int(g_value_get_int(value)))
+            case .number: .number(g_value_get_double(value))
+            case .boolean: .boolean(g_value_get_boolean(value) != 0)
+            case .text: .text(g_value_get_string(value).map { String(cString: $0) } ?? "")
             }
         }
     }

@@ -52,6 +52,12 @@ extension Manifest {
                 check(parameter.name, at: path)
             }
         }
+        // Today's names come first: an earlier one that is taken again would never be looked for.
+        for (index, parameter) in parameters.enumerated() {
+            for (position, alias) in parameter.aliases.enumerated() {
+                check(alias.name, at: ["parameters", String(index), "aliases", String(position), "name"])
+            }
+        }
         seen = []
         for (index, preset) in presets.enumerated() {
             check(preset.name, at: ["presets", String(index), "name"])
@@ -115,6 +121,19 @@ extension Parameter {
         if let problem = problem(with: defaultValue, at: path + ["default"]) { problems.append(problem) }
         if let previewValue, let problem = problem(with: previewValue, at: path + ["preview"]) {
             problems.append(problem)
+        }
+        for (position, alias) in aliases.enumerated() {
+            if alias.values?.isEmpty == true {
+                problems.append(
+                    ManifestProblem(
+                        at: path + ["aliases", String(position), "values"],
+                        "The values of the alias '\(alias.name)' are missing; leave the key out where they are the same."
+                    ))
+            }
+            for (value, meaning) in (alias.values ?? [:]).sorted(by: { $0.key < $1.key }) {
+                let path = path + ["aliases", String(position), "values", value]
+                if let problem = problem(with: meaning, at: path) { problems.append(problem) }
+            }
         }
         problems += scalingProblems(at: path + ["scales"])
         return problems

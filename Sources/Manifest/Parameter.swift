@@ -27,6 +27,8 @@ public struct Parameter: Codable, Hashable, Sendable {
     public let scaling: Scaling?
     /// The value that previews have in its place, of the kind's type.
     public let previewValue: Value?
+    /// Names of earlier versions, by which it can still be given.
+    public let aliases: [Alias]
 
     /// What a parameter holds, and so the widget it gets.
     public enum Kind: String, Codable, CaseIterable, Sendable {
@@ -98,6 +100,7 @@ public struct Parameter: Codable, Hashable, Sendable {
         case range, uiRange, unit, zero, choices, swiftType, advanced, tooltip
         case scaling = "scales"
         case previewValue = "preview"
+        case aliases
     }
 
     public init(from decoder: any Decoder) throws {
@@ -120,6 +123,7 @@ public struct Parameter: Codable, Hashable, Sendable {
         scaling = try container.decodeIfPresent(Scaling.self, forKey: .scaling)
         let preview = try container.decodeIfPresent(Value.self, forKey: .previewValue)
         previewValue = preview.map { [kind] in $0.converted(to: kind.type) ?? $0 }
+        aliases = try container.decodeIfPresent([Alias].self, forKey: .aliases) ?? []
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -138,6 +142,7 @@ public struct Parameter: Codable, Hashable, Sendable {
         try container.encode(tooltip, forKey: .tooltip)
         try container.encodeIfPresent(scaling, forKey: .scaling)
         try container.encodeIfPresent(previewValue, forKey: .previewValue)
+        if !aliases.isEmpty { try container.encode(aliases, forKey: .aliases) }
     }
 }
 

@@ -12,13 +12,13 @@ extension Manifest {
 
     /// Checks values given by name and fills in the rest from the preset, then from the defaults.
     ///
-    /// Names may have underscores for hyphens. Throws ``ManifestError`` for a name that does not exist
+    /// Names may have underscores for hyphens, and be those of earlier versions. Throws ``ManifestError`` for a name that does not exist
     /// or comes twice, a value of the wrong type, out of range, or not in the kind's syntax.
     public func parameters(_ given: [String: Value] = [:], preset: String? = nil) throws -> Parameters {
         var values: [String: Value] = [:]
         // In order, so that of several errors always the same one is reported.
         for (givenName, value) in given.sorted(by: { $0.key < $1.key }) {
-            let parameter = try knownParameter(givenName)
+            let parameter = try requiredParameter(givenName)
             guard values[parameter.name] == nil else {
                 throw ManifestError.duplicateParameter(parameter.name)
             }
@@ -26,7 +26,7 @@ extension Manifest {
         }
         if let preset {
             for (name, value) in try self.preset(preset).values where values[name] == nil {
-                values[name] = try knownParameter(name).validated(value)
+                values[name] = try requiredParameter(name).validated(value)
             }
         }
         for parameter in parameters where values[parameter.name] == nil {
@@ -66,7 +66,7 @@ extension Manifest {
                 preset = text
                 continue
             }
-            let parameter = try knownParameter(name)
+            let parameter = try requiredParameter(name)
             guard given[parameter.name] == nil else {
                 throw ManifestError.duplicateParameter(parameter.name)
             }
@@ -75,9 +75,8 @@ extension Manifest {
         return try parameters(given, preset: preset)
     }
 
-    private func knownParameter(_ givenName: String) throws -> Parameter {
-        let name = String(givenName.map { $0 == "_" ? "-" : $0 })
-        if let parameter = parameter(name) { return parameter }
+    private func requiredParameter(_ givenName: String) throws -> KnownParameter {
+        if let parameter = knownParameter(givenName) { return parameter }
         throw ManifestError.unknownParameter(givenName, filter: self.name, known: parameters.map(\.name))
     }
 }
@@ -111,7 +110,7 @@ extension Parameter {
             switch kind.type {
             case .integer: Int(text).map(Value.integer) ?? Double(text).map(Value.number)
             case .number: Double(text).map(Value.number)
-            case .boolean: Self.booleans[text.lowercased()].map(Value.boolean)
+            case .boolean: try Value(booleanText: text, parameter: name)
             case .text: .text(text)
             }
         guard let value else {
@@ -119,11 +118,6 @@ extension Parameter {
         }
         return try validated(value)
     }
-
-    private static let booleans = [
-        "true": true, "yes": true, "on": true, "1": true,
-        "false": false, "no": false, "off": false, "0": false,
-    ]
 
     private func requireInRange(_ number: Double, found: Value) throws {
         guard let range, !range.contains(number) else { return }
@@ -137,5 +131,20 @@ extension Parameter {
         if let syntax = kind.syntax, syntax.init(text) == nil {
             throw ManifestError.malformedText(parameter: name, found: text, expected: syntax.syntax)
         }
+    }
+}
+
+extension Value {
+    private static let booleans = [
+        "true": true, "yes": true, "on": true, "1": true,
+        "false": false, "no": false, "off": false, "0": false,
+    ]
+
+    /// Reads true or false as people write them; throws `ManifestError` naming the parameter for other texts.
+    init(booleanText text: String, parameter: String) throws {
+        guard let isOn = Self.booleans[text.lowercased()] else {
+            throw ManifestError.wrongType(parameter: parameter, found: text, expected: .boolean)
+        }
+        self = .boolean(isOn)
     }
 }

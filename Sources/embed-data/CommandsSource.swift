@@ -19,6 +19,7 @@ func commandsSource(_ folder: DataFolder) throws -> String {
 
 private func commandSource(_ manifest: Manifest) -> String {
     let parameters = manifest.filterParameters
+    let aliases = parameters.flatMap { parameter in parameter.aliases.map { (parameter: parameter, alias: $0) } }
     return """
         struct \(manifest.typeName)Command: FilterCommand {
             static let filter = \(literal(manifest.name))
@@ -36,11 +37,13 @@ private func commandSource(_ manifest: Manifest) -> String {
             var preset: String?
 
         \(parameters.map { optionSource($0, in: manifest) }.joined(separator: "\n"))
-            @OptionGroup var options: RunOptions
+        \(aliases.map { aliasSource($0.alias, of: $0.parameter, in: manifest) }.joined())    @OptionGroup var options: RunOptions
 
             var given: [String: Value] {
                 var given: [String: Value] = [:]
-        \(parameters.map(assignmentSource).joined())        return given
+        \((parameters.map { assignmentSource($0.name, $0.kind.type) } + aliases.map {
+            assignmentSource($0.alias.name, $0.alias.type(in: $0.parameter))
+        }).joined())        return given
             }
         }
 
@@ -48,30 +51,51 @@ private func commandSource(_ manifest: Manifest) -> String {
 }
 
 private func optionSource(_ parameter: Parameter, in manifest: Manifest) -> String {
-    let name = ".customLong(\(literal(parameter.name)))"
-    let help = literal(parameter.facts)
-    if parameter.kind.type == .boolean {
+    let source = parameter.source(in: manifest.name)
+    let help =
+        parameter.kind.type == .boolean
+        ? "ArgumentHelp(\n            \(literal(parameter.facts)))"
+        : """
+        ArgumentHelp(
+                    \(literal(parameter.facts)),
+                    valueName: \(literal(source.placeholder)))
+        """
+    return optionSource(parameter.name, parameter.kind.type, source.option, help: help)
+}
+
+/// An option that help does not mention.
+private func aliasSource(_ alias: Alias, of parameter: Parameter, in manifest: Manifest) -> String {
+    let option = alias.values == nil ? parameter.source(in: manifest.name).option : "String"
+    return optionSource(alias.name, alias.type(in: parameter), option, help: ".hidden") + "\n"
+}
+
+private func optionSource(_ name: String, _ type: ValueType, _ option: String, help: String) -> String {
+    let label = ".customLong(\(literal(name)))"
+    if type == .boolean {
         return """
-                @Flag(name: \(name), inversion: .prefixedNo, help: ArgumentHelp(
-                    \(help)))
-                var \(propertyName(parameter)): Bool?
+                @Flag(name: \(label), inversion: .prefixedNo, help: \(help))
+                var \(propertyName(name)): Bool?
 
             """
     }
     // A negative number is out of range, not another option.
-    let parsing = parameter.kind.type == .text ? "" : "parsing: .unconditional, "
-    let source = parameter.source(in: manifest.name)
+    let parsing = type == .text ? "" : "parsing: .unconditional, "
     return """
-            @Option(name: \(name), \(parsing)help: ArgumentHelp(
-                \(help),
-                valueName: \(literal(source.placeholder))))
-            var \(propertyName(parameter)): \(source.option)?
+            @Option(name: \(label), \(parsing)help: \(help))
+            var \(propertyName(name)): \(option)?
 
         """
 }
 
-private func assignmentSource(_ parameter: Parameter) -> String {
-    "        given[\(literal(parameter.name))] = \(propertyName(parameter)).map(Value.\(parameter.kind.type))\n"
+private func assignmentSource(_ name: String, _ type: ValueType) -> String {
+    "        given[\(literal(name))] = \(propertyName(name)).map(Value.\(type))\n"
+}
+
+extension Alias {
+    /// The type of the values that are given by this name.
+    fileprivate func type(in parameter: Parameter) -> ValueType {
+        isBoolean ? .boolean : values == nil ? parameter.kind.type : .text
+    }
 }
 
 private func presetHelp(_ manifest: Manifest) -> String {
@@ -81,4 +105,4 @@ private func presetHelp(_ manifest: Manifest) -> String {
 }
 
 /// The suffix keeps a parameter named `files` or `options` apart from the command's own properties.
-private func propertyName(_ parameter: Parameter) -> String { lowerCamelCase(parameter.name) + "Option" }
+private func propertyName(_ name: String) -> String { lowerCamelCase(name) + "Option" }

@@ -9,12 +9,12 @@ import XCTest
 final class CoreThreadTests: XCTestCase {
     private func session() throws -> CoreSession { try CoreSession(library: BuiltProducts.library.path) }
 
-    private func inversion(evaluations: Int, layer: String = "auto") throws -> BackgroundRun {
+    private func inversion(iterations: Int, layer: String = "auto") throws -> BackgroundRun {
         let region = try FloatPicture(width: 24, height: 16)
         for index in 0..<4 * region.count {
             region.pixels[index] = index % 4 == 3 ? 1 : Float(index % 37) / 37
         }
-        let parameters = #"{"model": "hog", "evaluations": \#(evaluations), "layer": "\#(layer)"}"#
+        let parameters = #"{"model": "hog", "iterations": \#(iterations), "layer": "\#(layer)"}"#
         return BackgroundRun(
             CoreCall(filter: "feature-inversion", parameters: parameters, region: region, pictures: [:]),
             display: .init(size: (100, 100)))
@@ -23,8 +23,8 @@ final class CoreThreadTests: XCTestCase {
     func testRunsFollowEachOther() throws {
         let thread = CoreThread(try session())
         let runs = [
-            try inversion(evaluations: 3), try inversion(evaluations: 3),
-            try inversion(evaluations: 3, layer: "nonsense"),
+            try inversion(iterations: 3), try inversion(iterations: 3),
+            try inversion(iterations: 3, layer: "nonsense"),
         ]
         for run in runs { thread.start(run) }
         thread.wait()
@@ -46,7 +46,7 @@ final class CoreThreadTests: XCTestCase {
     /// A run that would take hours: what is asked of it while it waits, or while it runs, ends it.
     func testFinishAndCancelEndARun() throws {
         let thread = CoreThread(try session())
-        let (finished, canceled) = (try inversion(evaluations: 2000), try inversion(evaluations: 2000))
+        let (finished, canceled) = (try inversion(iterations: 2000), try inversion(iterations: 2000))
         canceled.cancel()
         thread.start(finished)
         thread.start(canceled)
@@ -85,7 +85,7 @@ final class CoreThreadTests: XCTestCase {
             (nil, []), ((12, 100), [12, 8]), ((100, 8), [12, 8]), ((24, 16), [24, 16]), ((0, 0), [24, 16]),
         ] as [((width: Int, height: Int)?, [Int32])] {
             let host = Recorder(wanted)
-            try session.run(inversion(evaluations: 3).call, host: host)
+            try session.run(inversion(iterations: 3).call, host: host)
             XCTAssertEqual(host.sizes.last ?? [], expected, "\(String(describing: wanted))")
         }
     }

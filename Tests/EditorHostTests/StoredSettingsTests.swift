@@ -51,6 +51,17 @@ final class StoredSettingsTests: XCTestCase {
         XCTAssertEqual(manifest.parameters(stored: read.presets[0].values).number("gradient-blur"), 3)
     }
 
+    /// Of before a parameter was renamed; today's name counts where both are there.
+    func testEarlierNamesAreRead() throws {
+        let manifest = try Manifests.named("feature-inversion")
+        for (stored, expected) in [
+            (["evaluations": Value.integer(70)], 70), (["evaluations": .integer(0)], 200),
+            (["evaluations": .integer(70), "iterations": .integer(80)], 80),
+        ] {
+            XCTAssertEqual(manifest.parameters(stored: stored).integer("iterations"), expected)
+        }
+    }
+
     func testDamagedFilesAndThoseOfALaterFormatCountAsNone() throws {
         for text in [
             "", "{", "[]", "null", #"{"format": 1}"#, #"{"format": 2, "filterVersion": 2, "presets": []}"#,

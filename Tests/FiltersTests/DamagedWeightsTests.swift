@@ -26,9 +26,9 @@ final class DamagedWeightsTests: XCTestCase {
             ("deep-dream", "iterations=2 octaves=1 guide=1", ["guide": other]),
             ("texture-synthesis", "iterations=2 levels=1 model=vgg16-hed", [:]),
             ("style-transfer", "iterations=2 levels=1 model=vgg16-hed style=1", ["style": other]),
-            ("feature-inversion", "evaluations=2 model=vgg16-hed layer=relu2_2", [:]),
+            ("feature-inversion", "iterations=2 model=vgg16-hed layer=relu2_2", [:]),
             (
-                "feature-inversion", "evaluations=2 model=efficientnet-lite0 layer=block4c caricature=true",
+                "feature-inversion", "iterations=2 model=efficientnet-lite0 layer=block4c caricature=true",
                 [:]
             ),
         ] {

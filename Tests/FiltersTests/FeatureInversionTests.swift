@@ -50,7 +50,7 @@ final class FeatureInversionTests: FilterTestCase {
     /// From noise, a shallow layer gives the picture back.
     func testAShallowLayerGivesThePictureBack() throws {
         let original = try TestPictures.blobs(width: 48, height: 40)
-        let result = try inverted("\(shallow) evaluations=100")
+        let result = try inverted("\(shallow) iterations=100")
         XCTAssertLessThan(try error(result, from: original, "efficientnet-lite0", "block2b"), 0.02)
         XCTAssertLessThan(result.difference(from: original), 0.06)
     }
@@ -59,7 +59,7 @@ final class FeatureInversionTests: FilterTestCase {
     func testRecipes() throws {
         let original = try TestPictures.blobs(width: 48, height: 40)
         let errors = try ["2015", "2016", "best"].map { method in
-            let result = try inverted("\(shallow) evaluations=60 method=\(method)")
+            let result = try inverted("\(shallow) iterations=60 method=\(method)")
             return try error(result, from: original, "efficientnet-lite0", "block2b")
         }
         for error in errors { XCTAssertLessThan(error, 0.5) }
@@ -81,7 +81,7 @@ final class FeatureInversionTests: FilterTestCase {
             ("hog", 0.7), ("hog-bilinear", 0.35), ("hog-dalal-triggs", 0.35), ("dsift", 0.35),
         ] {
             let result = try PixelRegion(copying: original)
-            try invert(result, "model=\(model) evaluations=60")
+            try invert(result, "model=\(model) iterations=60")
             let layer = model == "dsift" ? "dsift" : "hog"
             XCTAssertLessThan(try error(result, from: original, model, layer), limit, model)
             let pixel = (0..<3).map { result.row(20)[4 * 30 + $0] }
@@ -92,7 +92,7 @@ final class FeatureInversionTests: FilterTestCase {
 
     func testOriginalColors() throws {
         let original = try TestPictures.blobs(width: 48, height: 40)
-        let result = try inverted("model=hog evaluations=5 original-colors=yes")
+        let result = try inverted("model=hog iterations=5 original-colors=yes")
         var chroma: Float = 0
         for x in 0..<48 { chroma += abs(result.row(9)[4 * x] - result.row(9)[4 * x + 2]) }
         XCTAssertGreaterThan(chroma, 0.5)
@@ -103,7 +103,7 @@ final class FeatureInversionTests: FilterTestCase {
     func testPosition() throws {
         let original = try TestPictures.blobs(width: 64, height: 64)
         let result = try inverted(
-            "\(shallow) evaluations=60 position=0.2,0.2 neighborhood=5", width: 64, height: 64)
+            "\(shallow) iterations=60 position=0.2,0.2 neighborhood=5", width: 64, height: 64)
         func difference(_ range: Range<Int>) -> Float {
             var sum: Float = 0
             for y in range { for x in range { sum += abs(result.row(y)[4 * x] - original.row(y)[4 * x]) } }
@@ -113,15 +113,15 @@ final class FeatureInversionTests: FilterTestCase {
     }
 
     func testChannels() throws {
-        let few = try inverted("\(shallow) evaluations=10 channels=0-3")
-        XCTAssertTrue(few.values != (try inverted("\(shallow) evaluations=10")).values)
+        let few = try inverted("\(shallow) iterations=10 channels=0-3")
+        XCTAssertTrue(few.values != (try inverted("\(shallow) iterations=10")).values)
     }
 
     /// What a layer sees grows.
     func testCaricature() throws {
         let original = try TestPictures.blobs(width: 64, height: 64)
         let result = try inverted(
-            "model=efficientnet-lite0 layer=block4c caricature=yes start=picture evaluations=10", width: 64,
+            "model=efficientnet-lite0 layer=block4c caricature=yes start=picture iterations=10", width: 64,
             height: 64)
         func energy(_ region: PixelRegion) throws -> Double {
             let black = try PixelRegion(copying: region)
@@ -138,7 +138,7 @@ final class FeatureInversionTests: FilterTestCase {
         let host = RecordingHost()
         let region = try TestPictures.blobs(width: 48, height: 40)
         try invert(
-            region, "model=efficientnet-lite0 layer=block4a+stem+block2b series=layers evaluations=2",
+            region, "model=efficientnet-lite0 layer=block4a+stem+block2b series=layers iterations=2",
             host: host)
         XCTAssertEqual(host.results.map(\.title), ["block2b", "block4a"], "from shallow to deep")
         XCTAssertEqual(host.results.map(\.index), [1, 2])
@@ -151,12 +151,12 @@ final class FeatureInversionTests: FilterTestCase {
     func testSamplesDiffer() throws {
         let host = RecordingHost()
         let region = try TestPictures.blobs(width: 48, height: 40)
-        try invert(region, "\(shallow) series=samples count=3 evaluations=3", host: host)
+        try invert(region, "\(shallow) series=samples count=3 iterations=3", host: host)
         XCTAssertEqual(host.results.map(\.title), ["block2b, sample 2", "block2b, sample 3"])
         XCTAssertTrue(host.results[0].values != host.results[1].values)
         // The first sample is what the seed alone gives, and every sample can be had by its seed.
-        XCTAssertTrue(region.values == (try inverted("\(shallow) evaluations=3")).values)
-        XCTAssertTrue(host.results[0].values == (try inverted("\(shallow) evaluations=3 seed=1")).values)
+        XCTAssertTrue(region.values == (try inverted("\(shallow) iterations=3")).values)
+        XCTAssertTrue(host.results[0].values == (try inverted("\(shallow) iterations=3 seed=1")).values)
     }
 
     /// The morph begins at the picture's code and ends at the target's, which may have another size.
@@ -165,7 +165,7 @@ final class FeatureInversionTests: FilterTestCase {
         let region = try TestPictures.blobs(width: 48, height: 40)
         let target = try TestPictures.blobs(width: 60, height: 30, seed: 2)
         try invert(
-            region, "\(shallow) series=morph count=3 target=2 evaluations=80", target: target, host: host)
+            region, "\(shallow) series=morph count=3 target=2 iterations=80", target: target, host: host)
         XCTAssertEqual(
             host.notices,
             ["The target picture was resampled from 60×30 to 48×40 pixels, the size of this one."])
@@ -180,10 +180,10 @@ final class FeatureInversionTests: FilterTestCase {
     // MARK: Runs
 
     func testSameSeedSameBits() throws {
-        let once = try inverted("\(shallow) evaluations=4 seed=3").values
-        XCTAssertTrue(once == (try inverted("\(shallow) evaluations=4 seed=3")).values)
-        XCTAssertTrue(once != (try inverted("\(shallow) evaluations=4 seed=4")).values)
-        let adaptive = "\(shallow) evaluations=4 method=2016"
+        let once = try inverted("\(shallow) iterations=4 seed=3").values
+        XCTAssertTrue(once == (try inverted("\(shallow) iterations=4 seed=3")).values)
+        XCTAssertTrue(once != (try inverted("\(shallow) iterations=4 seed=4")).values)
+        let adaptive = "\(shallow) iterations=4 method=2016"
         XCTAssertTrue(try inverted(adaptive).values == (try inverted(adaptive)).values)
     }
 
@@ -193,7 +193,7 @@ final class FeatureInversionTests: FilterTestCase {
         for y in 0..<10 { for x in 0..<48 { region.row(y)[4 * x + 3] = 0 } }
         region.row(20)[4 * 5 + 3] = 0.5
         let before = try PixelRegion(copying: region)
-        try invert(region, "\(shallow) evaluations=3")
+        try invert(region, "\(shallow) iterations=3")
         for y in 0..<10 {
             for i in 0..<4 * 48 { XCTAssertEqual(region.row(y)[i], before.row(y)[i]) }
         }
@@ -208,7 +208,7 @@ final class FeatureInversionTests: FilterTestCase {
             let host = RecordingHost()
             host.cancelsAfter = 3
             XCTAssertThrowsError(
-                try invert(region, "\(shallow) evaluations=30 method=\(method)", host: host)
+                try invert(region, "\(shallow) iterations=30 method=\(method)", host: host)
             ) {
                 XCTAssertEqual($0 as? FilterError, .canceled)
             }
@@ -218,7 +218,7 @@ final class FeatureInversionTests: FilterTestCase {
             finishing.finishesAfter = 20
             finishing.wantsIntermediates = true
             try invert(
-                region, "\(shallow) series=samples count=3 evaluations=30 method=\(method)", host: finishing)
+                region, "\(shallow) series=samples count=3 iterations=30 method=\(method)", host: finishing)
             XCTAssertTrue(finishing.results.isEmpty)
             XCTAssertFalse(finishing.intermediates.isEmpty)
             let error = try error(region, from: original, "efficientnet-lite0", "block2b")
@@ -231,7 +231,7 @@ final class FeatureInversionTests: FilterTestCase {
         for (width, height) in [(1, 1), (1, 9), (9, 1)] {
             for method in ["best", "2016", "2015"] {
                 let result = try inverted(
-                    "model=vgg16-hed layer=relu1_1 evaluations=3 method=\(method)", width: width,
+                    "model=vgg16-hed layer=relu1_1 iterations=3 method=\(method)", width: width,
                     height: height)
                 XCTAssertTrue(result.values.allSatisfy(\.isFinite), "\(width)×\(height), \(method)")
             }
@@ -250,7 +250,7 @@ final class FeatureInversionTests: FilterTestCase {
         for preset in try Manifests.named("feature-inversion").presets {
             let region = try TestPictures.blobs(width: 48, height: 40)
             let before = try PixelRegion(copying: region)
-            try invert(region, "preset=\(preset.name) \(shallow) evaluations=10")
+            try invert(region, "preset=\(preset.name) \(shallow) iterations=10")
             XCTAssertGreaterThan(region.difference(from: before), 0, preset.name)
         }
     }

@@ -16,7 +16,7 @@ final class IntermediateTests: FilterTestCase {
             try session.apply(
                 filter: "feature-inversion",
                 parameters: Manifests.named("feature-inversion").parameters(
-                    assignments: "model=hog evaluations=3"),
+                    assignments: "model=hog iterations=3"),
                 region: picture, host: host)
             XCTAssertFalse(host.intermediates.isEmpty)
             let largest = host.intermediates.map(\.width).max()

@@ -18,8 +18,8 @@ final class ThreadCountTests: XCTestCase {
             ("deep-dream", "iterations=1 octaves=1", "guide"),
             ("texture-synthesis", "iterations=3 levels=2 width=96 height=80", nil),
             ("style-transfer", "iterations=3 levels=2", "style"),
-            ("feature-inversion", "evaluations=3 layer=relu2_2 model=vgg16-hed", nil),
-            ("feature-inversion", "evaluations=3 method=2016 layer=block4c model=efficientnet-lite0", nil),
+            ("feature-inversion", "iterations=3 layer=relu2_2 model=vgg16-hed", nil),
+            ("feature-inversion", "iterations=3 method=2016 layer=block4c model=efficientnet-lite0", nil),
         ] {
             let (width, height) = (96, 80)
             let manifest = try Manifests.named(filter)

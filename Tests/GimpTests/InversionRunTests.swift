@@ -3,7 +3,7 @@ import XCTest
 
 /// Feature Inversion in the image window: where results land, what they are called, and what is refused.
 final class InversionRunTests: XCTestCase {
-    private let shallow = "model=efficientnet-lite0 layer=block2b evaluations=3"
+    private let shallow = "model=efficientnet-lite0 layer=block2b iterations=3"
 
     override func setUpWithError() throws { _ = try TestModels.load("efficientnet-lite0") }
 
@@ -40,7 +40,7 @@ final class InversionRunTests: XCTestCase {
         XCTAssertEqual(
             try layers(
                 after: inversion(
-                    "model=efficientnet-lite0 layer=block3b+stem+block2b series=layers evaluations=2")),
+                    "model=efficientnet-lite0 layer=block3b+stem+block2b series=layers iterations=2")),
             ["block3b 48 40", "block2b 48 40", "clouds 48 40"])
     }
 

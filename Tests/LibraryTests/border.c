@@ -90,7 +90,7 @@ static void check_message(const pareidolia_message *message) {
   }
 }
 
-static const char quick[] = "{\"model\": \"hog\", \"evaluations\": 3, \"seed\": 5, \"method\": \"2015\"}";
+static const char quick[] = "{\"model\": \"hog\", \"iterations\": 3, \"seed\": 5, \"method\": \"2015\"}";
 
 /* MARK: Failures leave the region as it was */
 
@@ -465,11 +465,11 @@ static void ends(void) {
   static picture original, part;
   draw(&original, 0);
   const char *samples =
-      "{\"model\": \"hog\", \"evaluations\": 2, \"series\": \"samples\", \"count\": 3, \"method\": \"2015\"}";
+      "{\"model\": \"hog\", \"iterations\": 2, \"series\": \"samples\", \"count\": 3, \"method\": \"2015\"}";
   end_everywhere("feature-inversion", NULL, quick, 1, 1);
   end_everywhere("feature-inversion", NULL, samples, 3, 1);
   end_everywhere("feature-inversion", "target",
-                 "{\"model\": \"hog\", \"evaluations\": 2, \"series\": \"morph\", \"count\": 3}", 3, 5);
+                 "{\"model\": \"hog\", \"iterations\": 2, \"series\": \"morph\", \"count\": 3}", 3, 5);
 
   /* In the callback of a result that isn't the last, and by its answer. */
   watch watch = {.limit = INT32_MAX, .answer = PAREIDOLIA_STOP, .wants_more = true, .stop_in_result = 1};
@@ -564,8 +564,8 @@ static void messages(void) {
   EXPECT(!strcmp(argument(error, "layer"), "{known}") && strstr(argument(error, "known"), "hog"), "%s",
          error->english);
   error = fails(__LINE__, PAREIDOLIA_BAD_PARAMETER, "out-of-range", session, "feature-inversion",
-                "{\"evaluations\": 0}", &picture.region, NULL, 0, NULL, &picture);
-  EXPECT(!strcmp(argument(error, "parameter"), "evaluations") && !strcmp(argument(error, "highest"), "10000"),
+                "{\"iterations\": 0}", &picture.region, NULL, 0, NULL, &picture);
+  EXPECT(!strcmp(argument(error, "parameter"), "iterations") && !strcmp(argument(error, "highest"), "10000"),
          "%s", error->english);
   EXPECT(!error->argument_messages, "a text is said to be a message");
   error = fails(__LINE__, PAREIDOLIA_BAD_PARAMETER, "malformed-text", session, "feature-inversion",
@@ -592,7 +592,7 @@ static void messages(void) {
   pareidolia_picture target = {sizeof target, "target", &other.region};
   pareidolia_callbacks callbacks = {
       .struct_size = sizeof callbacks, .notice = keep_notice, .result = keep_title};
-  const char *morph = "{\"model\": \"hog\", \"evaluations\": 2, \"series\": \"morph\", \"count\": 3}";
+  const char *morph = "{\"model\": \"hog\", \"iterations\": 2, \"series\": \"morph\", \"count\": 3}";
   int32_t code =
       pareidolia_apply(session, "feature-inversion", morph, &picture.region, &target, 1, &callbacks, NULL);
   EXPECT(code == PAREIDOLIA_OK, "%d", code);

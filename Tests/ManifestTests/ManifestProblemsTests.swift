@@ -21,21 +21,37 @@ final class ManifestProblemsTests: XCTestCase {
 
     func testNames() throws {
         try assertProblem(
-            "The name 'keep' is used twice.", at: 14, replacing: "\"note\"", with: "\"keep\"")
+            "The name 'keep' is used twice.", at: 15, replacing: "\"note\"", with: "\"keep\"")
         try assertProblem(
-            "The name 'Note' must be of lower-case letters, digits and hyphens.", at: 14,
+            "The name 'Note' must be of lower-case letters, digits and hyphens.", at: 15,
             replacing: "\"note\"", with: "\"Note\"")
         try assertProblem(
-            "The name 'threads' is reserved for the hosts; choose another.", at: 14,
+            "The name 'threads' is reserved for the hosts; choose another.", at: 15,
             replacing: "\"note\"", with: "\"threads\"")
+    }
+
+    func testAliases() throws {
+        for taken in ["octave-scale", "coarse"] {
+            try assertProblem(
+                "The name '\(taken)' is used twice.", at: taken == "coarse" ? 10 : 9,
+                replacing: "\"total-number\"", with: "\"\(taken)\"")
+        }
+        try assertProblem(
+            "The name 'preset' is used twice.", at: 9, replacing: "\"total-number\"", with: "\"preset\"")
+        try assertProblem(
+            "Parameter 'octave-scale' is 9; it must be from 1 to 4 (times).", at: 10,
+            replacing: "\"true\": 4", with: "\"true\": 9")
+        try assertProblem(
+            "The values of the alias 'coarse' are missing; leave the key out where they are the same.", at: 10,
+            replacing: "{ \"true\": 4, \"false\": 1.5 }", with: "{}")
     }
 
     func testMnemonics() throws {
         try assertProblem(
-            "The mnemonic H of 'channels' belongs to a stock button; choose another.", at: 17,
+            "The mnemonic H of 'channels' belongs to a stock button; choose another.", at: 18,
             replacing: "\"Channels\"", with: "\"C_hannels\"")
         try assertProblem(
-            "The mnemonic S of 'seed' is taken by 'octave-scale'; choose another.", at: 21,
+            "The mnemonic S of 'seed' is taken by 'octave-scale'; choose another.", at: 22,
             replacing: "\"Seed\"", with: "\"_Seed\"")
     }
 
@@ -69,7 +85,7 @@ final class ManifestProblemsTests: XCTestCase {
             "Only a number that may be 0 says what 0 stands for.", at: 9,
             replacing: "\"range\": [1, 20]", with: "\"range\": [1, 20], \"zero\": \"off\"")
         try assertProblem(
-            "A parameter of kind text has no range.", at: 14,
+            "A parameter of kind text has no range.", at: 15,
             replacing: "\"kind\": \"text\"", with: "\"kind\": \"text\", \"range\": [0, 1]")
     }
 
@@ -78,7 +94,7 @@ final class ManifestProblemsTests: XCTestCase {
             "Only a parameter of kind choice has choices.", at: 13,
             replacing: "\"kind\": \"choice\"", with: "\"kind\": \"text\"")
         try assertProblem(
-            "Only a parameter of kind choice has a swiftType.", at: 14,
+            "Only a parameter of kind choice has a swiftType.", at: 15,
             replacing: "\"kind\": \"text\"", with: "\"kind\": \"text\", \"swiftType\": \"Note\"")
         for value in ["noise", "White noise"] {
             try assertProblem(
@@ -89,10 +105,10 @@ final class ManifestProblemsTests: XCTestCase {
 
     func testPresets() throws {
         try assertProblem(
-            "There is no parameter 'number' to set.", at: 23,
+            "There is no parameter 'number' to set.", at: 24,
             replacing: "{ \"count\": 20", with: "{ \"number\": 20")
         try assertProblem(
-            "Parameter 'count' is 21; it must be from 1 to 20.", at: 23,
+            "Parameter 'count' is 21; it must be from 1 to 20.", at: 24,
             replacing: "{ \"count\": 20", with: "{ \"count\": 21")
     }
 
@@ -114,7 +130,7 @@ final class ManifestProblemsTests: XCTestCase {
             (
                 "\"unit\"", "\"units\"",
                 "There is no key 'units' here; known are name, label, kind, default, "
-                    + "range, uiRange, unit, zero, choices, swiftType, advanced, tooltip, scales, preview.",
+                    + "range, uiRange, unit, zero, choices, swiftType, advanced, tooltip, scales, preview, aliases.",
                 10
             ),
             ("\"title\": \"Example\",", "", "The key 'title' is missing.", 1),

@@ -41,15 +41,22 @@ final class ShippedManifestsTests: XCTestCase {
     func testFeatureInversionsArguments() throws {
         let manifest = try Manifests.named("feature-inversion")
         let arguments = manifest.parameters.map { "\($0.name) \($0.kind.rawValue)" }
-        XCTAssertEqual(manifest.version, 1)
+        XCTAssertEqual(manifest.version, 2)
         XCTAssertEqual(
             arguments,
             [
-                "model model", "layer layers", "evaluations integer", "smoothness number", "series choice",
+                "model model", "layer layers", "iterations integer", "smoothness number", "series choice",
                 "count integer", "target drawable", "caricature boolean", "original-colors boolean",
                 "start choice", "method choice", "channels channels", "position position",
                 "neighborhood integer", "seed seed", "output output",
             ])
+    }
+
+    /// Feature Inversion's steps were called evaluations at first.
+    func testEarlierNamesAreTaken() throws {
+        let manifest = try Manifests.named("feature-inversion")
+        XCTAssertEqual(try manifest.parameters(assignments: "evaluations=7").integer("iterations"), 7)
+        XCTAssertEqual(try manifest.parameters(json: #"{"evaluations": 7}"#).integer("iterations"), 7)
     }
 
     func testPresetsAreComplete() throws {

@@ -121,6 +121,29 @@ final class ValidationTests: XCTestCase {
         }
     }
 
+    func testEarlierNamesAndValuesStandForTodays() throws {
+        let manifest = try example()
+        XCTAssertEqual(try manifest.parameters(["total_number": .integer(7)]).integer("count"), 7)
+        XCTAssertEqual(try manifest.parameters(assignments: "coarse=on").number("octave-scale"), 4)
+        XCTAssertEqual(try manifest.parameters(json: #"{"coarse": false}"#).number("octave-scale"), 1.5)
+        XCTAssertEqual(try manifest.parameters(assignments: "begin=itself").text("start"), "picture")
+        assertError("Parameter 'count' is 21; it must be from 1 to 20.") {
+            try manifest.parameters(["total-number": .integer(21)])
+        }
+        assertError("Parameter 'coarse' is 'much'; it must be yes or no (true, false, on, off, 1, 0).") {
+            try manifest.parameters(assignments: "coarse=much")
+        }
+        assertError("Parameter 'coarse' is '4'; it must be yes or no (true, false, on, off, 1, 0).") {
+            try manifest.parameters(["coarse": .number(4)])
+        }
+        assertError("Parameter 'begin' is 'noise'; it must be one of itself, void.") {
+            try manifest.parameters(assignments: "begin=noise")
+        }
+        assertError("Parameter 'count' is given twice; give it once.") {
+            try manifest.parameters(["count": .integer(1), "total-number": .integer(1)])
+        }
+    }
+
     func testJSONIsStableAndReadsBack() throws {
         let manifest = try example()
         let parameters = try manifest.parameters([

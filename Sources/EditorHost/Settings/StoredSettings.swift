@@ -63,11 +63,14 @@ public struct StoredSettings: Codable {
 extension Manifest {
     /// Stored values as far as they still fit the filter; the rest has the defaults.
     public func parameters(stored: [String: Value]) -> Parameters {
-        let fitting = stored.filter { name, value in
-            parameter(name).map { (try? $0.validated(value)) != nil } ?? false
+        // Each by itself; a parameter may be there by an earlier name too, which then yields.
+        stored.sorted { $0.key < $1.key }.reduce(try! parameters()) { result, entry in
+            guard let known = knownParameter(entry.key),
+                known.alias == nil || stored[known.parameter.name] == nil,
+                let value = try? known.validated(entry.value)
+            else { return result }
+            return result.setting(known.parameter.name, to: value)
         }
-        // Each is valid by itself, and that is all that is asked.
-        return (try? parameters(fitting)) ?? (try! parameters())
     }
 
     /// The values to store. The numbers of drawables mean nothing in another session.

@@ -30,7 +30,7 @@ struct FeatureInversion: Filter {
             try code.requireContent(caricature: parameters.caricature)
             let picture = try start(inversion, source, last, &random)
             let settings = InversionSettings(
-                evaluations: parameters.evaluations, smoothness: parameters.smoothness,
+                evaluations: parameters.iterations, smoothness: parameters.smoothness,
                 caricatures: parameters.caricature,
                 startsFromNoise: last == nil && parameters.start == .noise)
             try inversion.invert(
