@@ -35,6 +35,30 @@ public final class Picture {
         return copy
     }
 
+    /// Adds `factor · change` to values of 0…255, which slow down within 16 of a limit and never reach it.
+    ///
+    /// A value at a distance h < 16 of the limit that it moves towards gets `(h/16)²` of the way, as the solution of
+    /// `dh/dt = −(h/16)²`: many small steps lead to where their sum leads. Away from a limit nothing holds it back.
+    ///
+    /// - Parameter change: of this picture's size.
+    public func add(_ change: Picture, factor: Float, pool: ThreadPool) {
+        precondition(change.width == width && change.height == height)
+        let range: Float = 16
+        pool.forEach(0..<3 * height) { row in
+            let values = planes + row * width
+            let changes = change.planes + row * width
+            for x in 0..<width {
+                let step = factor * changes[x]
+                let room = step > 0 ? 255 - values[x] : values[x]
+                let slow = min(room, range)
+                // Of the step, what lies within the range.
+                let rest = max(abs(step) - (room - slow), 0)
+                let left = rest > 0 ? slow / (1 + slow * rest / (range * range)) : room - abs(step)
+                values[x] = step > 0 ? 255 - left : left
+            }
+        }
+    }
+
     /// Limits all values to 0…255.
     public func clip(pool: ThreadPool) {
         pool.forEach(0..<3 * height) { row in

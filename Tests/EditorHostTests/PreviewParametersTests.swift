@@ -8,12 +8,19 @@ final class PreviewParametersTests: XCTestCase {
 
     /// Four octaves at a ratio of 1.4: at half the size the two largest are out of sight.
     func testOctavesLargerThanThePreviewAreLeftOut() throws {
-        let parameters = try dream.parameters(["octave-scale": .number(1.4)])
+        let parameters = try dream.parameters(["octaves": .integer(4), "octave-scale": .number(1.4)])
         for (scale, octaves) in [(1, 4), (1 / 1.4, 3), (1 / 1.96, 2), (0.5, 2), (0.37, 1), (0.01, 1)] {
             XCTAssertEqual(
                 dream.previewParameters(parameters, scale: scale).integer("octaves"), octaves, "\(scale)")
         }
         XCTAssertEqual(dream.smallestTruthfulScale(parameters), 1 / 1.4 / 1.4 / 1.4, accuracy: 1e-9)
+    }
+
+    /// The filter counts them from the reduced size.
+    func testOctavesThatAreCountedStaySo() throws {
+        let parameters = try dream.parameters(["octaves": .integer(0)])
+        XCTAssertEqual(dream.previewParameters(parameters, scale: 0.3).integer("octaves"), 0)
+        XCTAssertEqual(dream.smallestTruthfulScale(parameters), 0)
     }
 
     func testWhatPreviewsReplace() throws {

@@ -47,7 +47,7 @@ final class StoredSettingsTests: XCTestCase {
         let last = manifest.parameters(stored: try XCTUnwrap(read.last))
         XCTAssertEqual(last.integer("iterations"), 12)
         XCTAssertEqual(last.number("step"), 1.5)
-        XCTAssertTrue(last.boolean("original-colors"))
+        XCTAssertEqual(last.number("color"), 0)
         XCTAssertEqual(manifest.parameters(stored: read.presets[0].values).number("gradient-blur"), 3)
     }
 

@@ -162,6 +162,52 @@ final class DeepDreamTests: FilterTestCase {
         XCTAssertGreaterThan(after.difference(from: before), 0.003)
     }
 
+    /// The less color, the less the differences of the channels change, but the picture changes as much.
+    func testColor() throws {
+        var colors: [Float] = []
+        for color in [0, 30, 60, 100] {
+            let (before, after) = try dreamed("color=\(color) strength=50 octaves=2 iterations=6")
+            var (chroma, change): (Float, Float) = (0, 0)
+            for (x, y) in (0..<90).flatMap({ y in (0..<120).map { ($0, y) } }) {
+                let (old, new) = (before.row(y) + 4 * x, after.row(y) + 4 * x)
+                chroma += abs((new[0] - new[1]) - (old[0] - old[1])) + abs((new[1] - new[2]) - (old[1] - old[2]))
+                for c in 0..<3 { change += abs(new[c] - old[c]) }
+            }
+            colors.append(chroma / change)
+        }
+        XCTAssertEqual(colors, colors.sorted())
+        XCTAssertLessThan(colors[0], 0.05)
+        XCTAssertGreaterThan(colors[3], 3 * colors[1])
+    }
+
+    /// Neither black nor white comes where there was none, however strong the dream.
+    func testNothingIsClipped() throws {
+        let (before, after) = try dreamed("color=100 step=20 octaves=2 iterations=10")
+        XCTAssertGreaterThan(before.values.min()!, 0)
+        XCTAssertGreaterThan(after.difference(from: before), 0.1)
+        for y in 0..<90 {
+            for x in 0..<120 {
+                for c in 0..<3 {
+                    XCTAssert(after.row(y)[4 * x + c] > 0 && after.row(y)[4 * x + c] < 1, "\(x), \(y)")
+                }
+            }
+        }
+    }
+
+    /// 1 + log(√area / 128) / log(1.4), and from noise one of √area / 64.
+    func testOctavesAreCountedFromTheSize() throws {
+        for (width, height, options, expected) in [
+            (128, 128, "", 1), (179, 179, "", 2), (240, 134, "", 2), (251, 251, "", 3), (64, 48, "", 1),
+            (128, 128, "start=noise", 3), (256, 256, "octave-scale=2", 2),
+        ] {
+            let host = RecordingHost()
+            try dream(
+                try TestPictures.blobs(width: width, height: height),
+                "octaves=0 iterations=1 layer=stem \(options)", host: host)
+            XCTAssertEqual(host.messages.count, expected, "\(width) × \(height) \(options)")
+        }
+    }
+
     /// What lies under fully transparent pixels neither changes nor matters.
     func testTransparentPixels() throws {
         func holed(_ hidden: Float) throws -> PixelRegion {
@@ -219,6 +265,25 @@ final class DeepDreamTests: FilterTestCase {
         stopping.endsAfterResult = 1
         try dream(picture, "octaves=1 iterations=1 frames=50", host: stopping)
         XCTAssertEqual(stopping.results.count, 1)
+    }
+
+    /// The contrast that every frame adds would add up.
+    func testFramesKeepTheFirstOnesColors() throws {
+        let host = RecordingHost()
+        let picture = try TestPictures.blobs(width: 96, height: 96)
+        try dream(picture, "octaves=1 iterations=8 step=4 frames=5 zoom=4 color=100", host: host)
+        func moments(_ values: [Float]) -> (mean: Float, deviation: Float) {
+            let colors = values.indices.filter { $0 % 4 < 3 }.map { values[$0] }
+            let mean = colors.reduce(0, +) / Float(colors.count)
+            let squares = colors.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+            return (mean, (squares / Float(colors.count)).squareRoot())
+        }
+        let first = moments(picture.values)
+        for result in host.results {
+            let moments = moments(result.values)
+            XCTAssertEqual(moments.mean, first.mean, accuracy: 0.01)
+            XCTAssertEqual(moments.deviation / first.deviation, 1, accuracy: 0.03)
+        }
     }
 
     func testNoiseStartForgetsThePicture() throws {
@@ -317,7 +382,7 @@ final class DeepDreamTests: FilterTestCase {
             ("target-class=unicorn-horn", "There is no class 'unicorn-horn'"),
             ("target-class=1000", "There is no class '1000'"),
             ("model=alexnet", "There is no network 'alexnet'"),
-            ("octaves=99", "Parameter 'octaves' is 99; it must be from 1 to 20."),
+            ("octaves=99", "Parameter 'octaves' is 99; it must be from 0 to 20."),
             ("octaves=1 guide=3", "Parameter 'guide' names a picture, but none was handed over."),
         ]
         for (assignments, message) in cases {

@@ -14,8 +14,8 @@ final class ErrorTests: XCTestCase {
         return [
             Mistake("(let ((layer -1)) \(dream()))", "-1 is not the ID of a layer, mask or channel in image"),
             Mistake(
-                "(plug-in-pareidolia-deep-dream RUN-NONINTERACTIVE image layer \(arguments) 7 \(rest))",
-                "Parameter 'original-colors' is 7; it must be 0 (no) or 1 (yes)."),
+                "(plug-in-pareidolia-deep-dream RUN-NONINTERACTIVE image layer \(arguments) 700 \(rest))",
+                "Parameter 'color' is 700; it must be from 0 to 100."),
         ]
     }
 

@@ -39,8 +39,8 @@ final class RegistrationTests: XCTestCase {
         ).output()
         for line in [
             "['<Image>/Filters/Pareidolia'] _Deep Dream … RGB*, GRAY*",
-            "octaves gint 1 20 4 Oktaven Auf wie vielen Größen", "strength gdouble 0.0 100.0 100.0 Stärke",
-            "original-colors gboolean   False", "guide GimpDrawable   None",
+            "octaves gint 0 20 0 Oktaven Auf wie vielen Größen", "strength gdouble 0.0 100.0 100.0 Stärke",
+            "color gdouble 0.0 100.0 50.0", "guide GimpDrawable   None",
             "target-class gchararray   none", "(in-place, new-layer, new-image)",
         ] {
             XCTAssert(output.contains(line), "no '\(line)' in\n\(output)")

@@ -23,7 +23,7 @@ final class ExampleTests: XCTestCase {
         let dream = try CProgram("docs/example.c")
         let picture = ppm(width: 4, height: 3)
         for (parameters, message) in [
-            (#"{"octaves": 99}"#, "Parameter 'octaves' is 99; it must be from 1 to 20."),
+            (#"{"octaves": 99}"#, "Parameter 'octaves' is 99; it must be from 0 to 20."),
             (#"{"layer": "blok"}"#, "There is no layer 'blok' in this network; it has stem"),
             ("{octaves", "The parameters are not a JSON object of names and values"),
         ] {

@@ -26,12 +26,12 @@ final class ShippedManifestsTests: XCTestCase {
     func testDeepDreamsArguments() throws {
         let manifest = try Manifests.named("deep-dream")
         let arguments = manifest.parameters.map { "\($0.name) \($0.kind.rawValue)" }
-        XCTAssertEqual(manifest.version, 2)
+        XCTAssertEqual(manifest.version, 3)
         XCTAssertEqual(
             arguments,
             [
                 "model model", "layer layers", "octaves integer", "iterations integer", "strength number",
-                "original-colors boolean", "step number", "octave-scale number", "jitter integer",
+                "color number", "step number", "octave-scale number", "jitter integer",
                 "channels channels", "neuron position", "target-class class", "guide drawable",
                 "start choice", "smoothness number", "gradient-blur number", "frames integer",
                 "zoom number", "seed seed", "output output",

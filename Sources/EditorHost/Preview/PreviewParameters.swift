@@ -23,9 +23,10 @@ extension Manifest {
                 preview = preview.setting(
                     parameter.name, to: parameter.reduced(parameters[parameter.name], by: scale))
             case .octaves:
+                // 0 counts them from the size that the filter gets.
+                guard parameters.integer(parameter.name) > 0 else { continue }
                 let left = parameters.integer(parameter.name) - octavesBelow(scale, parameters)
-                let lowest = parameter.range.map { Int($0.lowerBound) } ?? 1
-                preview = preview.setting(parameter.name, to: .integer(max(lowest, left)))
+                preview = preview.setting(parameter.name, to: .integer(max(1, left)))
             case .steps:
                 preview = preview.setting(
                     parameter.name,
@@ -59,7 +60,9 @@ extension Manifest {
 
     /// The smallest scale of a preview that shows what comes: at this one a single octave is left.
     public func smallestTruthfulScale(_ parameters: Parameters) -> Double {
-        guard let octaves = self.parameters.first(where: { $0.scaling == .octaves }) else { return 0 }
+        guard let octaves = self.parameters.first(where: { $0.scaling == .octaves }),
+            parameters.integer(octaves.name) > 0
+        else { return 0 }
         return pow(ratio(parameters), 1 - Double(parameters.integer(octaves.name)))
     }
 

@@ -1,3 +1,8 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
 import Imaging
 import Kernels
 import Messages
@@ -9,7 +14,8 @@ import Messages
 /// on one octave is enlarged and added to the next. Departures: instead of rolling the picture round,
 /// which shows its opposite borders to the network, it is continued by its mirror image and shifted in
 /// there; octaves are resampled with a cubic filter that does not alias; large pictures are seen through
-/// overlapping windows (``PictureWindows``).
+/// overlapping windows (``PictureWindows``); values slow down near black and white instead of being clipped, and
+/// colors change less than lightness (`color`), which together keep skies and shadows from turning to neon.
 struct DeepDream: Filter {
     let parameters: DeepDreamParameters
 
@@ -26,14 +32,22 @@ struct DeepDream: Filter {
 
     /// The notebook's loop: every frame is the dreamed, then zoomed one before. The region is written
     /// last, when nothing can fail any more.
+    ///
+    /// Departure: every frame has the mean and covariance of the first one's colors, since the contrast that each
+    /// dream adds would add up to neon.
     private func dreamFrames(
         from start: Picture, _ region: PixelRegion, _ ascent: inout DreamAscent, _ run: FilterRun
     ) throws {
         let first = try PixelRegion(copying: region)
         let frame = try PixelRegion(copying: region)
         var picture = start
+        var colors: ColorPCA?
         for index in 0..<parameters.frames {
-            mix(try dream(picture, &ascent), into: frame, run.pool)
+            let dream = try dream(picture, &ascent)
+            let own = ColorPCA(of: dream)
+            if let colors { dream.changeColors(from: own, to: colors, pool: run.pool) }
+            colors = colors ?? own
+            mix(dream, into: frame, run.pool)
             if index == 0 {
                 first.copy(from: frame)
             } else if !run.deliver(frame, index: index, of: parameters.frames, title: .frame(index + 1)) {
@@ -53,23 +67,31 @@ struct DeepDream: Filter {
         return zoomed
     }
 
-    /// What is dreamed on: the region, or gray noise of its size.
+    /// What is dreamed on: the region, or noise of its size.
     private func start(
         _ region: PixelRegion, _ random: inout RandomSource, _ pool: ThreadPool
     ) throws -> Picture {
-        let picture = try region.picture(pool: pool)
-        if parameters.start == .noise {
-            for i in 0..<picture.count {
-                picture.planes[i] = Float(min(max(118 + 12 * random.normal(), 0), 255))
-            }
+        switch parameters.start {
+        case .picture: try region.picture(pool: pool)
+        case .noise:
+            try Picture.pinkNoise(width: region.width, height: region.height, random: &random, pool: pool)
         }
-        return picture
     }
 
     private func mix(_ dream: Picture, into region: PixelRegion, _ pool: ThreadPool) {
         region.apply(
-            dream, strength: Float(parameters.strength / 100), keepingColors: parameters.originalColors,
+            dream, strength: Float(parameters.strength / 100), keepingColors: parameters.color == 0,
             pool: pool)
+    }
+
+    /// How many octaves a picture has: if it is not said, as many as lead to one of a certain size, so that shapes of
+    /// one relative size come in pictures of all sizes.
+    private func octaveCount(_ picture: Picture) -> Int {
+        if parameters.octaves > 0 { return parameters.octaves }
+        // Side of a square with as many pixels. In noise nothing says where something is, so it may be larger.
+        let smallest = parameters.start == .noise ? 64.0 : 128
+        let ratio = Double(picture.area).squareRoot() / smallest
+        return 1 + max(0, Int((log(ratio) / log(parameters.octaveScale)).rounded()))
     }
 
     /// Dreams on all octaves of a picture, whose memory the result takes over.
@@ -77,7 +99,7 @@ struct DeepDream: Filter {
         let pool = ascent.pool
         var octaves = [picture]
         var factor = 1.0
-        for _ in 1..<max(1, parameters.octaves) {
+        for _ in 1..<octaveCount(picture) {
             factor /= parameters.octaveScale
             octaves.append(
                 try octaves.last!.resampled(
@@ -91,8 +113,7 @@ struct DeepDream: Filter {
             let dream = isLast ? base : try base.copy()
             if let coarser = detail {
                 let enlarged = try coarser.resampled(width: base.width, height: base.height, pool: pool)
-                addScaled(enlarged.planes, factor: 1, to: dream.planes, count: dream.count, pool: pool)
-                dream.clip(pool: pool)
+                dream.add(enlarged, factor: 1, pool: pool)
                 detail = nil
             }
             try ascent.climb(dream)

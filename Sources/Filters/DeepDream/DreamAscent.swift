@@ -17,6 +17,9 @@ struct DreamAscent {
     /// Pixels of a window at the most; EfficientNet-Lite0 needs about 500 bytes for each.
     private static let maximumArea = 640 * 640
 
+    /// The rows of what each color of a gradient is multiplied by; nil for 1.
+    private let colors: [SIMD3<Float>]?
+
     // How far the run has come.
     private var frame = -1
     private var octave = 0
@@ -27,6 +30,19 @@ struct DreamAscent {
         (self.parameters, self.subject, self.run) = (parameters, subject, run)
         pool = run.pool
         random = RandomSource(seed: parameters.seed)
+        colors = parameters.color < 100 ? Self.muting(Float(parameters.color / 100)) : nil
+    }
+
+    /// Steps of a picture made of grays and of differences from gray that count `amount` (0…1) as much: what is
+    /// measured in them scales by `amount` on the way in and out, `amount² · I + (1 − amount²) · 𝟏𝟏ᵀ/3`. Equal
+    /// weights of the channels keep it symmetric, so that every step still goes uphill.
+    private static func muting(_ amount: Float) -> [SIMD3<Float>] {
+        let square = amount * amount
+        return (0..<3).map { row in
+            var weights = SIMD3<Float>(repeating: (1 - square) / 3)
+            weights[row] += square
+            return weights
+        }
     }
 
     /// Starts the next frame, whose octaves have these numbers of pixels.
@@ -54,6 +70,7 @@ struct DreamAscent {
                 }
             }
             guard isComplete else { break }
+            if let colors { transform(gradient.planes, area: gradient.area, by: colors, pool: pool) }
             if let scratch { gradient.blur(sigma: blur, scratch: scratch, pool: pool) }
             let mean =
                 sumOfMagnitudes(gradient.planes, count: gradient.count, pool: pool) / Double(gradient.count)
@@ -65,11 +82,7 @@ struct DreamAscent {
                     LayerOutputs(picture: picture.asObjectivesSee(gradient: gradient), pool: pool),
                     weight: -parameters.smoothness * mean)
             }
-            addScaled(
-                gradient.planes, factor: Float(parameters.step / mean), to: picture.planes,
-                count: picture.count,
-                pool: pool)
-            picture.clip(pool: pool)
+            picture.add(gradient, factor: Float(parameters.step / mean), pool: pool)
             run.showIntermediate(picture)
         }
         octave += 1

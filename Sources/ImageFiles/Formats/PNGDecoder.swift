@@ -43,6 +43,7 @@ final class PNGDecoder: PictureDecoder {
                 from: reading.pointee.rest.baseAddress!.assumingMemoryBound(to: UInt8.self), count: count)
             reading.pointee.rest = UnsafeRawBufferPointer(rebasing: reading.pointee.rest.dropFirst(count))
         }
+        png_set_option(png, PNG_SKIP_sRGB_CHECK_PROFILE, Int32(PNG_OPTION_ON))
         // Width and height have no limit but memory.
         png_set_user_limits(png, UInt32(Int32.max), UInt32(Int32.max))
         png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_ALWAYS, nil, 0)

@@ -24,6 +24,8 @@ enum PNGEncoder: PictureEncoder {
                 file.write(UnsafeRawBufferPointer(start: bytes, count: count))
             }, { _ in })
         png_set_user_limits(png, UInt32(Int32.max), UInt32(Int32.max))
+        // Of old profiles of sRGB libpng knows better than they say, and refuses them; they are common and serve.
+        png_set_option(png, PNG_SKIP_sRGB_CHECK_PROFILE, Int32(PNG_OPTION_ON))
         let layout = picture.layout
         let kind = (layout.isGray ? 0 : PNG_COLOR_MASK_COLOR) | (layout.hasAlpha ? PNG_COLOR_MASK_ALPHA : 0)
         png_set_IHDR(
