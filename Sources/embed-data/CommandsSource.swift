@@ -19,7 +19,9 @@ func commandsSource(_ folder: DataFolder) throws -> String {
 
 private func commandSource(_ manifest: Manifest) -> String {
     let parameters = manifest.filterParameters
-    let aliases = parameters.flatMap { parameter in parameter.aliases.map { (parameter: parameter, alias: $0) } }
+    let aliases = parameters.flatMap { parameter in
+        parameter.aliases.map { (parameter: parameter, alias: $0) }
+    }
     return """
         struct \(manifest.typeName)Command: FilterCommand {
             static let filter = \(literal(manifest.name))

@@ -170,7 +170,8 @@ final class DeepDreamTests: FilterTestCase {
             var (chroma, change): (Float, Float) = (0, 0)
             for (x, y) in (0..<90).flatMap({ y in (0..<120).map { ($0, y) } }) {
                 let (old, new) = (before.row(y) + 4 * x, after.row(y) + 4 * x)
-                chroma += abs((new[0] - new[1]) - (old[0] - old[1])) + abs((new[1] - new[2]) - (old[1] - old[2]))
+                chroma +=
+                    abs((new[0] - new[1]) - (old[0] - old[1])) + abs((new[1] - new[2]) - (old[1] - old[2]))
                 for c in 0..<3 { change += abs(new[c] - old[c]) }
             }
             colors.append(chroma / change)

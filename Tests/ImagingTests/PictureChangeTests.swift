@@ -49,7 +49,8 @@ final class PictureChangeTests: RandomTestCase {
             let steps = (0..<8).map { _ in Float(random.unit() * 40) }
             let sign: Float = random.unit() < 0.5 ? -1 : 1
             let (many, one) = (
-                try added(steps.map { sign * $0 }, to: start), try added([sign * steps.reduce(0, +)], to: start)
+                try added(steps.map { sign * $0 }, to: start),
+                try added([sign * steps.reduce(0, +)], to: start)
             )
             XCTAssertEqual(many, one, accuracy: 0.002)
             XCTAssert((0...255).contains(one))

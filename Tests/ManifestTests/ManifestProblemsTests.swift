@@ -42,7 +42,8 @@ final class ManifestProblemsTests: XCTestCase {
             "Parameter 'octave-scale' is 9; it must be from 1 to 4 (times).", at: 10,
             replacing: "\"true\": 4", with: "\"true\": 9")
         try assertProblem(
-            "The values of the alias 'coarse' are missing; leave the key out where they are the same.", at: 10,
+            "The values of the alias 'coarse' are missing; leave the key out where they are the same.",
+            at: 10,
             replacing: "{ \"true\": 4, \"false\": 1.5 }", with: "{}")
     }
 
