@@ -24,6 +24,8 @@ public enum FilterError: MessageError, Equatable {
     /// The two parameters exclude each other.
     case conflict(String, String)
     case noRecommendedLayer(model: String, known: [String])
+    /// `recommended` are those of the model's card; not empty.
+    case unknownLayer(String, model: String, recommended: [String])
     /// The chosen part of the layer's code is all zero.
     case blankCode(layer: String)
     /// A place was asked for in a layer that has none.
@@ -96,6 +98,11 @@ public enum FilterError: MessageError, Equatable {
                 "conflicting-parameters", .badParameter,
                 "Parameters '{first}' and '{second}' exclude each other; leave all but one at their defaults.",
                 ["first": first, "second": second])
+        case .unknownLayer(let name, let model, let recommended):
+            Message(
+                "unknown-layer", .badParameter,
+                "There is no layer '{layer}' in {model}; try {recommended}. 'pareidolia layers {model}' lists all.",
+                ["layer": name, "model": model, "recommended": recommended.joined(separator: ", ")])
         case .noRecommendedLayer(let model, let known):
             Message(
                 "no-recommended-layer", .badParameter,

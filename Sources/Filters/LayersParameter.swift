@@ -1,5 +1,6 @@
 import Manifest
 import Models
+import Networks
 
 /// What a parameter of kind `layers` asks for, and which parameter it is: a network's card recommends layers
 /// for it.
@@ -26,7 +27,13 @@ extension Model {
             else { throw FilterError.noRecommendedLayer(model: name, known: network.layerNames) }
             layers = named
         }
-        for layer in layers { _ = try network.index(of: layer.name) }
+        for layer in layers {
+            do {
+                _ = try network.index(of: layer.name)
+            } catch NetworkError.unknownLayer(let name, _) where !notableLayers.isEmpty {
+                throw FilterError.unknownLayer(name, model: self.name, recommended: notableLayers)
+            }
+        }
         return layers
     }
 }

@@ -21,7 +21,7 @@ public enum NetworkError: MessageError, Equatable {
         switch self {
         case .unknownLayer(let name, let known):
             Message(
-                "unknown-layer", .badParameter,
+                "no-such-layer", .badParameter,
                 "There is no layer '{layer}' in this network; it has {known}.",
                 ["layer": name, "known": known.joined(separator: ", ")])
         case .unknownKind(let kind, let node, let known):

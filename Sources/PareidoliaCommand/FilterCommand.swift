@@ -13,6 +13,8 @@ protocol FilterCommand: ParsableCommand {
     var files: FilterFiles { get }
     var options: RunOptions { get }
     var preset: String? { get }
+    /// Answered before this command is made.
+    var presetList: PresetList { get }
     /// The values given as options.
     var given: [String: Value] { get }
 }

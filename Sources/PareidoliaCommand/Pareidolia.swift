@@ -10,7 +10,9 @@ import Manifest
         commandName: "pareidolia",
         abstract: "Deep Dream and other neural-network filters for picture files.",
         version: Version.current,
-        subcommands: filterCommands + [ModelsCommand.self, InspectCommand.self, EvaluateCommand.self])
+        subcommands: filterCommands + [
+            ModelsCommand.self, LayersCommand.self, InspectCommand.self, EvaluateCommand.self,
+        ])
 
     static func main() async {
         if let task = IsolatedTask.current { IsolatedWork.perform(task) }
@@ -20,7 +22,12 @@ import Manifest
         // Where a file may not get that large, writing says so.
         signal(SIGXFSZ, SIG_IGN)
         do {
-            var command = try parseAsRoot(CommandArguments.read())
+            let arguments = try CommandArguments.read()
+            if let lines = PresetList.lines(for: arguments) {
+                lines.forEach(Terminal.print)
+                return try StandardStreams.flush()
+            }
+            var command = try parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {

@@ -38,6 +38,8 @@ private func commandSource(_ manifest: Manifest) -> String {
                 valueName: "name"))
             var preset: String?
 
+            @OptionGroup var presetList: PresetList
+
         \(parameters.map { optionSource($0, in: manifest) }.joined(separator: "\n"))
         \(aliases.map { aliasSource($0.alias, of: $0.parameter, in: manifest) }.joined())    @OptionGroup var options: RunOptions
 

@@ -20,6 +20,37 @@ final class UsageTests: XCTestCase {
         }
     }
 
+    /// Without naming files, which everything else needs.
+    func testPresetsAreListed() throws {
+        for manifest in Manifests.all {
+            let list = try Command.run(manifest.name, "--list-presets")
+            XCTAssertEqual(list.status, 0, list.errors)
+            XCTAssertEqual(
+                list.output.split(separator: "\n").map { String($0.prefix { $0 != " " }) },
+                manifest.presets.map(\.name))
+        }
+        let list = try Command.run("style-transfer", "--list-presets")
+        XCTAssertTrue(list.output.hasPrefix("quick  Quick: iterations 25\n"), list.output)
+    }
+
+    func testLayersAreListedWithWhatTheyShow() throws {
+        let list = try Command.run("layers", "hog")
+        XCTAssertEqual(list.status, 0, list.errors)
+        let lines = list.output.split(separator: "\n")
+        XCTAssertEqual(lines.first, "HOG (UoCTTI) (hog), from shallow to deep")
+        XCTAssertTrue(lines.contains("luma          The picture without its colors"), list.output)
+        XCTAssertEqual(lines.last, "feature-inversion --layer auto is hog.")
+        let folder = try TemporaryFolder()
+        let picture = try TestPicture().write(to: folder)
+        try Command.run("feature-inversion", picture, folder.file("o.png"), "--model", "hog", "--layer", "h")
+            .assertFails(
+                "There is no layer 'h' in hog; try luma, gradient, orientations, cells, blocks, normalized, "
+                    + "clamped, hog. 'pareidolia layers hog' lists all.")
+        try Command.run("layers", "resnet").assertFails(
+            "There is no network 'resnet'; known are dsift, efficientnet-lite0, googlenet, hog, hog-bilinear, "
+                + "hog-dalal-triggs, vgg16, vgg16-hed, vgg19.")
+    }
+
     func testVersion() throws {
         let version = try Command.run("--version")
         XCTAssertEqual(version.status, 0)

@@ -31,7 +31,7 @@ final class ErrorTests: XCTestCase {
         [
             Mistake(gimp3Call("#:start \"nowhere\""), "Parameter 'start' is 'nowhere'; it must be"),
             Mistake(gimp3Call("#:output \"moon\""), "Parameter 'output' is 'moon'; it must be"),
-            Mistake(gimp3Call("#:layer \"block9\""), "There is no layer 'block9' in this network"),
+            Mistake(gimp3Call("#:layer \"block9\""), "There is no layer 'block9' in efficientnet-lite0"),
             Mistake(
                 gimp3Call("", drawables: "(vector layer layer)"),
                 "The filter got 2 layers, masks or channels; it works on one at a time"),
@@ -60,7 +60,7 @@ final class ErrorTests: XCTestCase {
                 Mistake(dream("octave=3"), "There is no parameter 'octave' in deep-dream"),
                 Mistake(dream("guide=123456"), "Parameter 'guide' is '123456'; it must be the ID of a layer"),
                 Mistake(ScriptLibrary.run("deep-sleep"), "There is no filter 'deep-sleep'"),
-                Mistake(dream("layer=block9"), "There is no layer 'block9' in this network; it has stem"),
+                Mistake(dream("layer=block9"), "There is no layer 'block9' in efficientnet-lite0; try stem"),
                 Mistake(dream("channels=5000"), "block6a"),
                 Mistake(dream("target-class=unicorn"), "There is no class 'unicorn'; the nearest are"),
                 Mistake(
@@ -116,7 +116,7 @@ final class ErrorTests: XCTestCase {
             (gimp3Call("#:iterations 5000"), "has value 5000 out of range: 1 to 1000", 70),
             (gimp3Call("#:iterationz 5"), "Invalid argument name: iterationz", 70),
             (gimp3Call("", drawables: "#()"), "The filter got 0 layers, masks or channels", 70),
-            (gimp3Call("#:layer \"block9\""), "There is no layer 'block9' in this network", 70),
+            (gimp3Call("#:layer \"block9\""), "There is no layer 'block9' in efficientnet-lite0", 70),
             ("(gimp-image-delete image)", "", 0),
         ] {
             let run = try session.start(

@@ -256,7 +256,7 @@ final class InteractiveTests: XCTestCase {
               '("iterations=2000" "layer=block9" "step=1,5" "neuron=here" "step="))
             """, environment: ["LC_ALL": Editor.locale, "LANGUAGE": "de"])
         XCTAssert(output.contains("Parameter „iterations“ ist 2000; er muss von 1 bis 1000"), output)
-        XCTAssert(output.contains("Es gibt keine Schicht „block9“ in diesem Netz"), output)
+        XCTAssert(output.contains("Es gibt keine Schicht „block9“ in efficientnet-lite0; es lohnen sich"), output)
         for word in ["must", "there", "number", "steps", "value"] {
             XCTAssertFalse(output.contains(word), output)
         }

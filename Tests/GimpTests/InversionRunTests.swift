@@ -85,7 +85,7 @@ final class InversionRunTests: XCTestCase {
             ("\(lite) layer=logits position=0.5,0.5", "Layer 'logits' has no places"),
             ("\(shallow) series=morph", "Parameter 'target' names no picture"),
             ("\(shallow) series=samples start=picture", "Parameters 'series' and 'start' exclude each other"),
-            ("model=hog layer=block2b", "There is no layer 'block2b' in this network"),
+            ("model=hog layer=block2b", "There is no layer 'block2b' in hog; try luma,"),
         ]
         let blank = Mistake(
             "(gimp-drawable-fill layer FILL-WHITE) \(inversion("model=hog"))",

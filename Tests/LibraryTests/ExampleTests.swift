@@ -24,7 +24,7 @@ final class ExampleTests: XCTestCase {
         let picture = ppm(width: 4, height: 3)
         for (parameters, message) in [
             (#"{"octaves": 99}"#, "Parameter 'octaves' is 99; it must be from 0 to 20."),
-            (#"{"layer": "blok"}"#, "There is no layer 'blok' in this network; it has stem"),
+            (#"{"layer": "blok"}"#, "There is no layer 'blok' in efficientnet-lite0; try stem"),
             ("{octaves", "The parameters are not a JSON object of names and values"),
         ] {
             let result = try dream.run([parameters], input: picture)

@@ -559,9 +559,10 @@ static void messages(void) {
   const pareidolia_message *error =
       fails(__LINE__, PAREIDOLIA_BAD_PARAMETER, "unknown-layer", session, "feature-inversion",
             "{\"model\": \"hog\", \"layer\": \"{known}\"}", &picture.region, NULL, 0, NULL, &picture);
-  EXPECT(!strcmp(error->pattern, "There is no layer '{layer}' in this network; it has {known}."), "%s",
-         error->pattern);
-  EXPECT(!strcmp(argument(error, "layer"), "{known}") && strstr(argument(error, "known"), "hog"), "%s",
+  EXPECT(!strcmp(error->pattern, "There is no layer '{layer}' in {model}; try {recommended}. "
+                                 "'pareidolia layers {model}' lists all."),
+         "%s", error->pattern);
+  EXPECT(!strcmp(argument(error, "layer"), "{known}") && strstr(argument(error, "recommended"), "hog"), "%s",
          error->english);
   error = fails(__LINE__, PAREIDOLIA_BAD_PARAMETER, "out-of-range", session, "feature-inversion",
                 "{\"iterations\": 0}", &picture.region, NULL, 0, NULL, &picture);

@@ -1,4 +1,5 @@
 import EmbeddedManifests
+import Foundation
 import Manifest
 import XCTest
 
@@ -57,6 +58,29 @@ final class ShippedManifestsTests: XCTestCase {
         let manifest = try Manifests.named("feature-inversion")
         XCTAssertEqual(try manifest.parameters(assignments: "evaluations=7").integer("iterations"), 7)
         XCTAssertEqual(try manifest.parameters(json: #"{"evaluations": 7}"#).integer("iterations"), 7)
+    }
+
+    /// Those that README and docs name by `--preset NAME` and as the preset *Title*.
+    func testDocumentedPresetsExist() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let docs = try FileManager.default.contentsOfDirectory(atPath: root.path + "/docs")
+            .filter { $0.hasSuffix(".md") }.map { "docs/" + $0 }
+        let presets = Manifests.all.flatMap(\.presets)
+        var found = 0
+        for file in ["README.md"] + docs {
+            let text = try String(contentsOf: root.appending(path: file), encoding: .utf8)
+                .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            for match in text.matches(of: /--preset ([a-z0-9-]+)/) {
+                found += 1
+                XCTAssertTrue(presets.contains { $0.name == match.1 }, "\(file): \(match.1)")
+            }
+            for match in text.matches(of: /preset \*([^*]+)\*/) {
+                found += 1
+                XCTAssertTrue(presets.contains { $0.title == match.1 }, "\(file): \(match.1)")
+            }
+        }
+        XCTAssertGreaterThan(found, 5)
     }
 
     func testPresetsAreComplete() throws {

@@ -17,13 +17,18 @@ struct FeatureInversion: Filter {
         let source = try region.picture(pool: run.pool)
         let jobs = try jobs(source, run)
         let results = Results(region: region, count: jobs.count, run: run)
+        // The way of a morph takes as long as one of its frames to measure.
+        let measures = parameters.series == .morph && jobs.count > 2
+        let shares = Double(jobs.count + (measures ? 1 : 0))
+        var path = MorphPath(differences: [1])
         var last: Picture?
         for (index, job) in jobs.enumerated() {
             var random = RandomSource(seed: parameters.seed &+ job.sample)
             let inversion = try inversion(job.layers, source, run)
             var code = try inversion.code(of: source)
-            if let (target, amount) = job.morph {
-                code = code.mixed(with: try inversion.code(of: target), amount: amount)
+            let end = try job.morph.map { try inversion.code(of: $0.target) }
+            if let end, let morph = job.morph {
+                code = code.mixed(with: end, amount: path.amount(at: morph.distance))
             }
             // Rather one result less than one of noise.
             if index > 0, try run.isFinished() { break }
@@ -36,18 +41,56 @@ struct FeatureInversion: Filter {
             try inversion.invert(
                 code, from: picture, recipe: parameters.method, settings: settings, random: &random
             ) { evaluation, error in
+                let done = Double(index + (measures && index > 0 ? 1 : 0))
                 run.progress(
-                    (Double(index) + Double(evaluation) / Double(settings.evaluations)) / Double(jobs.count),
+                    (done + Double(evaluation) / Double(settings.evaluations)) / shares,
                     .inversionStep(
                         evaluation + 1, of: settings.evaluations, title: job.title,
                         error: settings.caricatures ? nil : error))
             }
             if parameters.series == .morph { last = try picture.copy() }
+            if measures, index == 0, let end, try !run.isFinished() {
+                path = try measurePath(from: code, to: end, beginning: picture, inversion, run) {
+                    run.progress((1 + $0) / shares, job.title)
+                }
+            }
             if !inversion.seesColor { picture.adoptContrast(of: source) }
             guard try results.add(picture, index: index, title: job.title, mix: mix), try !run.isFinished()
             else { break }
         }
         results.replaceRegion()
+    }
+
+    /// Goes along the line between two codes in a few short inversions.
+    ///
+    /// - Parameters:
+    ///   - first: the picture of the first code.
+    ///   - progress: told how far it has come, 0…1.
+    private func measurePath(
+        from code: InversionCode, to end: InversionCode, beginning first: Picture, _ inversion: Inversion,
+        _ run: FilterRun, progress: (Double) -> Void
+    ) throws -> MorphPath {
+        let pieces = 8
+        // With fewer, the line search may not move the picture at all.
+        let evaluations = max(10, parameters.iterations / pieces)
+        let settings = InversionSettings(
+            evaluations: evaluations, smoothness: parameters.smoothness, caricatures: parameters.caricature,
+            startsFromNoise: false)
+        var random = RandomSource(seed: parameters.seed)
+        let picture = try first.copy()
+        var differences: [Double] = []
+        for piece in 1...pieces {
+            let before = try picture.copy()
+            try inversion.invert(
+                code.mixed(with: end, amount: Double(piece) / Double(pieces)), from: picture,
+                recipe: parameters.method, settings: settings, random: &random
+            ) { evaluation, _ in
+                progress((Double(piece - 1) + Double(evaluation) / Double(evaluations)) / Double(pieces))
+            }
+            if try run.isFinished() { break }
+            differences.append(picture.rootMeanSquareDifference(from: before))
+        }
+        return MorphPath(differences: differences.count == pieces ? differences : [1])
     }
 
     // MARK: What is to be done
@@ -57,8 +100,8 @@ struct FeatureInversion: Filter {
         var layers: [LayerSelection.WeightedLayer]
         var title: Message
         var sample = 0
-        /// A picture to go to, and how far.
-        var morph: (target: Picture, amount: Double)?
+        /// A picture to go to, and which part of the way (``MorphPath``).
+        var morph: (target: Picture, distance: Double)?
     }
 
     private func jobs(_ source: Picture, _ run: FilterRun) throws -> [Job] {
@@ -78,10 +121,10 @@ struct FeatureInversion: Filter {
             guard let target else { throw FilterError.requiredPicture(parameter: "target") }
             let picture = try fitted(target, to: source, run)
             return (0..<count).map { step in
-                let amount = count == 1 ? 1 : Double(step) / Double(count - 1)
+                let distance = count == 1 ? 1 : Double(step) / Double(count - 1)
                 return Job(
-                    layers: layers, title: .morph(names, percent: Int((100 * amount).rounded())),
-                    morph: (picture, amount))
+                    layers: layers, title: .morph(names, percent: Int((100 * distance).rounded())),
+                    morph: (picture, distance))
             }
         }
     }
@@ -210,5 +253,16 @@ extension Message {
             "target-resampled",
             "The target picture was resampled from {width}×{height} to {newWidth}×{newHeight} pixels, the size of this one.",
             ["width": old.width, "height": old.height, "newWidth": new.width, "newHeight": new.height])
+    }
+}
+
+extension Picture {
+    /// Of a picture of the same size, in its units.
+    fileprivate func rootMeanSquareDifference(from other: Picture) -> Double {
+        let sum = (0..<count).reduce(0.0) { sum, i in
+            let difference = Double(planes[i] - other.planes[i])
+            return sum + difference * difference
+        }
+        return (sum / Double(count)).squareRoot()
     }
 }
