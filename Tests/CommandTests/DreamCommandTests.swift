@@ -89,7 +89,7 @@ final class DreamCommandTests: PictureTestCase {
         let folder = try TemporaryFolder()
         let input = try TestPicture().write(to: folder)
         for (options, start) in [
-            (["--layer", "block9"], "Error: There is no layer 'block9' in this network; it has "),
+            (["--layer", "block9"], "Error: There is no layer 'block9' in efficientnet-lite0; try "),
             (["--target-class", "unicorn kitten"], "Error: There is no class 'unicorn kitten'; "),
             (["--channels", "5000"], "Error: "),
             (["--model", "resnet"], "Error: There is no network 'resnet'; "),

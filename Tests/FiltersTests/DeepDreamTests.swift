@@ -375,7 +375,7 @@ final class DeepDreamTests: FilterTestCase {
 
     func testBadInput() throws {
         let cases: [(String, String)] = [
-            ("layer=blok6a", "There is no layer 'blok6a' in this network; it has stem"),
+            ("layer=blok6a", "There is no layer 'blok6a' in efficientnet-lite0; try stem"),
             (
                 "layer=block6a channels=192",
                 "There is no channel 192 in layer 'block6a'; it has 192, 0 to 191."

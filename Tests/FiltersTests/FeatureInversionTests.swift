@@ -260,7 +260,7 @@ final class FeatureInversionTests: FilterTestCase {
     func testBadInput() throws {
         let lite = "model=efficientnet-lite0"
         let cases: [(String, String)] = [
-            ("\(lite) layer=block9z", "There is no layer 'block9z' in efficientnet-lite0; it has stem"),
+            ("\(lite) layer=block9z", "There is no layer 'block9z' in efficientnet-lite0; try stem"),
             ("\(lite) layer=block4c channels=80", "There is no channel 80 in layer 'block4c'"),
             (
                 "\(lite) layer=logits position=0.5,0.5",

@@ -195,8 +195,8 @@ final class StyleTransferTests: FilterTestCase {
             XCTAssertEqual("\($0)", "Parameter 'style' names no picture, and this filter needs one there.")
         }
         for (assignments, message) in [
-            ("layers=pool9", "There is no layer 'pool9' in this network; it has conv1_1"),
-            ("content-layers=nose", "There is no layer 'nose' in this network; it has conv1_1"),
+            ("layers=pool9", "There is no layer 'pool9' in vgg16-hed; try relu1_1"),
+            ("content-layers=nose", "There is no layer 'nose' in vgg16-hed; try relu1_1"),
             ("style-weight=0", "Parameter 'style-weight' is 0; it must be from 0.001 to 1000."),
         ] {
             XCTAssertThrowsError(try transfer(region, assignments, styles: ["style": style]), assignments) {

@@ -248,7 +248,7 @@ final class TextureSynthesisTests: FilterTestCase {
 
     func testBadInput() throws {
         let cases = [
-            ("layers=pool9", "There is no layer 'pool9' in this network; it has conv1_1"),
+            ("layers=pool9", "There is no layer 'pool9' in vgg16-hed; try relu1_1"),
             ("model=vgg99", "There is no network 'vgg99'"),
             ("width=-1", "Parameter 'width' is -1; it must be from 0 to 32768 (pixels)."),
             (
