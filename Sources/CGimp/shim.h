@@ -12,3 +12,16 @@ static inline void cgimp_int_combo_box_prepend(GtkWidget *combo, int value, cons
   gimp_int_combo_box_prepend(GIMP_INT_COMBO_BOX(combo), GIMP_INT_STORE_VALUE, value,
                              GIMP_INT_STORE_LABEL, label, -1);
 }
+
+/* For a file to be opened. */
+static inline GtkWidget *cgimp_file_chooser_new(const char *title, GtkWidget *parent, const char *cancel,
+                                                const char *open) {
+  return gtk_file_chooser_dialog_new(title, GTK_WINDOW(parent), GTK_FILE_CHOOSER_ACTION_OPEN, cancel,
+                                     GTK_RESPONSE_CANCEL, open, GTK_RESPONSE_OK, NULL);
+}
+
+static inline GtkWidget *cgimp_question_new(const char *title, GtkWidget *parent, const char *cancel,
+                                            const char *choose) {
+  return gtk_dialog_new_with_buttons(title, GTK_WINDOW(parent), GTK_DIALOG_MODAL, cancel, GTK_RESPONSE_CANCEL,
+                                     choose, GTK_RESPONSE_OK, NULL);
+}

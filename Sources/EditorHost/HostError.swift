@@ -10,6 +10,8 @@ public enum HostError: MessageError {
     /// The library lists networks in a way that this version does not know.
     case unreadableNetworks
     case noHelp(path: String, reason: Message)
+    /// Nothing shows pages such as the help's.
+    case noBrowser(path: String, reason: Message)
     case core(Message)
     /// The user closed the dialog or stopped the run; nobody needs a message.
     case canceled
@@ -43,6 +45,11 @@ public enum HostError: MessageError {
         case .noHelp(let path, let reason):
             Message(
                 "no-help", .inputOutput, "The help page {path} can't be opened: {reason}",
+                ["path": path, "reason": reason])
+        case .noBrowser(let path, let reason):
+            Message(
+                "no-browser", .inputOutput,
+                "There is no browser that could be opened ({reason}); the help page is {path}.",
                 ["path": path, "reason": reason])
         case .core(let message): message
         case .canceled: Message("stopped", .canceled, "The run was stopped.")

@@ -81,6 +81,26 @@ struct Image: Hashable {
 
     var handle: Int32 { id }
 
+    /// All that are open, whether a window shows them or not.
+    static var all: [Image] {
+        var count: Int32 = 0
+        let ids = gimp_image_list(&count)
+        defer { g_free(ids) }
+        return (0..<Int(count)).map { Image(ids![$0]) }
+    }
+
+    /// Opens a file, without a window; nil where GIMP can't.
+    static func open(_ path: String) -> Image? {
+        let id = gimp_file_load(GIMP_RUN_NONINTERACTIVE, path, path)
+        return id == -1 ? nil : Image(id)
+    }
+
+    /// What a person works on in it.
+    var activeDrawable: Drawable? {
+        let drawable = gimp_image_get_active_drawable(id)
+        return drawable == -1 ? nil : Drawable(id: drawable)
+    }
+
     var isGray: Bool { gimp_image_base_type(id) == GIMP_GRAY }
     var isIndexed: Bool { gimp_image_base_type(id) == GIMP_INDEXED }
 

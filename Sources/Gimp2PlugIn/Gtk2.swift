@@ -46,3 +46,7 @@ func screenSize(for widget: Widget) -> (width: Int32, height: Int32) {
     let screen = gtk_widget_get_screen(widget)
     return (gdk_screen_get_width(screen), gdk_screen_get_height(screen))
 }
+
+/// Whether a chain button holds its two values together.
+func isChained(_ button: Widget) -> Bool { gimp_chain_button_get_active(button.cast()) != 0 }
+func setChained(_ button: Widget, _ isOn: Bool) { gimp_chain_button_set_active(button.cast(), isOn ? 1 : 0) }

@@ -95,6 +95,29 @@ struct Image: Hashable {
 
     var handle: OpaquePointer? { gimp_image_get_by_id(id) }
 
+    /// All that are open, whether a window shows them or not.
+    static var all: [Image] {
+        guard let images = gimp_get_images() else { return [] }
+        defer { g_free(images) }
+        var all: [Image] = []
+        while let next = images[all.count] { all.append(Image(next)) }
+        return all
+    }
+
+    /// Opens a file, without a window; nil where GIMP can't.
+    static func open(_ path: String) -> Image? {
+        let file = g_file_new_for_path(path)!
+        defer { g_object_unref(UnsafeMutableRawPointer(file)) }
+        return gimp_file_load(GIMP_RUN_NONINTERACTIVE, file).map { Image($0) }
+    }
+
+    /// What a person works on in it.
+    var activeDrawable: Drawable? {
+        guard let drawables = gimp_image_get_selected_drawables(handle) else { return nil }
+        defer { g_free(drawables) }
+        return drawables[0].map { Drawable($0) }
+    }
+
     var isGray: Bool { gimp_image_get_base_type(handle) == GIMP_GRAY }
     var isIndexed: Bool { gimp_image_get_base_type(handle) == GIMP_INDEXED }
 

@@ -61,3 +61,9 @@ func screenSize(for widget: Widget) -> (width: Int32, height: Int32) {
     gdk_monitor_get_workarea(monitor, &area)
     return (area.width, area.height)
 }
+
+/// Whether a chain button holds its two values together.
+func isChained(_ button: Widget) -> Bool { gimp_chain_button_get_active(OpaquePointer(button)) != 0 }
+func setChained(_ button: Widget, _ isOn: Bool) {
+    gimp_chain_button_set_active(OpaquePointer(button), isOn ? 1 : 0)
+}

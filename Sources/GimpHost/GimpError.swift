@@ -28,6 +28,7 @@ enum GimpError: MessageError {
     enum Action {
         case changePixels(String)
         case addLayer(String)
+        case open(String)
     }
 
     var message: Message {
@@ -114,6 +115,10 @@ enum GimpError: MessageError {
         case .gimp(.addLayer(let name), let reason):
             Message(
                 "layer-refused", .inputOutput, "GIMP could not add the layer '{name}': {reason}",
+                ["name": name, "reason": reason])
+        case .gimp(.open(let name), let reason):
+            Message(
+                "picture-refused", .inputOutput, "GIMP could not open '{name}': {reason}",
                 ["name": name, "reason": reason])
         }
     }

@@ -19,6 +19,8 @@ public struct Manifest: Codable, Hashable, Sendable {
     public let blurb: String
     /// What it does, in a few sentences, with the paper it comes from.
     public let help: String
+    /// Whether the result may be repeated side by side: a preview can show it so.
+    public let isTile: Bool
     public let gimp: GIMP
     /// In the order of the procedure's arguments.
     public let parameters: [Parameter]
@@ -42,7 +44,9 @@ public struct Manifest: Codable, Hashable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case name, version, title, blurb, help, gimp, parameters, presets
+        case name, version, title, blurb, help
+        case isTile = "tile"
+        case gimp, parameters, presets
     }
 
     public init(from decoder: any Decoder) throws {
@@ -53,6 +57,7 @@ public struct Manifest: Codable, Hashable, Sendable {
         title = try container.decode(String.self, forKey: .title)
         blurb = try container.decode(String.self, forKey: .blurb)
         help = try container.decode(String.self, forKey: .help)
+        isTile = try container.decodeIfPresent(Bool.self, forKey: .isTile) ?? false
         gimp = try container.decode(GIMP.self, forKey: .gimp)
         parameters = try container.decode([Parameter].self, forKey: .parameters)
         presets = try container.decode([Preset].self, forKey: .presets)

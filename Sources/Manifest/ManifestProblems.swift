@@ -19,7 +19,9 @@ extension Manifest {
     public var problems: [ManifestProblem] {
         nameProblems + gimp.problems + mnemonicProblems
             + parameters.enumerated().flatMap { index, parameter in
-                parameter.problems(at: ["parameters", String(index)])
+                let path = ["parameters", String(index)]
+                return parameter.problems(at: path) + conditionProblems(of: parameter, at: path)
+                    + [chainProblem(of: parameter, at: path)].compactMap { $0 }
             }
             + presets.enumerated().flatMap { index, preset in
                 problems(in: preset, at: ["presets", String(index)])
@@ -114,6 +116,9 @@ extension Parameter {
         } else if swiftType != nil {
             report("swiftType", "Only a parameter of kind choice has a swiftType.")
         }
+        if missing != nil, kind != .drawable {
+            report("missing", "Only a parameter of kind drawable may be missing.")
+        }
         if label.isEmpty || label.filter({ $0 == "_" }).count > 1 || label.last == "_" {
             report("label", "The label of '\(name)' needs a text with at most one mnemonic.")
         }
@@ -151,7 +156,7 @@ extension Parameter {
         }
     }
 
-    fileprivate func problem(with value: Value, at path: [String]) -> ManifestProblem? {
+    func problem(with value: Value, at path: [String]) -> ManifestProblem? {
         do {
             _ = try validated(value)
             return nil

@@ -29,6 +29,14 @@ public struct Parameter: Codable, Hashable, Sendable {
     public let previewValue: Value?
     /// Names of earlier versions, by which it can still be given.
     public let aliases: [Alias]
+    /// Values of other parameters, by their names: unless each has one of these, this parameter has no effect.
+    public let enabledBy: [String: [Value]]
+    /// Values of other parameters, by their names: where each has one of these, this parameter has no effect.
+    public let disabledBy: [String: [Value]]
+    /// Of a `drawable` that the filter can't do without: what a dialog says while none is chosen.
+    public let missing: String?
+    /// The parameter, just before this one, to which a dialog can hold it in a fixed ratio, as a height to a width.
+    public let chain: String?
 
     /// What a parameter holds, and so the widget it gets.
     public enum Kind: String, Codable, CaseIterable, Sendable {
@@ -100,7 +108,7 @@ public struct Parameter: Codable, Hashable, Sendable {
         case range, uiRange, unit, zero, choices, swiftType, advanced, tooltip
         case scaling = "scales"
         case previewValue = "preview"
-        case aliases
+        case aliases, enabledBy, disabledBy, missing, chain
     }
 
     public init(from decoder: any Decoder) throws {
@@ -124,6 +132,10 @@ public struct Parameter: Codable, Hashable, Sendable {
         let preview = try container.decodeIfPresent(Value.self, forKey: .previewValue)
         previewValue = preview.map { [kind] in $0.converted(to: kind.type) ?? $0 }
         aliases = try container.decodeIfPresent([Alias].self, forKey: .aliases) ?? []
+        enabledBy = try container.decodeIfPresent([String: [Value]].self, forKey: .enabledBy) ?? [:]
+        disabledBy = try container.decodeIfPresent([String: [Value]].self, forKey: .disabledBy) ?? [:]
+        missing = try container.decodeIfPresent(String.self, forKey: .missing)
+        chain = try container.decodeIfPresent(String.self, forKey: .chain)
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -143,6 +155,10 @@ public struct Parameter: Codable, Hashable, Sendable {
         try container.encodeIfPresent(scaling, forKey: .scaling)
         try container.encodeIfPresent(previewValue, forKey: .previewValue)
         if !aliases.isEmpty { try container.encode(aliases, forKey: .aliases) }
+        if !enabledBy.isEmpty { try container.encode(enabledBy, forKey: .enabledBy) }
+        if !disabledBy.isEmpty { try container.encode(disabledBy, forKey: .disabledBy) }
+        try container.encodeIfPresent(missing, forKey: .missing)
+        try container.encodeIfPresent(chain, forKey: .chain)
     }
 }
 

@@ -75,7 +75,7 @@ final class SentenceTests: XCTestCase {
         }
     }
 
-    func testWhatIsMissingIsSaidByItsLabelAndHowToGetIt() throws {
+    func testADialogSaysParametersByTheirLabels() throws {
         let error = HostError.core(
             Message(
                 "required-picture", .badParameter,
@@ -83,8 +83,7 @@ final class SentenceTests: XCTestCase {
                 ["parameter": "style"]))
         XCTAssertEqual(
             sentence(error, in: try Manifests.named("style-transfer")),
-            "Parameter 'Style picture' names no picture, and this filter needs one there. "
-                + "Open one in GIMP and choose it in the list.")
+            "Parameter 'Style picture' names no picture, and this filter needs one there.")
         XCTAssertEqual(
             sentence(error), "Parameter 'style' names no picture, and this filter needs one there.")
     }

@@ -28,6 +28,8 @@ public struct StoredSettings: Codable {
     var filterVersion: Int
     public var last: [String: Value]?
     public var presets: [Preset] = []
+    /// Whether the dialog showed the advanced parameters when it was last seen; nil in files of earlier versions.
+    public var showsAdvanced: Bool?
 
     /// Empty where there is no file in the folder, or none that this version understands.
     public init(for manifest: Manifest, in folder: String) {

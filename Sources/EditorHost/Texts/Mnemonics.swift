@@ -22,6 +22,15 @@ public struct Mnemonics {
         add(others)
     }
 
+    /// Of labels that stand beside others, which have theirs already.
+    public init(_ labels: [String], besides others: [String], of known: Mnemonics) {
+        translate = known.translate
+        for label in others.map({ known[$0] }) {
+            if let letter = Self.wish(label) { _ = take(letter) }
+        }
+        add(labels)
+    }
+
     private mutating func add(_ labels: [String]) {
         let texts = labels.map { (label: $0, text: translate(plain($0))) }
         var left: [(label: String, text: String)] = []
@@ -89,6 +98,8 @@ extension Mnemonics {
     public static let buttonLabels = ["_Cancel", "_OK", "_Help", "_Reset"]
     /// What else it shows besides the parameters: the parts of their list, and the preview's tools.
     public static let partLabels = ["_Preset", "_Advanced", "Sho_w original", "_Preview", "Split"]
+    /// Where the result is a tile.
+    public static let tileLabel = "Tile 2 × 2"
 
     /// Of a filter's dialog while values are chosen.
     public init(of manifest: Manifest) {
@@ -96,6 +107,7 @@ extension Mnemonics {
             manifest.parameters.filter { $0.advanced == advanced }.map(\.label)
         }
         self.init(
-            Self.buttonLabels + labels(advanced: false) + Self.partLabels, others: labels(advanced: true))
+            Self.buttonLabels + labels(advanced: false) + Self.partLabels
+                + (manifest.isTile ? [Self.tileLabel] : []), others: labels(advanced: true))
     }
 }

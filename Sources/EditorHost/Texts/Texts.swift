@@ -38,9 +38,5 @@ public func sentence(_ error: any Error, in manifest: Manifest? = nil) -> String
     if let parameter = message["parameter"].flatMap({ manifest?.parameter($0) }) {
         message["parameter"] = localized(parameter.plainLabel)
     }
-    let isPictureMissing = ["missing-picture", "required-picture"].contains(message.identifier)
-    let advice =
-        manifest != nil && isPictureMissing
-        ? " " + localized("Open one in GIMP and choose it in the list.") : ""
-    return localized(message) + advice
+    return localized(message)
 }

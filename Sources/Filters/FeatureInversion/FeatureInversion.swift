@@ -17,9 +17,9 @@ struct FeatureInversion: Filter {
         let source = try region.picture(pool: run.pool)
         let jobs = try jobs(source, run)
         let results = Results(region: region, count: jobs.count, run: run)
-        // The way of a morph takes as long as one of its frames to measure.
-        let measures = parameters.series == .morph && jobs.count > 2
-        let shares = Double(jobs.count + (measures ? 1 : 0))
+        // The way of a morph takes as long as two of its frames to measure.
+        let measuring = parameters.series == .morph && jobs.count > 2 ? 2.0 : 0
+        let shares = Double(jobs.count) + measuring
         var path = MorphPath(differences: [1])
         var last: Picture?
         for (index, job) in jobs.enumerated() {
@@ -41,7 +41,7 @@ struct FeatureInversion: Filter {
             try inversion.invert(
                 code, from: picture, recipe: parameters.method, settings: settings, random: &random
             ) { evaluation, error in
-                let done = Double(index + (measures && index > 0 ? 1 : 0))
+                let done = Double(index) + (index > 0 ? measuring : 0)
                 run.progress(
                     (done + Double(evaluation) / Double(settings.evaluations)) / shares,
                     .inversionStep(
@@ -49,9 +49,9 @@ struct FeatureInversion: Filter {
                         error: settings.caricatures ? nil : error))
             }
             if parameters.series == .morph { last = try picture.copy() }
-            if measures, index == 0, let end, try !run.isFinished() {
+            if measuring > 0, index == 0, let end, try !run.isFinished() {
                 path = try measurePath(from: code, to: end, beginning: picture, inversion, run) {
-                    run.progress((1 + $0) / shares, job.title)
+                    run.progress((1 + measuring * $0) / shares, job.title)
                 }
             }
             if !inversion.seesColor { picture.adoptContrast(of: source) }
@@ -70,9 +70,10 @@ struct FeatureInversion: Filter {
         from code: InversionCode, to end: InversionCode, beginning first: Picture, _ inversion: Inversion,
         _ run: FilterRun, progress: (Double) -> Void
     ) throws -> MorphPath {
-        let pieces = 8
-        // With fewer, the line search may not move the picture at all.
-        let evaluations = max(10, parameters.iterations / pieces)
+        let pieces = 4
+        // With fewer, pictures lag behind their codes, and the first pieces seem shorter than they are; with less than
+        // ten the line search may not move them at all.
+        let evaluations = max(10, parameters.iterations / 2)
         let settings = InversionSettings(
             evaluations: evaluations, smoothness: parameters.smoothness, caricatures: parameters.caricature,
             startsFromNoise: false)

@@ -5,6 +5,8 @@ import Manifest
 final class DialogRun {
     /// Between looks at what the core has made.
     private static let interval: UInt32 = 30
+    /// Pixels of pictures per pixel of the view, in each direction.
+    private static let detail = 2
     /// Looks between questions whether the image is still there.
     private static let looksPerCheck = 20
 
@@ -13,6 +15,8 @@ final class DialogRun {
     private let panel: PreviewPanel
     private let bar: ImageProgress
     private let area: PixelRectangle
+    /// What the picture was before.
+    private let original: PreviewView.Layer
     private let onEnd: (Result<Drawable, any Error>) -> Void
     private var timer: Timer?
     private var looks = 0
@@ -28,9 +32,13 @@ final class DialogRun {
         let geometry = panel.view.geometry
         area = geometry.area
         bar = ImageProgress(title: localized(manifest.title))
-        background = BackgroundRun(
-            run.call, display: .init(size: (geometry.width, geometry.height), isGray: run.makesGray))
+        // Larger than the view, so that there is something to see where a person zooms in.
+        let size = (Self.detail * geometry.width, Self.detail * geometry.height)
+        original = PreviewView.Layer(
+            picture: DisplayPicture(run.call.region.region, .init(size: size)), part: area)
+        background = BackgroundRun(run.call, display: .init(size: size, isGray: run.makesGray))
         panel.view.zoom(to: 0)
+        panel.view.layers = [original]
         panel.status.show(fraction: 0, message: nil)
         thread.start(background)
         timer = Timer(milliseconds: Self.interval) { [unowned self] in look() }
@@ -51,7 +59,7 @@ final class DialogRun {
         panel.status.show(fraction: news.fraction, message: news.message)
         bar.update(news.fraction, message: news.message)
         if let picture = news.picture {
-            panel.view.layers = [.init(picture: picture, part: news.ownsPicture ? nil : area)]
+            panel.view.layers = [original, .init(picture: picture, part: news.ownsPicture ? nil : area)]
         }
         for result in news.results { run.add(index: result.index, title: result.title, result.picture) }
         for notice in news.notices { run.notice(notice) }

@@ -59,9 +59,9 @@ final class FilterDialog {
             if running == nil { comeBack() }
             return false
         }
-        parameterPanel.onChange = { [unowned self] in preview.show(Result { try parameterPanel.values() }) }
+        parameterPanel.onChange = { [unowned self] in showPreview() }
         parameterPanel.onFailure = { [unowned self] in show($0) }
-        previewPanel.connectTools(to: preview, mnemonics: mnemonics)
+        previewPanel.connectTools(to: preview, showsTiles: manifest.isTile, mnemonics: mnemonics)
         preview.onChange = { [unowned self] in
             show($0)
             previewPanel.showZoom()
@@ -75,12 +75,32 @@ final class FilterDialog {
         if previewPanel.view.geometry.zoom < manifest.smallestTruthfulScale(start) {
             previewPanel.view.zoom(to: manifest.smallestTruthfulScale(start))
         }
-        parameterPanel.fill(start)
+        parameterPanel.fill(withPictures(start))
+    }
+
+    /// With another picture that is open, the latest, where one is needed and none chosen.
+    private func withPictures(_ values: Parameters) -> Parameters {
+        guard let parameter = manifest.missingPicture(in: values) else { return values }
+        let others = Image.all.filter { $0 != drawable.image }.sorted { $0.id > $1.id }
+        guard let picture = others.lazy.compactMap(\.activeDrawable).first(where: { !$0.isGroup }) else {
+            return values
+        }
+        return values.setting(parameter.name, to: .text(String(picture.id)))
+    }
+
+    private func showPreview() {
+        previewPanel.status.forget()
+        let values = Result { try parameterPanel.values() }
+        preview.show(
+            values.map { manifest.effective($0) },
+            waitingFor: (try? values.get()).flatMap { manifest.missingPicture(in: $0)?.missing }
+                .map { localized($0) })
     }
 
     private func run() throws -> (parameters: Parameters, result: Drawable) {
         gtk_main()
         preview.stop()
+        if case .failure = outcome { parameterPanel.opened.close() }
         parameterPanel.close()
         gtk_widget_destroy(window)
         while gtk_events_pending() != 0 { gtk_main_iteration() }
@@ -94,7 +114,8 @@ final class FilterDialog {
             ("_Cancel", Response.cancel), ("_OK", Response.start),
         ]
         // While the filter runs, the parameters' mnemonics do nothing, and this one may be the same as theirs.
-        let whileRunning = Mnemonics(["_Help", "_Cancel", "Stop and _keep"])
+        let whileRunning = Mnemonics(
+            ["Stop and _keep"], besides: ["_Help", "_Cancel"] + PreviewPanel.toolLabels, of: mnemonics)
         for (label, response) in buttons {
             let text = response == Response.keep ? whileRunning[label] : mnemonics[label]
             gtk_dialog_add_button(window.cast(), text, response)
@@ -142,7 +163,7 @@ final class FilterDialog {
     }
 
     private func show(_ error: any Error) {
-        previewPanel.status.show(sentence(error, in: manifest))
+        previewPanel.status.note(sentence(error, in: manifest))
     }
 
     private func show(_ state: Preview.State) {
@@ -169,8 +190,14 @@ final class FilterDialog {
         guard running == nil else { return }
         do {
             let parameters = try parameterPanel.values()
+            if let parameter = manifest.missingPicture(in: parameters), let missing = parameter.missing {
+                previewPanel.status.note(localized(missing))
+                return parameterPanel.focus(on: parameter)
+            }
             preview.stop()
-            let run = try DrawableRun(manifest: manifest, parameters: parameters, drawable: drawable)
+            previewPanel.status.forget()
+            let run = try DrawableRun(
+                manifest: manifest, parameters: manifest.effective(parameters), drawable: drawable)
             running = DialogRun(run, manifest, thread: thread, panel: previewPanel) { [unowned self] result in
                 running = nil
                 switch result {
@@ -210,7 +237,7 @@ final class FilterDialog {
 
     private func setRunning(_ isRunning: Bool) {
         gtk_widget_set_sensitive(parameterPanel.widget, isRunning ? 0 : 1)
-        gtk_widget_set_sensitive(previewPanel.tools, isRunning ? 0 : 1)
+        previewPanel.setRunning(isRunning)
         gtk_widget_set_sensitive(button(Response.reset), isRunning ? 0 : 1)
         gtk_widget_set_visible(button(Response.start), isRunning ? 0 : 1)
         gtk_widget_set_visible(button(Response.keep), isRunning ? 1 : 0)

@@ -19,6 +19,8 @@ final class ParameterPanel {
     private let presets: PresetControl
     private let content = gtk_vbox_new(0, spacing)!
     private var controls: [(parameter: Parameter, control: any ParameterControl)] = []
+    private var tables: [ParameterTable] = []
+    let opened = OpenedImages()
     /// Set while the panel itself changes several controls, so that it does not answer each of them.
     private var isFilling = false
     private var resizing: Timer?
@@ -38,7 +40,8 @@ final class ParameterPanel {
             onNetwork: { [unowned self] network in
                 for each in controls { each.control.show(network) }
                 fitSoon()
-            })
+            }, onFailure: { [unowned self] in onFailure($0) }, opened: opened,
+            isFilling: { [unowned self] in isFilling })
 
         gtk_box_pack_start(content.cast(), presetRow(context), 0, 0, 0)
         let basic = ParameterTable(manifest.parameters.filter { !$0.advanced }, context)
@@ -46,6 +49,7 @@ final class ParameterPanel {
         gtk_box_pack_start(content.cast(), basic.widget, 0, 0, 0)
         if !advanced.controls.isEmpty { addExpander(of: advanced.widget, label: mnemonics["_Advanced"]) }
         controls = basic.controls + advanced.controls
+        tables = [basic, advanced]
         scroll()
         presets.onChoose = { [unowned self] in fill($0) }
         presets.onFailure = { [unowned self] in onFailure($0) }
@@ -76,8 +80,22 @@ final class ParameterPanel {
         for each in controls { each.control.refresh() }
     }
 
+    /// Moves the keyboard to a parameter.
+    func focus(on parameter: Parameter) {
+        if let entry = controls.first(where: { $0.parameter == parameter }) {
+            gtk_widget_grab_focus(entry.control.focus)
+        }
+    }
+
     private func noticeChange() {
-        presets.show(try? values())
+        let values = try? values()
+        presets.show(values)
+        if let values {
+            for (parameter, _) in controls {
+                let isEffective = manifest.isEffective(parameter, in: values)
+                for table in tables { table.setEffective(parameter.name, isEffective) }
+            }
+        }
         onChange()
     }
 
@@ -96,8 +114,20 @@ final class ParameterPanel {
         let expander = gtk_expander_new_with_mnemonic(label)!
         gtk_expander_set_spacing(expander.cast(), 6)
         gtk_container_add(expander.cast(), table)
-        connectNotify(expander, "expanded") { [unowned self] in fitSoon() }
+        gtk_expander_set_expanded(
+            expander.cast(), StoredSettings(for: manifest).showsAdvanced == true ? 1 : 0)
+        connectNotify(expander, "expanded") { [unowned self] in
+            remember(showsAdvanced: gtk_expander_get_expanded(expander.cast()) != 0)
+            fitSoon()
+        }
         gtk_box_pack_start(content.cast(), expander, 0, 0, 0)
+    }
+
+    /// For the next dialog; it is none of what a person would miss.
+    private func remember(showsAdvanced: Bool) {
+        var settings = StoredSettings(for: manifest)
+        settings.showsAdvanced = showsAdvanced
+        try? settings.write(for: manifest)
     }
 
     /// Before the dialog is destroyed.

@@ -20,11 +20,19 @@ final class ParameterTable {
         let onChange: () -> Void
         /// Called when another network is chosen.
         let onNetwork: (NetworkDescription?) -> Void
+        /// Gets what went wrong in a control.
+        let onFailure: (any Error) -> Void
+        let opened: OpenedImages
+        /// Whether the panel itself changes several controls now.
+        let isFilling: () -> Bool
     }
 
     let widget: Widget
     private let context: Context
     private(set) var controls: [(parameter: Parameter, control: any ParameterControl)] = []
+    /// All that belongs to a parameter, by its name.
+    private var rows: [String: [Widget]] = [:]
+    private var chains: [NumberChain] = []
 
     init(_ parameters: [Parameter], _ context: Context) {
         self.context = context
@@ -38,6 +46,24 @@ final class ParameterTable {
         }
     }
 
+    /// Grays out what belongs to the parameter, or not.
+    func setEffective(_ name: String, _ isEffective: Bool) {
+        for widget in rows[name] ?? [] { gtk_widget_set_sensitive(widget, isEffective ? 1 : 0) }
+    }
+
+    /// Holds a number to the one above it, by a button beside both.
+    private func addChain(_ control: NumberControl, row: UInt32) {
+        guard row > 0, let other = controls.last?.control as? NumberControl else { return }
+        let area = context.view.geometry.area
+        let chain = NumberChain(
+            other, control, ratio: Double(area.height) / Double(area.width), isPaused: context.isFilling)
+        chains.append(chain)
+        gtk_table_attach(
+            widget.cast(), chain.button, Self.columns, Self.columns + 1, row - 1, row + 1, GTK_FILL, GTK_FILL,
+            0, 0)
+        gtk_widget_show(chain.button)
+    }
+
     private func addRow(_ row: UInt32, for parameter: Parameter) -> any ParameterControl {
         switch parameter.kind {
         case .integer, .number:
@@ -47,12 +73,15 @@ final class ParameterTable {
             gtk_size_group_add_widget(context.widths.labels, control.label)
             gtk_size_group_add_widget(context.widths.units, control.unit)
             gtk_table_attach(widget.cast(), control.unit, 3, 4, row, row + 1, GTK_FILL, GTK_FILL, 0, 0)
+            rows[parameter.name] = control.widgets
+            if parameter.chain != nil { addChain(control, row: row) }
             return control
         case .boolean:
             let control = BooleanControl(
                 parameter, label: context.mnemonics[parameter.label], onChange: context.onChange)
             gtk_table_attach(
                 widget.cast(), control.widget, 1, Self.columns, row, row + 1, GTK_FILL, GTK_FILL, 0, 0)
+            rows[parameter.name] = [control.widget]
             return control
         default: return attach(control(for: parameter), parameter, row: row)
         }
@@ -68,7 +97,9 @@ final class ParameterTable {
         case .output:
             return ChoiceControl(
                 OutputPlace.allCases.map { ($0.rawValue, $0.label) }, onChange: onChange)
-        case .drawable: return DrawableControl(onChange: onChange)
+        case .drawable:
+            return DrawableControl(
+                opened: context.opened, onChange: onChange, onFailure: context.onFailure)
         case .model:
             return NetworkControl(context.networks, onChange: onChange, onChoose: context.onNetwork)
         case .layers:
@@ -96,11 +127,16 @@ final class ParameterTable {
         gtk_size_group_add_widget(line, control.focus)
         g_object_unref(line)
         gtk_table_attach(widget.cast(), place, 0, 1, row, row + 1, GTK_FILL, GTK_FILL, 0, 0)
+        // Some controls gray themselves out, for reasons of their own.
+        let holder = gtk_alignment_new(0, 0, 1, 1)!
+        gtk_container_add(holder.cast(), control.widget)
+        rows[parameter.name] = [place, holder]
         gtk_table_attach(
-            widget.cast(), control.widget, 1, Self.columns, row, row + 1,
+            widget.cast(), holder, 1, Self.columns, row, row + 1,
             GtkAttachOptions(GTK_FILL.rawValue | GTK_EXPAND.rawValue), GTK_FILL, 0, 0)
         gtk_widget_show_all(place)
         gtk_widget_show(control.widget)
+        gtk_widget_show(holder)
         let hint =
             parameter.kind == .drawable ? " " + localized("The list has the layers of all open images.") : ""
         gimp_help_set_help_data(control.focus, localized(parameter.tooltip) + hint, nil)

@@ -6,8 +6,10 @@ final class PreviewPanel {
     let widget: Widget
     let view: PreviewView
     let status = StatusBar()
-    /// Buttons above the picture; of no use while the filter itself runs.
-    let tools = gtk_hbox_new(0, 6)!
+    /// Buttons below the picture.
+    private let tools = gtk_hbox_new(0, 6)!
+    /// Of no use while the filter itself runs.
+    private var previewToggle: Widget?
     private let zoomLabel = gtk_label_new(nil)!
 
     private static let width: Int32 = 400
@@ -29,10 +31,18 @@ final class PreviewPanel {
         gtk_label_set_text(zoomLabel.cast(), "\(Int((view.geometry.zoom * 100).rounded())) %")
     }
 
-    /// Lets the tools work on a preview.
-    func connectTools(to preview: Preview, mnemonics: Mnemonics) {
-        let on = addToggle(
-            mnemonics["_Preview"], localized("Computes the preview again after every change."), isOn: true)
+    /// Of those that work while the filter runs.
+    static let toolLabels = ["Sho_w original", "Split", Mnemonics.tileLabel]
+
+    /// Lets the tools work on the view, and on a preview where there is one.
+    func connectTools(to preview: Preview?, showsTiles: Bool, mnemonics: Mnemonics) {
+        if let preview {
+            let on = addToggle(
+                mnemonics["_Preview"], localized("Computes the preview again after every change."), isOn: true
+            )
+            connect(on, "toggled") { preview.isOn = gtk_toggle_button_get_active(on.cast()) != 0 }
+            previewToggle = on
+        }
         let original = addToggle(
             mnemonics["Sho_w original"], localized("Shows the picture as it is now."))
         let split = addToggle(
@@ -41,9 +51,16 @@ final class PreviewPanel {
         connect(split, "toggled") { [view] in
             view.split = gtk_toggle_button_get_active(split.cast()) != 0 ? 0.5 : nil
         }
-        connect(on, "toggled") { preview.isOn = gtk_toggle_button_get_active(on.cast()) != 0 }
-        connect(original, "toggled") {
-            preview.showsOriginal = gtk_toggle_button_get_active(original.cast()) != 0
+        connect(original, "toggled") { [view] in
+            view.showsOriginal = gtk_toggle_button_get_active(original.cast()) != 0
+        }
+        if showsTiles {
+            let tiles = addToggle(
+                mnemonics["Tile 2 × 2"],
+                localized("Shows the texture beside itself, as a wall of tiles has it."))
+            connect(tiles, "toggled") { [view] in
+                view.showsTiles = gtk_toggle_button_get_active(tiles.cast()) != 0
+            }
         }
 
         let buttons: [(icon: String, name: String, action: () -> Void)] = [
@@ -65,6 +82,10 @@ final class PreviewPanel {
         // Its neighbors are not to jump.
         gtk_label_set_width_chars(zoomLabel.cast(), 5)
         showZoom()
+    }
+
+    func setRunning(_ isRunning: Bool) {
+        if let previewToggle { gtk_widget_set_sensitive(previewToggle, isRunning ? 0 : 1) }
     }
 
     private func addToggle(_ label: String, _ tooltip: String, isOn: Bool = false) -> Widget {

@@ -9,7 +9,9 @@ final class NumberControl: ParameterControl {
     let unit = gtk_label_new(nil)!
     private let units: (ofNumbers: String, ofZero: String)
     private let row: SliderRow
-    private var adjustment: UnsafeMutablePointer<GtkAdjustment> { row.adjustment }
+    fileprivate var adjustment: UnsafeMutablePointer<GtkAdjustment> { row.adjustment }
+    /// All that stands in its row.
+    var widgets: [Widget] { [row.label, row.slider, row.spinButton, unit] }
     private let isInteger: Bool
 
     private static let sliderWidth: Int32 = 130
@@ -69,6 +71,53 @@ final class NumberControl: ParameterControl {
             case .boolean, .text: preconditionFailure("a number is expected")
             }
         }
+    }
+}
+
+/// Holds two numbers, such as a width and a height, in the ratio that they have, by a button that a person can open.
+final class NumberChain {
+    let button = gimp_chain_button_new(GIMP_CHAIN_RIGHT)!
+    private let first: NumberControl
+    private let second: NumberControl
+    /// Of the second by the first, where 0 stands for those of the picture.
+    private let ownRatio: Double
+    private var ratio: Double
+    private let isPaused: () -> Bool
+    private var isFollowing = false
+
+    /// - Parameters:
+    ///   - ratio: Of the second by the first where one of them is 0.
+    ///   - isPaused: Whether a program sets the numbers, which sets the ratio too.
+    init(
+        _ first: NumberControl, _ second: NumberControl, ratio: Double, isPaused: @escaping () -> Bool
+    ) {
+        (self.first, self.second, self.isPaused) = (first, second, isPaused)
+        (ownRatio, self.ratio) = (ratio, ratio)
+        let name = localized("Keep the ratio")
+        gtk_widget_set_tooltip_text(button, name)
+        describe(button, name)
+        setChained(button, true)
+        connect(first.adjustment, "value-changed") { [unowned self] in
+            follow(first, second) { $0 * self.ratio }
+        }
+        connect(second.adjustment, "value-changed") { [unowned self] in
+            follow(second, first) { $0 / self.ratio }
+        }
+        connect(button, "toggled") { [unowned self] in takeRatio() }
+    }
+
+    private func takeRatio() {
+        let sides = [first, second].map { gtk_adjustment_get_value($0.adjustment) }
+        ratio = sides.allSatisfy { $0 > 0 } ? sides[1] / sides[0] : ownRatio
+    }
+
+    private func follow(_ leader: NumberControl, _ follower: NumberControl, _ length: (Double) -> Double) {
+        if isPaused() { return takeRatio() }
+        guard isChained(button), !isFollowing else { return }
+        isFollowing = true
+        let value = gtk_adjustment_get_value(leader.adjustment)
+        gtk_adjustment_set_value(follower.adjustment, value > 0 ? max(1, length(value).rounded()) : 0)
+        isFollowing = false
     }
 }
 

@@ -19,7 +19,6 @@ final class Preview {
     private static let interval: UInt32 = 25
 
     var onChange: (State) -> Void = { _ in }
-    var showsOriginal = false { didSet { show() } }
     var isOn = true { didSet { restart() } }
 
     private let manifest: Manifest
@@ -45,11 +44,13 @@ final class Preview {
     }
 
     /// Shows what these values make; for values that don't fit the filter, why they don't.
-    func show(_ values: Swift.Result<Parameters, any Error>) {
+    ///
+    /// - Parameter missing: what to say instead while something has to be chosen first.
+    func show(_ values: Swift.Result<Parameters, any Error>, waitingFor missing: String?) {
         switch values {
         case .success(let new):
-            guard new != parameters || problem != nil else { return }
-            (parameters, problem) = (new, nil)
+            guard new != parameters || problem != missing else { return }
+            (parameters, problem) = (new, missing)
         case .failure(let error): problem = sentence(error, in: manifest)
         }
         restart()
@@ -91,7 +92,11 @@ final class Preview {
             original = PreviewView.Layer(
                 picture: DisplayPicture(pixels.picture.region, .init(size: size)), part: part)
             show()
-            if let problem { return onChange(.failed(problem)) }
+            if let problem {
+                result = nil
+                show()
+                return onChange(.failed(problem))
+            }
             guard isOn, let parameters else {
                 result = nil
                 show()
@@ -139,6 +144,6 @@ final class Preview {
 
     private func show() {
         guard let original else { return }
-        view.layers = showsOriginal || !isOn ? [original] : [original] + (result.map { [$0] } ?? [])
+        view.layers = isOn ? [original] + (result.map { [$0] } ?? []) : [original]
     }
 }

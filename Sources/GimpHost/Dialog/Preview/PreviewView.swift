@@ -19,6 +19,10 @@ final class PreviewView {
     /// Another part of the drawable is shown, or another size.
     var onMove: () -> Void = {}
 
+    /// Whether the lowest picture is shown alone.
+    var showsOriginal = false { didSet { gtk_widget_queue_draw(widget) } }
+    /// Whether the highest picture is shown alone, four times, as tiles.
+    var showsTiles = false { didSet { gtk_widget_queue_draw(widget) } }
     /// Where the lowest picture ends and the others begin, from left to right; nil where they cover it.
     var split: Double? { didSet { gtk_widget_queue_draw(widget) } }
     /// Gets the next place that a person points at, in the drawable's coordinates; nil while none is wanted.
@@ -149,7 +153,10 @@ final class PreviewView {
     // MARK: Drawing
 
     private func draw(_ cairo: OpaquePointer) {
-        for (index, layer) in layers.enumerated() {
+        if showsTiles, !showsOriginal, layers.count > 1, let tile = layers.last?.picture {
+            return drawTiles(cairo, tile)
+        }
+        for (index, layer) in layers.enumerated() where index == 0 || !showsOriginal {
             let place = layer.part.map(geometry.place) ?? placeInTheMiddle(layer.picture)
             // Whole pixels, or the borders would be blurred.
             let (x, y) = (place.x.rounded(), place.y.rounded())
@@ -170,9 +177,37 @@ final class PreviewView {
             cairo_paint(cairo)
             cairo_restore(cairo)
         }
-        if let split, layers.count > 1 { drawLine(cairo, at: split) }
+        if let split, layers.count > 1, !showsOriginal { drawLine(cairo, at: split) }
         if gtk_widget_has_focus(widget) != 0 {
             drawFocus(widget, cairo, width: geometry.width, height: geometry.height)
+        }
+    }
+
+    /// As large as four of them fit.
+    private func drawTiles(_ cairo: OpaquePointer, _ tile: DisplayPicture) {
+        let scale = min(
+            Double(geometry.width) / Double(2 * tile.width), Double(geometry.height) / Double(2 * tile.height)
+        )
+        // Whole pixels, or the borders would be blurred.
+        let side = (
+            width: max(1, (scale * Double(tile.width)).rounded(.down)),
+            height: max(1, (scale * Double(tile.height)).rounded(.down))
+        )
+        let (left, top) = (
+            (Double(geometry.width) / 2 - side.width).rounded(),
+            (Double(geometry.height) / 2 - side.height).rounded()
+        )
+        for (column, row) in [(0.0, 0.0), (1, 0), (0, 1), (1, 1)] {
+            cairo_save(cairo)
+            cairo_rectangle(
+                cairo, left + column * side.width, top + row * side.height, side.width, side.height)
+            cairo_clip(cairo)
+            cairo_translate(cairo, left + column * side.width, top + row * side.height)
+            cairo_scale(cairo, side.width / Double(tile.width), side.height / Double(tile.height))
+            tile.withPixbuf { gdk_cairo_set_source_pixbuf(cairo, $0, 0, 0) }
+            cairo_pattern_set_extend(cairo_get_source(cairo), CAIRO_EXTEND_PAD)
+            cairo_paint(cairo)
+            cairo_restore(cairo)
         }
     }
 
