@@ -565,8 +565,8 @@ static void messages(void) {
   EXPECT(!strcmp(argument(error, "layer"), "{known}") && strstr(argument(error, "recommended"), "hog"), "%s",
          error->english);
   error = fails(__LINE__, PAREIDOLIA_BAD_PARAMETER, "out-of-range", session, "feature-inversion",
-                "{\"iterations\": 0}", &picture.region, NULL, 0, NULL, &picture);
-  EXPECT(!strcmp(argument(error, "parameter"), "iterations") && !strcmp(argument(error, "highest"), "10000"),
+                "{\"count\": 0}", &picture.region, NULL, 0, NULL, &picture);
+  EXPECT(!strcmp(argument(error, "parameter"), "count") && !strcmp(argument(error, "highest"), "1000"),
          "%s", error->english);
   EXPECT(!error->argument_messages, "a text is said to be a message");
   error = fails(__LINE__, PAREIDOLIA_BAD_PARAMETER, "malformed-text", session, "feature-inversion",

@@ -131,7 +131,7 @@ final class ManifestProblemsTests: XCTestCase {
             (
                 "\"unit\"", "\"units\"",
                 "There is no key 'units' here; known are name, label, kind, default, "
-                    + "range, uiRange, unit, zero, choices, swiftType, advanced, tooltip, scales, preview, aliases.",
+                    + "range, uiRange, unit, zero, choices, swiftType, advanced, tooltip, scales, preview, aliases, enabledBy, disabledBy, missing, chain.",
                 10
             ),
             ("\"title\": \"Example\",", "", "The key 'title' is missing.", 1),
