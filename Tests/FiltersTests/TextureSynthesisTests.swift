@@ -99,6 +99,23 @@ final class TextureSynthesisTests: FilterTestCase {
         }
     }
 
+    /// What is smoothed on a torus is smoothed across its beginning too: no row or column is left out.
+    func testSmoothnessHasNoBorders() throws {
+        let host = RecordingHost()
+        host.wantsIntermediates = true
+        try synthesize(
+            TestPictures.pebbles(width: 64, height: 48),
+            "smoothness=3 iterations=30 levels=2 width=96 height=96 seamless=both", host: host)
+        let result = try picture(host.results[0].values, width: 96, height: 96)
+        let canvas = try picture(host.lastShown, width: 96, height: 96)
+        for differences in [result, canvas].flatMap({ [$0.columnDifferences, $0.rowDifferences] }) {
+            XCTAssertLessThan(differences.max()!, 1.8 * differences.sorted()[48])
+        }
+        for differences in [result.columnDifferences, result.rowDifferences] {
+            XCTAssertLessThan(differences[0], 1.15 * differences.reduce(0, +) / 96)
+        }
+    }
+
     /// Rows and columns at a border that does not tile are like those inside, for a sample that is a tile and
     /// one that is not.
     func testBordersAreLikeTheInside() throws {

@@ -13,8 +13,11 @@ final class PriorTests: RandomTestCase {
         let center: [Float] = [0.2, -0.1, 0.4]
         for joins in [false, true] {
             for beta in [Float(1), 1.5, 2] {
-                let variation = TotalVariation(beta: beta, epsilon: 0.1, joinsChannels: joins)
-                check(variation)
+                for border in PaddingMode.allCases {
+                    let variation = TotalVariation(
+                        beta: beta, epsilon: 0.1, joinsChannels: joins, border: border)
+                    check(variation)
+                }
             }
             for alpha in [2, 6] {
                 let norm = AlphaNorm(alpha: alpha, center: center, joinsChannels: joins)
@@ -28,6 +31,33 @@ final class PriorTests: RandomTestCase {
         let (value, gradient) = evaluate(Saturation(), [7, 3, 7, 6, 7, 9], Shape(3, 1, 2))
         XCTAssertEqual(value, 9 + 0 + 9, accuracy: 1e-5, "a gray pixel, and (−3, 0, 3) about 6")
         XCTAssertEqual(gradient, [0, -6, 0, 0, 0, 6])
+    }
+
+    /// Every pair of neighbors counts once; on a torus, the opposite sides are neighbors too.
+    func testBorders() {
+        let values: [Float] = [1, 2, 4, 8, 16, 32]
+        func value(_ border: PaddingMode) -> Double {
+            evaluate(TotalVariation(border: border), values, Shape(1, 2, 3)).value
+        }
+        let across = 1 + 4 + 64 + 256.0
+        let down = 49 + 196 + 784.0
+        XCTAssertEqual(value(.symmetric), across + down)
+        XCTAssertEqual(value(.circular), across + 9 + 576 + 2 * down)
+    }
+
+    /// A torus has no beginning.
+    func testTheTorusHasNoBeginning() {
+        let shape = Shape(3, height, width)
+        let picture = randomValues(shape.count)
+        let shifted = picture.indices.map { i in
+            let (x, row) = (i % width, i / width)
+            let (y, channel) = (row % height, row / height)
+            return picture[(channel * height + (y + 2) % height) * width + (x + 3) % width]
+        }
+        func value(_ picture: [Float]) -> Double {
+            evaluate(TotalVariation(beta: 1, epsilon: 0.1, border: .circular), picture, shape).value
+        }
+        XCTAssertEqual(value(picture), value(shifted), accuracy: 1e-4 * value(picture))
     }
 
     /// Of three equal channels the joined variation is √3 times one's, not three times.

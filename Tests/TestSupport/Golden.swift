@@ -18,6 +18,11 @@ public enum Golden {
         try Safetensors(contentsOf: "\(folder)/vgg16.safetensors")
     }
 
+    /// The total variation of VGG-16's `input`.
+    public static func totalVariation() throws -> Safetensors {
+        try Safetensors(contentsOf: "\(folder)/total-variation.safetensors")
+    }
+
     /// torchvision's networks with weights by a formula.
     public static func torchvision() throws -> Safetensors {
         try Safetensors(contentsOf: "\(folder)/torchvision.safetensors")

@@ -21,6 +21,8 @@ struct PictureDescent {
     var smoothness = 0.0
     /// Total variation of a pixel of the picture that is taken for a model.
     var roughness = 0.0
+    /// What lies beyond the picture's borders, for the total variation.
+    var border = PaddingMode.symmetric
 
     /// The first step of L-BFGS moves the pixel that it moves most by this much, of 255.
     private static let firstStep: Float = 16
@@ -54,7 +56,7 @@ struct PictureDescent {
     func lower(
         _ picture: Picture, run: FilterRun, function: DifferentiableFunction, progress: (Int) -> Void
     ) throws {
-        let total = TotalVariation(beta: 2)
+        let total = TotalVariation(beta: 2, border: border)
         let weight = smoothness > 0 && roughness > 0 ? smoothness / (roughness * Double(picture.area)) : 0
         _ = try run.step {
             _ = try minimizer(for: picture, pool: run.pool).minimize(

@@ -86,7 +86,7 @@ struct TextureSource {
 
     /// Total variation (β = 2) of a pixel.
     func roughness(pool: ThreadPool) -> Double {
-        TotalVariation(beta: 2).evaluate(
+        TotalVariation(beta: 2, border: edges).evaluate(
             LayerOutputs(picture: picture.asObjectivesSee(gradient: nil), pool: pool), weight: 1)
             / Double(picture.area)
     }

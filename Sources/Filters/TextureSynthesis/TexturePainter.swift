@@ -108,7 +108,8 @@ struct TexturePainter: PyramidPainter {
         let steps = PictureDescent(
             optimizer: parameters.optimizer, evaluations: parameters.iterations, bounds: level.source.bounds,
             colors: parameters.start == .whiteNoise ? nil : level.source.basis,
-            smoothness: parameters.smoothness / 100, roughness: level.source.roughness(pool: run.pool))
+            smoothness: parameters.smoothness / 100, roughness: level.source.roughness(pool: run.pool),
+            border: .circular)
         return (distance, steps)
     }
 
