@@ -7,16 +7,23 @@ import Networks
 public struct RelativeSquaredError: Objective {
     public let layer: String
     private let code: ReferenceCode
+    /// By position of the layer; nil for 1.
+    private let weights: [Float]?
 
     /// - Parameters:
     ///   - target: the activation to be reached, CHW.
     ///   - shape: the layer's.
     ///   - part: what counts.
     ///   - squaredNorm: of the target, where this is only a piece of it; nil for this piece's own. Above 0.
+    ///   - weights: how much the error counts at each of the layer's positions, `[height, width]` of zero or
+    ///     more; the norm that it is divided by does not change. Nil for 1.
     public init(
-        _ layer: String, target: [Float], shape: Shape, part: CodePart? = nil, squaredNorm: Double? = nil
+        _ layer: String, target: [Float], shape: Shape, part: CodePart? = nil, squaredNorm: Double? = nil,
+        weights: [Float]? = nil
     ) {
+        precondition(weights.map { $0.count == shape.area } ?? true, "a weight for each position")
         self.layer = layer
+        self.weights = weights
         code = ReferenceCode(target, shape: shape, part: part, squaredNorm: squaredNorm)
     }
 
@@ -27,11 +34,23 @@ public struct RelativeSquaredError: Objective {
 
     public func evaluate(_ outputs: LayerOutputs, weight: Double) -> Double {
         let output = outputs[layer]
+        let shape = output.shape
         let factor = Float(2 * weight / code.squaredNorm)
         let error = code.sumOfRows(output, pool: outputs.pool) { start, target, count, mask in
-            squaredDifferences(
-                output.activation + start, target, mask, addingTo: output.gradient.map { $0 + start }, factor,
-                count)
+            guard let weights else {
+                return squaredDifferences(
+                    output.activation + start, target, mask, addingTo: output.gradient.map { $0 + start },
+                    factor, count)
+            }
+            var sum = 0.0
+            for i in stride(from: 0, to: count, by: Layout.lanes) {
+                let weight = weights[(start + i) / Layout.lanes % shape.area]
+                let squares = squaredDifferences(
+                    output.activation + start + i, target + i, mask,
+                    addingTo: output.gradient.map { $0 + start + i }, weight * factor, Layout.lanes)
+                sum += Double(weight) * squares
+            }
+            return sum
         }
         return error / code.squaredNorm
     }

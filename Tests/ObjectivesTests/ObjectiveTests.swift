@@ -20,15 +20,27 @@ final class ObjectiveTests: RandomTestCase {
             ("all", [Float](repeating: 1, count: 25 * 23)), ("rectangle", inside), ("weights", weights),
         ] {
             let sums = try GramMatrix(channels: 21)
+            let firstMoments = ChannelMeans(channels: 21)
+            let output = evaluator.output(of: "layer")
             switch name {
-            case "all": sums.add(evaluator.output(of: "layer"), pool: pool)
-            case "rectangle": sums.add(evaluator.output(of: "layer"), in: rectangle, pool: pool)
-            default: try sums.add(evaluator.output(of: "layer"), weights: counted, pool: pool)
+            case "all":
+                sums.add(output, pool: pool)
+                firstMoments.add(output, pool: pool)
+            case "rectangle":
+                sums.add(output, in: rectangle, pool: pool)
+                firstMoments.add(output, in: rectangle, pool: pool)
+            default:
+                try sums.add(output, weights: counted, pool: pool)
+                firstMoments.add(output, weights: counted, pool: pool)
             }
             XCTAssertEqual(sums.positions, counted.reduce(0) { $0 + Double($1) }, accuracy: 1e-6, name)
             let values = evaluator.activation(of: "layer").values
             let means = sums.means
+            XCTAssertEqual(firstMoments.positions, sums.positions)
             for i in 0..<21 {
+                let first = (0..<575).reduce(0.0) { $0 + Double(counted[$1] * values[i * 575 + $1]) }
+                XCTAssertEqual(
+                    Double(firstMoments.means[i]), first / sums.positions, accuracy: 1e-5, "\(name) \(i)")
                 for j in 0..<21 {
                     let mean =
                         (0..<575).reduce(0.0) {
@@ -42,14 +54,40 @@ final class ObjectiveTests: RandomTestCase {
 
     func testNothingAddedMeansZero() throws {
         XCTAssertEqual(try GramMatrix(channels: 3).means, [Float](repeating: 0, count: 9))
+        XCTAssertEqual(ChannelMeans(channels: 3).means, [0, 0, 0])
     }
 
     func testStyleLoss() throws {
         try check { try StyleLoss("layer", target: $0.means) }
     }
 
+    func testMeanLoss() throws {
+        try check { try MeanLoss("layer", target: $0.firstMoments) }
+    }
+
     func testRelativeSquaredError() throws {
         try check { RelativeSquaredError("layer", target: $0.code, shape: Shape(21, 25, 23)) }
+    }
+
+    /// Positions may count differently; the norm of the code stays that of all.
+    func testWeightsOfPositions() throws {
+        let shape = Shape(21, 25, 23)
+        let weights = randomValues(shape.area, in: 0...2)
+        try check { RelativeSquaredError("layer", target: $0.code, shape: shape, weights: weights) }
+        let (evaluator, picture) = try evaluatorAndPicture()
+        let code = try target(of: evaluator, for: randomValues(picture.count)).code
+        let norm = code.reduce(0) { $0 + Double($1 * $1) }
+        try evaluator.evaluate(picture: picture, objective: nil, gradient: nil)
+        let values = evaluator.activation(of: "layer").values
+        let expected = values.indices.reduce(0.0) {
+            let difference = values[$1] - code[$1]
+            return $0 + Double(weights[$1 % shape.area] * difference * difference)
+        }
+        let value = try evaluator.evaluate(
+            picture: picture,
+            objective: RelativeSquaredError("layer", target: code, shape: shape, weights: weights),
+            gradient: nil)
+        XCTAssertEqual(value, expected / norm, accuracy: 1e-5 * value)
     }
 
     private static let part = CodePart(
@@ -149,6 +187,7 @@ final class ObjectiveTests: RandomTestCase {
         let target = try target(of: evaluator, for: picture)
         for objective: any Objective in [
             try StyleLoss("layer", target: target.means),
+            try MeanLoss("layer", target: target.firstMoments),
             RelativeSquaredError("layer", target: target.code, shape: Shape(21, 25, 23)),
         ] {
             var gradient = [Float](repeating: .nan, count: picture.count)
@@ -162,6 +201,7 @@ final class ObjectiveTests: RandomTestCase {
     private struct Target {
         let code: [Float]
         let means: [Float]
+        let firstMoments: [Float]
     }
 
     /// Compares derivatives along random directions with differences of the value.
@@ -206,7 +246,11 @@ final class ObjectiveTests: RandomTestCase {
         try evaluator.evaluate(picture: picture, objective: nil, gradient: nil)
         let sums = try GramMatrix(channels: 21)
         sums.add(evaluator.output(of: "layer"), pool: pool)
-        return Target(code: evaluator.activation(of: "layer").values, means: sums.means)
+        let firstMoments = ChannelMeans(channels: 21)
+        firstMoments.add(evaluator.output(of: "layer"), pool: pool)
+        return Target(
+            code: evaluator.activation(of: "layer").values, means: sums.means,
+            firstMoments: firstMoments.means)
     }
 
 }
