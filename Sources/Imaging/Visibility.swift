@@ -1,6 +1,6 @@
 import Kernels
 
-/// How visible each pixel of a picture is, 0…1, row by row.
+/// How visible each pixel of a picture is, or how much it counts, 0…1, row by row.
 public struct Visibility: Sendable {
     public let width: Int
     public let height: Int
@@ -21,6 +21,18 @@ public struct Visibility: Sendable {
             (0..<region.width).map { region.row(y)[4 * $0 + 3] > 0 ? 1 : 0 }
         }
         if !values.contains(0) { return nil }
+    }
+
+    /// The lightness of a region as a mask, limited to 0…1 and with transparency as black.
+    public init(lightnessOf region: PixelRegion) {
+        width = region.width
+        height = region.height
+        values = (0..<region.height).flatMap { y in
+            (0..<region.width).map { x in
+                let pixel = region.row(y) + 4 * x
+                return pixel[3] * min(max((pixel[0] + pixel[1] + pixel[2]) / 3, 0), 1)
+            }
+        }
     }
 
     /// At another size: each value the mean of those it stands for, or one repeated.

@@ -18,21 +18,23 @@ final class TextureDistanceTests: XCTestCase {
         let network = try TestModels.load("vgg16-hed").network.withPooling(.average)
         let layers = ["relu1_1", "pool1", "pool2", "pool3"]
         let terms = TextureTerms(
-            layers: layers.map { LayerSelection.WeightedLayer(name: $0) }, balance: .balanced)
+            layers: layers.map { LayerSelection.WeightedLayer(name: $0) }, balance: .balanced, meanWeight: 2)
         let source = try TextureSource(
             TestPictures.pebbles(width: 48, height: 40), smallestSide: 16, pool: pool)
         for (edges, width, height) in [
             (PaddingMode.reflect, 205, 150), (.circular, 208, 152), (.reflect, 300, 60),
         ] {
             let network = network.withPadding(edges)
-            let targets = try source.gramMatrices(of: layers, in: network, pool: pool)
+            let targets = try source.statistics(of: layers, in: network, pool: pool)
             let picture = try TestPictures.blobs(width: width, height: height).picture(pool: pool)
             let content = TextureDistance.Content(
                 picture: try TestPictures.pebbles(width: width, height: height).picture(pool: pool),
                 layers: [
-                    LayerSelection.WeightedLayer(name: "relu3_2"), .init(name: "relu2_1", weight: 0.5),
-                ],
-                weight: 0.3)
+                    .init(name: "relu3_2", weight: 0.2),
+                    .init(
+                        name: "relu2_1", weight: 0.1,
+                        mask: Visibility(lightnessOf: try TestPictures.blobs(width: width, height: height))),
+                ])
             func evaluated(_ maximumArea: Int) throws -> (value: Double, gradient: [Float]) {
                 let distance = try TextureDistance(
                     terms, targets: targets, content: edges == .reflect ? content : nil, network: network,
@@ -53,7 +55,7 @@ final class TextureDistanceTests: XCTestCase {
         }
     }
 
-    /// Gram matrices of a large source, with holes and without, are those of the whole.
+    /// Statistics of a large source, with holes and without, are those of the whole.
     func testWindowsOfASource() throws {
         let network = try TestModels.load("vgg16-hed").network
         let region = try TestPictures.pebbles(width: 208, height: 150)
@@ -64,9 +66,9 @@ final class TextureDistanceTests: XCTestCase {
                 try PictureWindows(
                     of: network, layers: ["relu1_1", "pool2"], width: 208, height: 150, policy: .exact(),
                     border: .reflect, needsGradient: false, maximumArea: maximumArea, pool: pool
-                ).gramMatrices(
+                ).textureSums(
                     of: ["relu1_1", "pool2"], for: source.picture.planes, visibility: source.visibility
-                ).map(\.means)
+                ).map(\.statistics).flatMap { [$0.gram, $0.means] }
             }
             for (whole, parts) in zip(try means(.max), try means(96 * 96)) {
                 let largest = whole.max()!

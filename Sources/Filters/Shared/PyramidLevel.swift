@@ -16,20 +16,15 @@ struct PyramidLevel {
     /// The style that counts most: it gives the start its colors and grain.
     var leadingStyle: TextureSource { styles.max { $0.weight < $1.weight }!.source }
 
-    /// The weighted mean of the styles' Gram matrices, by layer: the minimum of the weighted sum of the distances
-    /// from each.
-    func gramMatrices(of layers: [String], in network: Network, pool: ThreadPool) throws -> [[Float]] {
-        let total = styles.reduce(0) { $0 + $1.weight }
-        var mixed: [[Float]] = []
-        for style in styles {
-            let matrices = try style.source.gramMatrices(of: layers, in: network, pool: pool)
-            let share = Float(style.weight / total)
-            if mixed.isEmpty { mixed = matrices.map { $0.map { _ in 0 } } }
-            for (index, matrix) in matrices.enumerated() {
-                for i in matrix.indices { mixed[index][i] += share * matrix[i] }
-            }
+    /// The styles' statistics together, by layer.
+    func statistics(of layers: [String], in network: Network, pool: ThreadPool) throws -> [TextureStatistics]
+    {
+        let parts = try styles.map { style in
+            (try style.source.statistics(of: layers, in: network, pool: pool), style.weight)
         }
-        return mixed
+        return layers.indices.map { layer in
+            TextureStatistics.mean(parts.map { (statistics: $0.0[layer], weight: $0.1) })
+        }
     }
 
     /// The levels of a pyramid, from coarse to fine.

@@ -91,14 +91,15 @@ struct TextureSource {
             / Double(picture.area)
     }
 
-    /// Gram matrices of the layers, `[channels, channels]` each.
-    func gramMatrices(of layers: [String], in network: Network, pool: ThreadPool) throws -> [[Float]] {
+    /// By layer.
+    func statistics(of layers: [String], in network: Network, pool: ThreadPool) throws -> [TextureStatistics]
+    {
         let windows = try PictureWindows(
             of: network, layers: layers, width: picture.width, height: picture.height, policy: .exact(),
             border: edges, needsGradient: false, maximumArea: PictureWindows.textureArea, pool: pool)
-        return try windows.gramMatrices(
+        return try windows.textureSums(
             of: layers, for: picture.planes, visibility: visibility
-        ).map(\.means)
+        ).map(\.statistics)
     }
 
     /// Gives a picture these colors: exactly the distribution along each of the axes on which they are

@@ -14,22 +14,50 @@ struct TextureTerms {
     /// How layers whose activations differ in size by orders of magnitude are balanced.
     let balance: Balance
 
-    /// `Σ wₗ Eₗ` with Eₗ of ``StyleLoss``, divided, except in the paper's balance, by its value for a
-    /// picture without any features, `Σ wₗ ‖Ĝₗ‖²/4N²`.
+    /// How much mean activations count beside Gram matrices: as much as a further channel of each layer would
+    /// that is the same everywhere and whose square is this many times the mean squares of all others together.
+    /// 0 for not at all.
+    var meanWeight = 0.0
+
+    /// `Σ wₗ Eₗ` with Eₗ of ``StyleLoss`` and ``MeanLoss``, divided by the value of the former for a picture
+    /// without any features, `Σ wₗ ‖Ĝₗ‖²/4N²`.
     ///
-    /// - Parameter targets: Ĝ by layer.
-    func terms(for targets: [[Float]]) throws -> [(weight: Double, objective: any Objective)] {
-        try zip(weights(targets), layers.indices).map { weight, i in
-            (weight, try StyleLoss(layers[i].name, target: targets[i]))
+    /// - Parameter targets: by layer.
+    func terms(for targets: [TextureStatistics]) throws -> [Term] {
+        try terms(targets) { i in
+            try StyleLoss(layers[i].name, target: targets[i].gram)
+        } means: { i in
+            try MeanLoss(layers[i].name, target: targets[i].means)
         }
     }
 
     /// The same for a window of a picture with these sums, of which its own are in `rectangles`.
-    func terms(for targets: [[Float]], sums: [GramMatrix], in rectangles: [Rectangle]) throws
-        -> [(weight: Double, objective: any Objective)]
-    {
-        try zip(weights(targets), layers.indices).map { weight, i in
-            (weight, try StyleLoss(layers[i].name, target: targets[i], picture: sums[i], in: rectangles[i]))
+    func terms(
+        for targets: [TextureStatistics], sums: [TextureSums], in rectangles: [Rectangle]
+    ) throws -> [Term] {
+        try terms(targets) { i in
+            try StyleLoss(
+                layers[i].name, target: targets[i].gram, picture: sums[i].gram, in: rectangles[i])
+        } means: { i in
+            try MeanLoss(
+                layers[i].name, target: targets[i].means, picture: sums[i].means, in: rectangles[i])
+        }
+    }
+
+    typealias Term = (weight: Double, objective: any Objective)
+
+    private func terms(
+        _ targets: [TextureStatistics], gram: (Int) throws -> any Objective,
+        means: (Int) throws -> any Objective
+    ) throws -> [Term] {
+        try zip(weights(targets.map(\.gram)), layers.indices).flatMap { weight, i -> [Term] in
+            let style = (weight, try gram(i))
+            guard meanWeight > 0 else { return [style] }
+            let channels = targets[i].means.count
+            let squares = (0..<channels).reduce(0) { $0 + Double(targets[i].gram[$1 * channels + $1]) }
+            // ‖G − Ĝ‖²/4N² with the further row and column.
+            let further = meanWeight * squares / Double(channels * channels)
+            return [style, (weight * further, try means(i))]
         }
     }
 
@@ -38,7 +66,7 @@ struct TextureTerms {
         // A layer without any response to the texture counts by its value alone.
         let weights = zip(layers, blanks).map { $0.weight * ($1 > 0 ? pow($1, -balance.power) : 1) }
         let blank = zip(weights, blanks).reduce(0) { $0 + $1.0 * $1.1 }
-        return balance == .paper || blank <= 0 ? weights : weights.map { $0 / blank }
+        return blank > 0 ? weights.map { $0 / blank } : weights
     }
 }
 

@@ -13,14 +13,12 @@ struct StylePainter: PyramidPainter {
     let run: FilterRun
     private let network: Network
     private let terms: TextureTerms
-    private let contentLayers: [LayerSelection.WeightedLayer]
+    /// Weights are those beside 1 for the style.
+    private let contentLayers: [TextureDistance.Content.Layer]
     let levels: [PyramidLevel]
 
     /// No level of the picture is smaller than this on its shorter side, unless it is the only one.
     private static let smallestSide = 48
-
-    /// What is taken for grain of a noise: what a blur by so many pixels of a level takes out.
-    private static let grainSize = 1.5
 
     /// Of the content's distance beside the styles' where the user's weight is 1: both then show.
     private static let contentShare = 0.007
@@ -35,9 +33,12 @@ struct StylePainter: PyramidPainter {
         let model = try run.model(parameters.model)
         network = model.network
             .withPooling(parameters.pooling == .average ? .average : .max).withPadding(.reflect)
-        terms = TextureTerms(layers: try model.layers(parameters.layers), balance: parameters.balance)
-        contentLayers = try model.layers(parameters.contentLayers)
-        let smallestSide = try network.smallestSide(for: (terms.layers + contentLayers).map(\.name))
+        terms = TextureTerms(
+            layers: try model.layers(parameters.layers), balance: parameters.balance,
+            meanWeight: parameters.meanWeight)
+        contentLayers = try Self.contentLayers(
+            parameters, model: model, width: content.width, height: content.height)
+        let smallestSide = try network.smallestSide(for: terms.layers.map(\.name) + contentLayers.map(\.name))
 
         var picture = try TextureSource(content, smallestSide: smallestSide, pool: run.pool)
         var sources = try styles.map {
@@ -79,7 +80,8 @@ struct StylePainter: PyramidPainter {
         }
     }
 
-    /// What a level begins with: the coarser result with new details, or all of what ``sketch(_:_:)`` gives.
+    /// What a level begins with: the coarser result with new details, or the picture in the style's colors, or
+    /// noise like the style.
     func start(
         _ level: PyramidLevel, from coarser: Picture?, _ random: inout RandomSource
     ) throws -> Picture {
@@ -89,33 +91,53 @@ struct StylePainter: PyramidPainter {
         return picture
     }
 
-    /// The picture in the style's colors with the style's grain, or noise like the style alone. Into even surfaces
-    /// without any grain, fine ripples would be drawn that please the network only; whatever is larger in the noise
-    /// would tear shapes apart. Who wants no more steps gets no grain.
     private func sketch(_ level: PyramidLevel, _ random: inout RandomSource) throws -> Picture {
         let (content, style) = (level.source, level.leadingStyle)
+        // Who wants no more steps gets no noise.
+        if parameters.start == .noise, run.request == .proceed {
+            return try Picture.spotNoise(
+                like: style.picture, width: level.width, height: level.height, random: &random,
+                pool: run.pool)
+        }
         let picture = try content.picture.copy()
         picture.changeColors(from: content.basis, to: style.basis, pool: run.pool)
-        guard run.request == .proceed else { return picture }
-        let grain = try Picture.spotNoise(
-            like: style.picture, width: level.width, height: level.height, random: &random, pool: run.pool)
-        if parameters.start == .noise { return grain }
-        let clouds = try grain.copy()
-        let scratch = try Picture(width: grain.width, height: grain.height)
-        clouds.blur(sigma: Self.grainSize, scratch: scratch, pool: run.pool)
-        addScaled(grain.planes, factor: 1, to: picture.planes, count: picture.count, pool: run.pool)
-        addScaled(clouds.planes, factor: -1, to: picture.planes, count: picture.count, pool: run.pool)
         return picture
     }
 
+    /// The layers that keep the picture's shapes, and those that keep its details.
+    private static func contentLayers(
+        _ parameters: StyleTransferParameters, model: Model, width: Int, height: Int
+    ) throws -> [TextureDistance.Content.Layer] {
+        func layers(
+            _ parameter: LayersParameter, weight: Double, mask: Visibility? = nil
+        ) throws -> [TextureDistance.Content.Layer] {
+            guard weight > 0 else { return [] }
+            let layers = try model.layers(parameter)
+            let total = layers.reduce(0) { $0 + abs($1.weight) }
+            return layers.map {
+                TextureDistance.Content.Layer(
+                    name: $0.name, weight: contentShare * weight * $0.weight / total, mask: mask)
+            }
+        }
+        let mask = parameters.detailsMask.map {
+            Visibility(lightnessOf: $0).resampled(width: width, height: height)
+        }
+        return try layers(parameters.contentLayers, weight: parameters.contentWeight)
+            + layers(parameters.detailLayers, weight: parameters.details / 100, mask: mask)
+    }
+
     func descent(_ level: PyramidLevel) throws -> (distance: TextureDistance, steps: PictureDescent) {
-        let weight = Self.contentShare * parameters.contentWeight
         let content = TextureDistance.Content(
-            picture: level.source.picture, layers: contentLayers, weight: weight)
-        let targets = try level.gramMatrices(of: terms.layers.map(\.name), in: network, pool: run.pool)
+            picture: level.source.picture,
+            layers: contentLayers.map {
+                var layer = $0
+                layer.mask = layer.mask?.resampled(width: level.width, height: level.height)
+                return layer
+            })
+        let targets = try level.statistics(of: terms.layers.map(\.name), in: network, pool: run.pool)
         let distance = try TextureDistance(
-            terms, targets: targets, content: weight > 0 ? content : nil, network: network, edges: .reflect,
-            width: level.width, height: level.height, pool: run.pool)
+            terms, targets: targets, content: content.layers.isEmpty ? nil : content, network: network,
+            edges: .reflect, width: level.width, height: level.height, pool: run.pool)
         let steps = PictureDescent(
             optimizer: parameters.optimizer, evaluations: parameters.iterations, bounds: Box(0...255),
             colors: level.leadingStyle.basis, smoothness: parameters.smoothness / 100,

@@ -4,7 +4,11 @@ import Kernels
 /// Style transfer (Gatys, Ecker & Bethge 2016): the picture's shapes, in the sense of a late layer's
 /// activation, with the Gram matrices of one or several other pictures.
 ///
-/// Several styles are mixed by the weighted mean of their Gram matrices. As in "Controlling perceptual
+/// Departures from the paper, each of which can be turned off: the means of channels count beside Gram matrices
+/// (``MeanLoss``); the start is the picture in the style's colors; layers are balanced; details of an earlier
+/// layer can be kept, everywhere or within a mask; a pyramid from coarse to fine.
+///
+/// Several styles are mixed by the weighted mean of their statistics. As in "Controlling perceptual
 /// factors" (Gatys et al. 2017, §6), the result of a small size is the start of the next.
 struct StyleTransfer: Filter {
     let parameters: StyleTransferParameters

@@ -101,7 +101,7 @@ struct TexturePainter: PyramidPainter {
     }
 
     func descent(_ level: PyramidLevel) throws -> (distance: TextureDistance, steps: PictureDescent) {
-        let targets = try level.gramMatrices(of: terms.layers.map(\.name), in: network, pool: run.pool)
+        let targets = try level.statistics(of: terms.layers.map(\.name), in: network, pool: run.pool)
         let distance = try TextureDistance(
             terms, targets: targets, network: network, edges: .circular, width: level.width,
             height: level.height, pool: run.pool)
