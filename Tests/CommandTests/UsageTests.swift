@@ -59,7 +59,7 @@ final class UsageTests: XCTestCase {
 
     func testParametersAreValidatedBeforeAnythingIsRead() throws {
         try Command.run("deep-dream", "no.png", "out.png", "--octaves", "99")
-            .assertFails("Parameter 'octaves' is 99; it must be from 1 to 20.", status: 64)
+            .assertFails("Parameter 'octaves' is 99; it must be from 0 to 20.", status: 64)
         try Command.run("deep-dream", "no.png", "out.png", "--strength", "-1")
             .assertFails("Parameter 'strength' is -1; it must be from 0 to 100 (%).", status: 64)
         try Command.run("deep-dream", "no.png", "out.png", "--step", "nan")
