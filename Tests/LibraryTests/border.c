@@ -495,7 +495,7 @@ static void dreams(void) {
 static void textures(void) {
   end_everywhere(
       "style-transfer", "style",
-      "{\"levels\": 2, \"iterations\": 2, \"layers\": \"relu1_1\", \"content-layers\": \"relu2_1\"}", 1, 23);
+      "{\"levels\": 2, \"iterations\": 4, \"layers\": \"relu1_1\", \"content-layers\": \"relu2_1\"}", 1, 47);
   end_everywhere("texture-synthesis", NULL,
                  "{\"levels\": 2, \"iterations\": 2, \"layers\": \"relu1_1+relu2_1\"}", 1, 23);
   end_everywhere("texture-synthesis", NULL,
