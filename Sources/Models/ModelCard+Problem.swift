@@ -37,6 +37,10 @@ extension ModelCard {
                 (key, String(text.filter { !$0.isNewline && $0 != "\t" }), 10_000)
             }
             + layers.flatMap { [("layers", $0.name, 200), ("layers", $0.shows, 1000)] }
+            + (channels ?? []).flatMap { [("channels", $0.layer, 200), ("channels", $0.shows, 1000)] }
+            + (words ?? [:]).values.flatMap {
+                $0.flatMap { [("words", $0.key, 200), ("words", $0.value, 1000)] }
+            }
             + recommendedLayers.byFilter.values.flatMap {
                 $0.values.map { ("recommendedLayers", $0, 10_000) }
             }

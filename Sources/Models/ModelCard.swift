@@ -22,6 +22,13 @@ public struct ModelCard: Codable, Sendable {
         public var shows: String
     }
 
+    /// A single channel that is worth asking for.
+    public struct Channel: Codable, Sendable {
+        public var layer: String
+        public var channel: Int
+        public var shows: String
+    }
+
     public var name: String
     public var title: String
     public var summary: String
@@ -38,9 +45,14 @@ public struct ModelCard: Codable, Sendable {
     public var classes: String?
     public var recommendedLayers: RecommendedLayers
     public var layers: [Layer]
+    /// Nil for none.
+    public var channels: [Channel]?
+    /// By filter and layer, what there is to be seen of a layer by a filter that does not amplify it.
+    public var words: [String: [String: String]]?
 
     private enum CodingKeys: String, CodingKey {
-        case name, title, summary, source, architecture, preprocessing, classes, recommendedLayers, layers
+        case name, title, summary, source, architecture, preprocessing, classes, recommendedLayers, layers,
+            words, channels
         case currentLicense = "license"
         case formerLicense = "licence"
     }

@@ -138,6 +138,8 @@ private struct ModelDescription: Encodable {
     let layers: [Layer]
     let classes: [String]
     let recommendedLayers: [String: [String: String]]
+    /// By filter and layer.
+    let words: [String: [String: String]]
 
     struct Layer: Encodable {
         let name: String
@@ -157,6 +159,7 @@ private struct ModelDescription: Encodable {
         }
         classes = contents?.classes ?? []
         recommendedLayers = card?.recommendedLayers.byFilter ?? [:]
+        words = card?.words ?? [:]
     }
 }
 

@@ -217,4 +217,52 @@ final class DreamCommandTests: PictureTestCase {
         process.waitUntilExit()
         XCTAssertEqual(process.terminationStatus, 130)
     }
+
+    /// Layers and channels on the picture, as a page with words or as a picture with the words beside it.
+    func testALayerSheet() throws {
+        let folder = try TemporaryFolder()
+        let picture = try TestPicture(width: 40, height: 30).write(to: folder)
+        let sheet = folder.file("sheet.png")
+        let command = try Command.run(
+            "layer-sheet", picture, sheet, "--layer", "block2a", "--channels", "2,0-1")
+        XCTAssertEqual(command.status, 0, command.errors)
+        XCTAssertEqual(
+            command.output, "1  block2a, channel 0\n2  block2a, channel 1\n3  block2a, channel 2\n")
+        let result = try ImageFile(reading: sheet)
+        XCTAssertEqual([result.width, result.height], [3 * 102 + 6, 102 + 6])
+
+        let page = folder.file("sheet.html")
+        XCTAssertEqual(
+            try Command.run("layer-sheet", picture, page, "--layer", "stem+block2b").status, 0)
+        let text = try String(contentsOfFile: page, encoding: .utf8)
+        XCTAssertEqual(text.matches(of: /<figure>/).count, 2)
+        XCTAssertTrue(
+            text.contains("<b>block2b</b><br>Hatched and woven lines"), text.suffix(200).description)
+    }
+
+    func testALayerSheetOfWhatIsNotThere() throws {
+        let folder = try TemporaryFolder()
+        let picture = try TestPicture().write(to: folder)
+        let out = folder.file("sheet.png")
+        for (arguments, status, sentence) in [
+            (
+                ["--channels", "3"], Int32(64),
+                "'--channels' names channels of a layer; name it with '--layer'."
+            ),
+            (["--layer", "auto"], 64, "'--layer' is 'auto'; name layers, or leave it out"),
+            (
+                ["--layer", "stem", "--channels", "40"], 64,
+                "There is no channel 40 in layer 'stem'; it has 32, 0 to 31."
+            ),
+            (["--layer", "stem", "--channels", "x"], 64, "Parameter 'channels' is 'x'; it must be"),
+            (["--model", "resnet"], 1, "There is no network 'resnet'"),
+        ] {
+            let command = try Command.run(["layer-sheet", picture, out] + arguments)
+            XCTAssertEqual(command.status, status, command.errors)
+            XCTAssertTrue(command.errors.hasPrefix("Error: " + sentence), command.errors)
+        }
+        try Command.run("layer-sheet", picture, folder.file("sheet.gif")).assertFails(
+            "The name '\(folder.file("sheet.gif"))' must end in one of .png, .jpg, .jpeg, .tif, .tiff, .webp, "
+                + ".exr, which sets the format.")
+    }
 }

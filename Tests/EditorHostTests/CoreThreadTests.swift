@@ -97,7 +97,7 @@ final class CoreThreadTests: XCTestCase {
         XCTAssertTrue(hog.installed)
         XCTAssertFalse(hog.layers.isEmpty)
         XCTAssertNotNil(hog.recommendedLayers["feature-inversion"])
-        XCTAssertNotNil(hog.whatShows(hog.layers[0].name))
+        XCTAssertNotNil(hog.whatShows(hog.layers[0].name, in: "feature-inversion"))
     }
 
     func testALibraryThatIsNoneIsNamed() throws {

@@ -22,6 +22,7 @@ final class StoredSettingsTests: XCTestCase {
         XCTAssertNil(stored.last)
         stored.last = manifest.storable(parameters)
         stored.presets = [.init(name: "Mine", values: ["octaves": .integer(2)])]
+        stored.showsAdvanced = true
         try stored.write(for: manifest, in: settings)
 
         let read = StoredSettings(for: manifest, in: settings)
@@ -29,6 +30,7 @@ final class StoredSettingsTests: XCTestCase {
         XCTAssertEqual(last.integer("iterations"), 7)
         XCTAssertEqual(last.text("guide"), "none", "numbers of drawables mean nothing in another session")
         XCTAssertEqual(read.presets.map(\.name), ["Mine"])
+        XCTAssertEqual(read.showsAdvanced, true)
         XCTAssertEqual(read.presets[0].values, ["octaves": .integer(2)])
         let other = StoredSettings(for: try Manifests.named("style-transfer"), in: settings)
         XCTAssertNil(other.last, "each filter has a file of its own")

@@ -14,6 +14,7 @@ final class Accessibility {
         let y: Int
         let width: Int
         let height: Int
+        let name: String
         /// What it says besides its name.
         let description: String
         let isSensitive: Bool

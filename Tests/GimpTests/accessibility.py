@@ -58,6 +58,7 @@ def description(widget):
     states = widget.get_state_set()
     return {
         "x": place.x, "y": place.y, "width": place.width, "height": place.height,
+        "name": widget.get_name() or "",
         "description": widget.get_description() or "",
         "isSensitive": states.contains(Atspi.StateType.SENSITIVE),
         "isChecked": states.contains(Atspi.StateType.CHECKED),

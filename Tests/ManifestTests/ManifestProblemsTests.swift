@@ -47,6 +47,23 @@ final class ManifestProblemsTests: XCTestCase {
             replacing: "{ \"true\": 4, \"false\": 1.5 }", with: "{}")
     }
 
+    func testConditions() throws {
+        for (key, sentence) in [
+            (#""enabledBy": {"cont": [1]}"#, "There is no other parameter 'cont' to depend on."),
+            (#""disabledBy": {"keep": [true]}"#, "There is no other parameter 'keep' to depend on."),
+            (#""enabledBy": {"count": []}"#, "There must be at least one value of 'count'."),
+            (#""disabledBy": {"count": [4, 40]}"#, "Parameter 'count' is 40; it must be from 1 to 20."),
+            (#""missing": "Choose.""#, "Only a parameter of kind drawable may be missing."),
+            (
+                #""chain": "count""#,
+                "Only an integer is chained, to the integer before it; 'count' is not that."
+            ),
+        ] {
+            try assertProblem(
+                sentence, at: 11, replacing: "\"kind\": \"boolean\"", with: "\"kind\": \"boolean\", \(key)")
+        }
+    }
+
     func testMnemonics() throws {
         try assertProblem(
             "The mnemonic H of 'channels' belongs to a stock button; choose another.", at: 18,
@@ -131,7 +148,8 @@ final class ManifestProblemsTests: XCTestCase {
             (
                 "\"unit\"", "\"units\"",
                 "There is no key 'units' here; known are name, label, kind, default, "
-                    + "range, uiRange, unit, zero, choices, swiftType, advanced, tooltip, scales, preview, aliases, enabledBy, disabledBy, missing, chain.",
+                    + "range, uiRange, unit, zero, choices, swiftType, advanced, tooltip, scales, preview, aliases, "
+                    + "enabledBy, disabledBy, missing, chain.",
                 10
             ),
             ("\"title\": \"Example\",", "", "The key 'title' is missing.", 1),

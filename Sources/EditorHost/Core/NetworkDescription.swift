@@ -17,10 +17,12 @@ public struct NetworkDescription: Decodable, Sendable {
     public let classes: [String]
     /// By filter and parameter, the layers that suit the network.
     public let recommendedLayers: [String: [String: String]]
+    /// By filter and layer, what there is to be seen of a layer by filters that don't amplify it; nil from older cores.
+    public let words: [String: [String: String]]?
 
     public struct Layer: Decodable, Sendable {
         public let name: String
-        /// What it sees, of the layers that are worth asking for.
+        /// What amplifying it brings, of the layers that are worth asking for.
         public let shows: String?
     }
 
@@ -33,6 +35,9 @@ public struct NetworkDescription: Decodable, Sendable {
         }
     }
 
-    /// What amplifying a layer brings, where the network's card says so.
-    public func whatShows(_ layer: String) -> String? { layers.first { $0.name == layer }?.shows }
+    /// What a filter makes of a layer, where the network's card says so: what amplifying it brings, if it says nothing
+    /// else of this filter.
+    public func whatShows(_ layer: String, in filter: String) -> String? {
+        words?[filter]?[layer] ?? layers.first { $0.name == layer }?.shows
+    }
 }

@@ -62,10 +62,7 @@ final class FilterDialog {
         parameterPanel.onChange = { [unowned self] in showPreview() }
         parameterPanel.onFailure = { [unowned self] in show($0) }
         previewPanel.connectTools(to: preview, showsTiles: manifest.isTile, mnemonics: mnemonics)
-        preview.onChange = { [unowned self] in
-            show($0)
-            previewPanel.showZoom()
-        }
+        preview.onChange = { [unowned self] in show($0) }
         // A window does not get smaller by itself, so all sizes have to be known before it opens.
         gtk_widget_show_all(gtk_bin_get_child(window.cast()))
         gtk_widget_hide(button(Response.keep))

@@ -27,7 +27,7 @@ final class PreviewPanel {
     }
 
     /// Says how large the picture is shown.
-    func showZoom() {
+    private func showZoom() {
         gtk_label_set_text(zoomLabel.cast(), "\(Int((view.geometry.zoom * 100).rounded())) %")
     }
 
@@ -81,6 +81,7 @@ final class PreviewPanel {
         }
         // Its neighbors are not to jump.
         gtk_label_set_width_chars(zoomLabel.cast(), 5)
+        view.onZoom = { [unowned self] in showZoom() }
         showZoom()
     }
 

@@ -35,7 +35,6 @@ final class RunWindow {
         gimp_window_set_transient(window.cast())
         let labels = Mnemonics(["_Cancel", "Stop and _keep"] + PreviewPanel.toolLabels)
         panel.connectTools(to: nil, showsTiles: manifest.isTile, mnemonics: labels)
-        panel.view.onMove = { [panel] in panel.showZoom() }
         gtk_dialog_add_button(window.cast(), labels["Stop and _keep"], Response.keep)
         gtk_dialog_add_button(window.cast(), labels["_Cancel"], Response.cancel)
         gtk_dialog_set_default_response(window.cast(), Response.keep)

@@ -79,11 +79,12 @@ final class LayerControl: ParameterControl {
 
     func show(_ network: NetworkDescription?) {
         self.network = network
-        pictures.network = network?.name
+        // They are dreams.
+        pictures.network = network?.words?[filter] == nil ? network?.name : nil
         let described = (network?.layers ?? []).filter { $0.shows != nil }
         let rows =
             [["auto", localized("the network's recommended layer")]]
-            + described.map { [$0.name, localized($0.shows!)] }
+            + described.map { [$0.name, whatShows($0.name) ?? ""] }
         // Some networks have no pictures, and some layers of a network that has them.
         let hasPictures = described.contains { pictures.picture(of: $0.name, .small) != nil }
         gtk_cell_renderer_set_fixed_size(
@@ -121,6 +122,6 @@ final class LayerControl: ParameterControl {
     private var recommendation: String? { network?.recommendedLayers[filter]?[parameter] }
 
     private func whatShows(_ layers: String) -> String? {
-        network?.whatShows(layers).map { localized($0) }
+        network?.whatShows(layers, in: filter).map { localized($0) }
     }
 }

@@ -18,6 +18,8 @@ final class PreviewView {
     var layers: [Layer] = [] { didSet { gtk_widget_queue_draw(widget) } }
     /// Another part of the drawable is shown, or another size.
     var onMove: () -> Void = {}
+    /// It is shown larger or smaller; told besides ``onMove``.
+    var onZoom: () -> Void = {}
 
     /// Whether the lowest picture is shown alone.
     var showsOriginal = false { didSet { gtk_widget_queue_draw(widget) } }
@@ -84,6 +86,7 @@ final class PreviewView {
         body(&geometry)
         if geometry != before {
             gtk_widget_queue_draw(widget)
+            if geometry.zoom != before.zoom { onZoom() }
             onMove()
         }
         return true
