@@ -167,7 +167,7 @@ final class InteractiveTests: XCTestCase {
 
         // A place that is pointed at: the middle of the preview.
         try display.type(
-            ["alt+r", "alt+a", "alt+\(above)", "Tab", "space"], in: again, delay: Self.buttonDelay)
+            ["alt+r", "alt+\(above)", "Tab", "space"], in: again, delay: Self.buttonDelay)
         let middle = try preview(desktop).middle
         try display.click(x: middle.x, y: middle.y, in: again)
         try display.type(["alt+o"], in: again)
@@ -242,6 +242,133 @@ final class InteractiveTests: XCTestCase {
         XCTAssertEqual(try desktop.pixels(), painted)
     }
 
+    /// A style picture that is open is taken by itself; without one the dialog says what to choose, and OK leads there.
+    func testWhatAStyleIsTakenFrom() throws {
+        _ = try TestModels.load("vgg16-hed")
+        let desktop = try Desktop()
+        let original = try desktop.pixels()
+        let dialog = try desktop.openFromMenu("s", title: "Style Transfer")
+        _ = try desktop.waitForWidget("^Style Transfer$", role: "label", name: "Choose a style picture.")
+        try desktop.display.type(["alt+o"], in: dialog)
+        _ = try desktop.waitForWidget("^Style Transfer$", role: "label", name: "Choose a style picture.")
+        try desktop.display.type(["Escape"], in: dialog)
+        try desktop.waitUntil("the dialog closes") { !desktop.display.hasWindow("^Style Transfer$") }
+
+        try desktop.script.evaluate("(define painting (car (gimp-image-new 40 30 RGB)))")
+        try desktop.script.evaluate(
+            #"(define style (car (gimp-layer-new painting 40 30 RGB-IMAGE "p" 100 LAYER-MODE-NORMAL)))"#)
+        try desktop.script.evaluate("(gimp-image-insert-layer painting style 0 0)")
+        try desktop.script.evaluate("(gimp-drawable-fill style FILL-FOREGROUND)")
+        let again = try desktop.openFromMenu("s", title: "Style Transfer")
+        try desktop.display.type(["alt+i", "ctrl+a", "2", "Tab", "alt+o"], in: again)
+        try desktop.waitUntil("the run ends") { !desktop.display.hasWindow("^Style Transfer$") }
+        XCTAssertNotEqual(try desktop.pixels(), original)
+    }
+
+    /// A file is opened beside the list, without a window, and goes with the dialog if nothing came of it.
+    func testAStyleFromAFile() throws {
+        _ = try TestModels.load("vgg16-hed")
+        let desktop = try Desktop()
+        let dialog = try desktop.openFromMenu("s", title: "Style Transfer")
+        func openFile(_ path: String) throws {
+            // The button is behind the list. A screen reader's click would wait for the chooser's end.
+            try desktop.display.type(["alt+s", "Tab", "space"], in: dialog)
+            let chooser = try desktop.display.waitForWindow("^Open file…$")
+            try desktop.display.type(["ctrl+l"], in: chooser)
+            _ = try desktop.waitForWidget("^Open file…$", role: "text")
+            // The first letters may come before the field has the keyboard.
+            try desktop.display.type(["ctrl+a"], in: chooser, delay: Self.buttonDelay)
+            try desktop.display.write(path)
+            try desktop.display.type(["Return"], in: chooser)
+            try desktop.waitUntil("the chooser closes") { !desktop.display.hasWindow("^Open file…$") }
+        }
+        try openFile(desktop.session.path("picture.ppm"))
+        try desktop.waitUntil("the file is open") {
+            try desktop.script.evaluate("(car (gimp-image-list))") == "2"
+        }
+        try desktop.display.type(["Escape"], in: dialog)
+        try desktop.waitUntil("the file is closed") {
+            try desktop.script.evaluate("(car (gimp-image-list))") == "1"
+        }
+    }
+
+    /// What has no effect is gray: a second style's weight without that style, and what a morph alone needs.
+    func testWhatHasNoEffectIsGray() throws {
+        let desktop = try Desktop()
+        let dialog = try desktop.openFromScript("feature-inversion", title: "Feature Inversion")
+        func isGray(_ label: String) throws -> Bool {
+            let found = try desktop.accessibility.find(
+                window: "^Feature Inversion$", role: "label", name: label)
+            return try XCTUnwrap(found.first, label).isSensitive == false
+        }
+        try desktop.waitUntil("a single picture has no number") {
+            try isGray("Number of results") && isGray("Morph to")
+        }
+        // Several samples are the third choice, a morph the fourth.
+        try desktop.display.type(["alt+e", "Home", "Down", "Down"], in: dialog)
+        try desktop.waitUntil("samples have a number") {
+            try !isGray("Number of results") && isGray("Morph to")
+        }
+        try desktop.display.type(["Down"], in: dialog)
+        _ = try desktop.waitForWidget(
+            "^Feature Inversion$", role: "label", name: "Choose the picture at the morph's end.")
+        XCTAssertFalse(try isGray("Morph to"))
+        try desktop.display.type(["Escape"], in: dialog)
+        _ = try desktop.script.receive()
+    }
+
+    /// Where there is no browser, the dialog says so beside the preview's progress, and the preview goes on.
+    func testHelpWithoutABrowser() throws {
+        let desktop = try Desktop(width: 640, height: 480)
+        let dialog = try desktop.openFromScript("deep-dream", title: "Deep Dream")
+        _ = try settledPreview(desktop, dialog)
+        let size = try preview(desktop)
+        try desktop.display.type(["alt+h"], in: dialog)
+        try desktop.waitUntil("it is said") {
+            try desktop.accessibility.find(window: "^Deep Dream$", role: "label").contains {
+                $0.name.hasPrefix("There is no browser that could be opened")
+            }
+        }
+        XCTAssertTrue(try progress(desktop).isEmpty, "the preview is not computed again")
+        XCTAssertEqual(try preview(desktop).height, size.height)
+        try desktop.display.type(["Escape"], in: dialog)
+        _ = try desktop.script.receive()
+    }
+
+    /// The view can be used during a run, and whether advanced parameters are shown is remembered.
+    func testToolsDuringARunAndTheExpander() throws {
+        let desktop = try Desktop(width: 640, height: 480)
+        let dialog = try desktop.openFromMenu("d", title: "Deep Dream")
+        let letters = desktop.session.mnemonics(of: "deep-dream")
+        try desktop.display.type(["alt+\(try XCTUnwrap(letters.letter("_Advanced")))"], in: dialog)
+        try startLongRun(desktop, dialog)
+        func tool(_ name: String) throws -> Accessibility.Widget {
+            try desktop.waitForWidget("^Deep Dream$", role: "check box", name: name)
+        }
+        XCTAssertTrue(try tool("Show original").isSensitive)
+        let dreaming = try previewPixels(desktop, dialog)
+        XCTAssert(
+            try desktop.accessibility.activate(
+                window: "^Deep Dream$", role: "check box", name: "Show original"))
+        try desktop.waitUntil("the original is shown and stays") {
+            let first = try self.previewPixels(desktop, dialog)
+            Thread.sleep(forTimeInterval: 2)
+            return try first != dreaming && first == self.previewPixels(desktop, dialog)
+        }
+        XCTAssert(
+            try desktop.accessibility.activate(
+                window: "^Deep Dream$", role: "push button", name: "Show single pixels"))
+        _ = try desktop.waitForWidget("^Deep Dream$", role: "label", name: "100 %")
+        try end(desktop, by: "alt+c")
+
+        _ = try desktop.openFromMenu("d", title: "Deep Dream")
+        try desktop.waitUntil("advanced parameters are shown") {
+            try desktop.accessibility.find(
+                window: "^Deep Dream$", role: "toggle button", name: "Advanced", anywhere: true
+            ).first?.isChecked == true
+        }
+    }
+
     /// Messages come in the language of the environment, also those of the core.
     func testMessagesAreTranslated() throws {
         let session = try GimpSession(withData: true)
@@ -256,7 +383,8 @@ final class InteractiveTests: XCTestCase {
               '("iterations=2000" "layer=block9" "step=1,5" "neuron=here" "step="))
             """, environment: ["LC_ALL": Editor.locale, "LANGUAGE": "de"])
         XCTAssert(output.contains("Parameter „iterations“ ist 2000; er muss von 1 bis 1000"), output)
-        XCTAssert(output.contains("Es gibt keine Schicht „block9“ in efficientnet-lite0; es lohnen sich"), output)
+        XCTAssert(
+            output.contains("Es gibt keine Schicht „block9“ in efficientnet-lite0; es lohnen sich"), output)
         for word in ["must", "there", "number", "steps", "value"] {
             XCTAssertFalse(output.contains(word), output)
         }

@@ -150,21 +150,34 @@ final class ParameterPanel {
 
     /// As large as all that is to be seen, and as the screen lets it.
     func fit() {
+        // The parameters can be scrolled, the preview can't.
+        preview.status.reservesLines = true
+        if room().height < size(of: preview.widget).height { preview.status.reservesLines = false }
         let row = gtk_widget_get_parent(widget)!
         let borders = 2 * Int32(gtk_container_get_border_width(row.cast()))
-        let (wanted, dialog) = (size(of: content), size(of: gtk_widget_get_toplevel(widget)))
-        let screen = screenSize(for: widget)
-        let besides = (
-            width: dialog.width - size(of: widget).width,
-            height: dialog.height - size(of: row).height + borders
-        )
-        let width = screen.width - Self.desktop.width - besides.width
-        let height = screen.height - Self.desktop.height - besides.height
+        let wanted = size(of: content)
+        let (width, height) = room()
         let isTooWide = wanted.width > width
         gtk_scrolled_window_set_policy(
             widget.cast(), isTooWide ? GTK_POLICY_AUTOMATIC : GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC)
         gtk_widget_set_size_request(widget, isTooWide ? width : -1, min(wanted.height, height))
         preview.status.fit(toWidth: size(of: row).width - borders)
+    }
+
+    /// What the screen has for the parameters in width, and for them and the preview in height.
+    private func room() -> (width: Int32, height: Int32) {
+        let row = gtk_widget_get_parent(widget)!
+        let borders = 2 * Int32(gtk_container_get_border_width(row.cast()))
+        let dialog = size(of: gtk_widget_get_toplevel(widget))
+        let screen = screenSize(for: widget)
+        let besides = (
+            width: dialog.width - size(of: widget).width,
+            height: dialog.height - size(of: row).height + borders
+        )
+        return (
+            screen.width - Self.desktop.width - besides.width,
+            screen.height - Self.desktop.height - besides.height
+        )
     }
 
     /// What a widget asks for.

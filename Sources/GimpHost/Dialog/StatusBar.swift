@@ -29,8 +29,15 @@ final class StatusBar {
         describe(bar, localized("Progress"))
     }
 
+    /// Whether the line is as high as most sentences need.
+    var reservesLines = true { didSet { fit(toWidth: width) } }
+    private var width: Int32 = -1
+
     /// Wraps the line at this width.
-    func fit(toWidth width: Int32) { gtk_widget_set_size_request(line, width, height) }
+    func fit(toWidth width: Int32) {
+        self.width = width
+        gtk_widget_set_size_request(line, width, reservesLines ? height : -1)
+    }
 
     func show(fraction: Double, message: Message?) {
         if fraction == 0 { estimate = TimeEstimate() }
