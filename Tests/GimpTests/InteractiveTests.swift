@@ -265,31 +265,6 @@ final class InteractiveTests: XCTestCase {
         XCTAssertNotEqual(try desktop.pixels(), original)
     }
 
-    /// A file is opened beside the list, without a window, and goes with the dialog if nothing came of it.
-    func testAStyleFromAFile() throws {
-        _ = try TestModels.load("vgg16-hed")
-        let desktop = try Desktop()
-        let dialog = try desktop.openFromMenu("s", title: "Style Transfer")
-        func openFile(_ path: String) throws {
-            // The button is behind the list. A screen reader's click would wait for the chooser's end.
-            try desktop.display.type(["alt+s", "Tab", "space"], in: dialog)
-            let chooser = try desktop.display.waitForWindow("^Open file…$")
-            // The first letters may come before the field has the keyboard.
-            try desktop.display.type(["ctrl+l", "ctrl+a"], in: chooser, delay: Self.buttonDelay)
-            try desktop.display.write(path)
-            try desktop.display.type(["Return"], in: chooser)
-            try desktop.waitUntil("the chooser closes") { !desktop.display.hasWindow("^Open file…$") }
-        }
-        try openFile(desktop.session.path("picture.ppm"))
-        try desktop.waitUntil("the file is open") {
-            try desktop.script.evaluate("(car (gimp-image-list))") == "2"
-        }
-        try desktop.display.type(["Escape"], in: dialog)
-        try desktop.waitUntil("the file is closed") {
-            try desktop.script.evaluate("(car (gimp-image-list))") == "1"
-        }
-    }
-
     /// What has no effect is gray: a second style's weight without that style, and what a morph alone needs.
     func testWhatHasNoEffectIsGray() throws {
         let desktop = try Desktop()
