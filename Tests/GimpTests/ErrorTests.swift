@@ -15,7 +15,7 @@ final class ErrorTests: XCTestCase {
             Mistake("(let ((layer -1)) \(dream()))", "-1 is not the ID of a layer, mask or channel in image"),
             Mistake(
                 "(plug-in-pareidolia-deep-dream RUN-NONINTERACTIVE image layer \(arguments) 700 \(rest))",
-                "Parameter 'color' is 700; it must be from 0 to 100."),
+                "Parameter 'color' is 700; it must be from 0 to 100 (%)."),
         ]
     }
 
@@ -61,7 +61,7 @@ final class ErrorTests: XCTestCase {
                 Mistake(dream("guide=123456"), "Parameter 'guide' is '123456'; it must be the ID of a layer"),
                 Mistake(ScriptLibrary.run("deep-sleep"), "There is no filter 'deep-sleep'"),
                 Mistake(dream("layer=block9"), "There is no layer 'block9' in efficientnet-lite0; try stem"),
-                Mistake(dream("channels=5000"), "block6a"),
+                Mistake(dream("channels=5000"), "block5c"),
                 Mistake(dream("target-class=unicorn"), "There is no class 'unicorn'; the nearest are"),
                 Mistake(
                     dream("model=resnet"),
