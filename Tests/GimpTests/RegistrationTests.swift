@@ -17,7 +17,7 @@ final class RegistrationTests: XCTestCase {
         XCTAssert(output.contains("<Image>/Filters/Pareidolia/Deep Dream..."), output)
         XCTAssert(output.contains("plug-in-pareidolia-deep-dream"), output)
         XCTAssert(output.contains("(4 model The network that dreams"), output)
-        XCTAssert(output.contains("(1 to 20, default 4)"), output)
+        XCTAssert(output.contains("(0 to 20, default 0)"), output)
         XCTAssert(output.contains("(Runs a Pareidolia filter with parameters given by name"), output)
     }
 

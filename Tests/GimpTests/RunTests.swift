@@ -21,7 +21,7 @@ final class RunTests: XCTestCase {
                 """
                 : """
                 (plug-in-pareidolia-deep-dream RUN-NONINTERACTIVE image layer
-                  "efficientnet-lite0" "block3b" 1 2 100 FALSE 1.5 1.4 3 "all" "all" "none" -1 "picture"
+                  "efficientnet-lite0" "block3b" 1 2 100 50 1.5 1.4 3 "all" "all" "none" -1 "picture"
                   0 0 1 5 5 "in-place")
                 """,
             "last": try session.lastValues(
