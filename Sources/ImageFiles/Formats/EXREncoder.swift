@@ -108,10 +108,33 @@ enum EXREncoder: PictureEncoder {
                     channel.pointee.user_bytes_per_element = 4
                     channel.pointee.user_data_type = UInt16(EXR_PIXEL_FLOAT.rawValue)
                 }
-                if start == 0 { try EXRFile.check(exr_encoding_choose_default_routines(exr, 0, pipeline)) }
+                if start == 0 {
+                    try EXRFile.check(exr_encoding_choose_default_routines(exr, 0, pipeline))
+                    storeRawWhereNothingIsSaved(pipeline)
+                }
                 try EXRFile.check(exr_encoding_run(exr, 0, pipeline))
             }
         }
         try EXRFile.check(exr_encoding_destroy(exr, pipeline))
+    }
+
+    /// A chunk as long as its pixels is one that is not compressed, to whoever reads it. OpenEXR 3.1 also keeps what it
+    /// has compressed to exactly that length, which then is read as pixels.
+    private static func storeRawWhereNothingIsSaved(
+        _ pipeline: UnsafeMutablePointer<exr_encode_pipeline_t>
+    ) {
+        guard let compress = pipeline.pointee.compress_fn else { return }
+        pipeline.pointee.encoding_user_data = unsafeBitCast(compress, to: UnsafeMutableRawPointer.self)
+        pipeline.pointee.compress_fn = { pipeline in
+            let chunk = pipeline!
+            typealias Step = @convention(c) (UnsafeMutablePointer<exr_encode_pipeline_t>?) -> exr_result_t
+            let result = unsafeBitCast(chunk.pointee.encoding_user_data, to: Step.self)(chunk)
+            if chunk.pointee.compressed_bytes == chunk.pointee.packed_bytes,
+                let target = chunk.pointee.compressed_buffer, let pixels = chunk.pointee.packed_buffer
+            {
+                target.copyMemory(from: pixels, byteCount: Int(chunk.pointee.packed_bytes))
+            }
+            return result
+        }
     }
 }
