@@ -116,7 +116,7 @@ final class TextureTests: XCTestCase {
         let desktop = try Desktop()
         let original = try desktop.pixels()
         func layers() throws -> String { try desktop.script.evaluate("(car (gimp-image-get-layers image))") }
-        for filter in [texture, { self.painting($0, style: "layer") }] {
+        for filter in [texture, { self.painting("\($0) start=noise", style: "layer") }] {
             try desktop.script.evaluate(filter("output=in-place"))
             XCTAssertNotEqual(try desktop.pixels(), original)
             try desktop.display.type(["ctrl+z"], in: desktop.image)

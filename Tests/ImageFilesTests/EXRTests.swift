@@ -138,6 +138,24 @@ final class EXRTests: PictureTestCase {
         }
     }
 
+    /// Of seeds 198, 366 and 534, zlib makes exactly the length of the pixels, which readers then take them for.
+    func testChunksThatCompressionMakesNoShorter() throws {
+        let png = PNG(width: 48, height: 16, bits: 16)
+        try Data(png.bytes).write(to: URL(fileURLWithPath: folder.file("in.png")))
+        let file = try ImageFile(reading: folder.file("in.png"))
+        for seed in [0, 1, 198, 366, 534] {
+            var random = RandomSource(seed: seed)
+            for pixel in 0..<48 * 16 {
+                for c in 0..<3 {
+                    file.region.pixels[4 * pixel + c] = pixel < 6 ? 0.5 : Float(random.unit())
+                }
+            }
+            try file.write(file.region, to: folder.file("out.exr"))
+            XCTAssertLessThan(
+                difference(try ImageFile(reading: folder.file("out.exr")), file), 1e-4, "\(seed)")
+        }
+    }
+
     /// As a profile, by which the colors stay what they are.
     func testOtherPrimaries() throws {
         var sample = EXRSample()
