@@ -1,0 +1,205 @@
+import EmbeddedManifests
+import Foundation
+import Manifest
+import TestSupport
+import XCTest
+
+@testable import EditorHost
+
+/// What dialogs offer and say: presets, pictures, what is gray, help, tools, and other languages.
+final class DialogTests: DialogTestCase {
+    func testPresetsOfOnesOwnClassesAndPlaces() throws {
+        let desktop = try Desktop(theme: "Dark", font: "Sans 14")
+        let display = desktop.display
+        let mnemonics = desktop.session.mnemonics(of: "deep-dream")
+        let dialog = try desktop.openFromScript("deep-dream", title: "Deep Dream")
+
+        // Saved under a name, by the button behind the list of presets.
+        try display.type(["alt+i", "ctrl+a", "2", "Tab", "alt+v", "ctrl+a", "1", "Tab"], in: dialog)
+        try display.type(["alt+p", "Tab", "space"], in: dialog)
+        let question = try display.waitForWindow("^Save Preset$")
+        try display.type(["ctrl+a"], in: question)
+        try display.write("My own")
+        try display.type(["Return"], in: question)
+        try desktop.waitUntil("the preset is stored") {
+            try self.stored(desktop)?.presets.map(\.name) == ["My own"]
+        }
+
+        // After a reset it brings its values back.
+        try display.type(["alt+r", "alt+p", "End"], in: dialog, delay: Self.buttonDelay)
+
+        // A class by a part of its name; its field is the next one behind the neuron's and its button.
+        let above = try XCTUnwrap(mnemonics.letter("Ne_uron at"))
+        try display.type(["alt+a", "alt+\(above)", "Tab", "Tab"], in: dialog)
+        try display.write("ptian c")
+        _ = try desktop.waitForWidget("^Deep Dream$", role: "table cell", name: "Egyptian cat")
+        try display.type(["Down", "Return"], in: dialog)
+        try display.type(["alt+o"], in: dialog)
+        XCTAssert(try desktop.script.receive().isSuccess)
+        XCTAssertEqual(try last(desktop, "iterations"), "2")
+        XCTAssertEqual(try last(desktop, "octaves"), "1")
+        XCTAssertEqual(try last(desktop, "target-class"), "Egyptian cat")
+
+        // Deleted by the button behind that.
+        let again = try desktop.openFromScript("deep-dream", title: "Deep Dream")
+        try display.type(["alt+p", "End", "Tab", "Tab", "space"], in: again)
+        try desktop.waitUntil("the preset is deleted") { try self.stored(desktop)?.presets.isEmpty == true }
+
+        // A place that is pointed at: the middle of the preview.
+        try display.type(
+            ["alt+r", "alt+\(above)", "Tab", "space"], in: again, delay: Self.buttonDelay)
+        let middle = try preview(desktop).middle
+        try display.click(x: middle.x, y: middle.y, in: again)
+        try display.type(["alt+o"], in: again)
+        XCTAssert(try desktop.script.receive().isSuccess)
+        let neuron = try XCTUnwrap(try last(desktop, "neuron"))
+        let place = neuron.split(separator: ",").compactMap { Double($0) }
+        XCTAssertEqual(place.count, 2, neuron)
+        for coordinate in place { XCTAssertEqual(coordinate, 0.5, accuracy: 0.02, neuron) }
+    }
+
+    /// The dialog lists what was opened since it came up.
+    func testAStylePictureThatIsOpenedMeanwhile() throws {
+        _ = try TestModels.load("vgg16-hed")
+        let desktop = try Desktop()
+        let original = try desktop.pixels()
+        let dialog = try desktop.openFromMenu("s", title: "Style Transfer")
+        try desktop.script.evaluate("(define painting (car (gimp-image-new 40 30 RGB)))")
+        try desktop.script.evaluate(
+            #"(define style (car (gimp-layer-new painting 40 30 RGB-IMAGE "p" 100 LAYER-MODE-NORMAL)))"#)
+        try desktop.script.evaluate("(gimp-image-insert-layer painting style 0 0)")
+        try desktop.script.evaluate("(gimp-drawable-fill style FILL-PATTERN)")
+        try desktop.display.type([], in: desktop.image)
+        try desktop.display.type(["alt+s", "Home", "Down"], in: dialog)
+        try desktop.display.type(["alt+i", "ctrl+a", "2", "Tab", "alt+o"], in: dialog)
+        try desktop.waitUntil("the run ends") { !desktop.display.hasWindow("^Style Transfer$") }
+        XCTAssertNotEqual(try desktop.pixels(), original)
+        // And it is the style of the next run, which refuses to do without one.
+        let painted = try desktop.pixels()
+        try desktop.display.type(["ctrl+z"], in: desktop.image)
+        try desktop.waitUntil("undo") { try desktop.pixels() == original }
+        try desktop.script.evaluate(Editor.call("style-transfer", mode: "RUN-WITH-LAST-VALS"))
+        XCTAssertEqual(try desktop.pixels(), painted)
+    }
+
+    /// A style picture that is open is taken by itself; without one the dialog says what to choose, and OK leads there.
+    func testWhatAStyleIsTakenFrom() throws {
+        _ = try TestModels.load("vgg16-hed")
+        let desktop = try Desktop()
+        let original = try desktop.pixels()
+        let dialog = try desktop.openFromMenu("s", title: "Style Transfer")
+        _ = try desktop.waitForWidget("^Style Transfer$", role: "label", name: "Choose a style picture.")
+        try desktop.display.type(["alt+o"], in: dialog)
+        _ = try desktop.waitForWidget("^Style Transfer$", role: "label", name: "Choose a style picture.")
+        try desktop.display.type(["Escape"], in: dialog)
+        try desktop.waitUntil("the dialog closes") { !desktop.display.hasWindow("^Style Transfer$") }
+
+        try desktop.script.evaluate("(define painting (car (gimp-image-new 40 30 RGB)))")
+        try desktop.script.evaluate(
+            #"(define style (car (gimp-layer-new painting 40 30 RGB-IMAGE "p" 100 LAYER-MODE-NORMAL)))"#)
+        try desktop.script.evaluate("(gimp-image-insert-layer painting style 0 0)")
+        try desktop.script.evaluate("(gimp-drawable-fill style FILL-FOREGROUND)")
+        let again = try desktop.openFromMenu("s", title: "Style Transfer")
+        try desktop.display.type(["alt+i", "ctrl+a", "2", "Tab", "alt+o"], in: again)
+        try desktop.waitUntil("the run ends") { !desktop.display.hasWindow("^Style Transfer$") }
+        XCTAssertNotEqual(try desktop.pixels(), original)
+    }
+
+    /// What has no effect is gray: a second style's weight without that style, and what a morph alone needs.
+    func testWhatHasNoEffectIsGray() throws {
+        let desktop = try Desktop()
+        let dialog = try desktop.openFromScript("feature-inversion", title: "Feature Inversion")
+        func isGray(_ label: String) throws -> Bool {
+            let found = try desktop.accessibility.find(
+                window: "^Feature Inversion$", role: "label", name: label)
+            return try XCTUnwrap(found.first, label).isSensitive == false
+        }
+        try desktop.waitUntil("a single picture has no number") {
+            try isGray("Number of results") && isGray("Morph to")
+        }
+        // Several samples are the third choice, a morph the fourth.
+        try desktop.display.type(["alt+e", "Home", "Down", "Down"], in: dialog)
+        try desktop.waitUntil("samples have a number") {
+            try !isGray("Number of results") && isGray("Morph to")
+        }
+        try desktop.display.type(["Down"], in: dialog)
+        _ = try desktop.waitForWidget(
+            "^Feature Inversion$", role: "label", name: "Choose the picture at the morph's end.")
+        XCTAssertFalse(try isGray("Morph to"))
+        try desktop.display.type(["Escape"], in: dialog)
+        _ = try desktop.script.receive()
+    }
+
+    /// Where there is no browser, the dialog says so beside the preview's progress, and the preview goes on.
+    func testHelpWithoutABrowser() throws {
+        let desktop = try Desktop(width: 640, height: 480)
+        let dialog = try desktop.openFromScript("deep-dream", title: "Deep Dream")
+        _ = try settledPreview(desktop, dialog)
+        let size = try preview(desktop)
+        try desktop.display.type(["alt+h"], in: dialog)
+        try desktop.waitUntil("it is said") {
+            try desktop.accessibility.find(window: "^Deep Dream$", role: "label").contains {
+                $0.name.hasPrefix("There is no browser that could be opened")
+            }
+        }
+        XCTAssertTrue(try progress(desktop).isEmpty, "the preview is not computed again")
+        XCTAssertEqual(try preview(desktop).height, size.height)
+        try desktop.display.type(["Escape"], in: dialog)
+        _ = try desktop.script.receive()
+    }
+
+    /// The view can be used during a run, and whether advanced parameters are shown is remembered.
+    func testToolsDuringARunAndTheExpander() throws {
+        let desktop = try Desktop(width: 640, height: 480)
+        let dialog = try desktop.openFromMenu("d", title: "Deep Dream")
+        let letters = desktop.session.mnemonics(of: "deep-dream")
+        try desktop.display.type(["alt+\(try XCTUnwrap(letters.letter("_Advanced")))"], in: dialog)
+        try startLongRun(desktop, dialog)
+        func tool(_ name: String) throws -> Accessibility.Widget {
+            try desktop.waitForWidget("^Deep Dream$", role: "check box", name: name)
+        }
+        XCTAssertTrue(try tool("Show original").isSensitive)
+        let dreaming = try previewPixels(desktop, dialog)
+        XCTAssert(
+            try desktop.accessibility.activate(
+                window: "^Deep Dream$", role: "check box", name: "Show original"))
+        try desktop.waitUntil("the original is shown and stays") {
+            let first = try self.previewPixels(desktop, dialog)
+            Thread.sleep(forTimeInterval: 2)
+            return try first != dreaming && first == self.previewPixels(desktop, dialog)
+        }
+        XCTAssert(
+            try desktop.accessibility.activate(
+                window: "^Deep Dream$", role: "push button", name: "Show single pixels"))
+        _ = try desktop.waitForWidget("^Deep Dream$", role: "label", name: "100 %")
+        try end(desktop, by: "alt+c")
+
+        _ = try desktop.openFromMenu("d", title: "Deep Dream")
+        try desktop.waitUntil("advanced parameters are shown") {
+            try desktop.accessibility.find(
+                window: "^Deep Dream$", role: "toggle button", name: "Advanced", anywhere: true
+            ).first?.isChecked == true
+        }
+    }
+
+    /// Messages come in the language of the environment, also those of the core.
+    func testMessagesAreTranslated() throws {
+        let session = try GimpSession(withData: true)
+        let output = try session.run(
+            """
+            (define image (car (gimp-image-new 8 8 RGB)))
+            (define layer (car (gimp-layer-new image 8 8 RGB-IMAGE "x" 100 LAYER-MODE-NORMAL)))
+            (gimp-image-insert-layer image layer 0 0)
+            (for-each
+              (lambda (parameters)
+                (catch "refused" (plug-in-pareidolia RUN-NONINTERACTIVE image layer "deep-dream" parameters)))
+              '("iterations=2000" "layer=block9" "step=1,5" "neuron=here" "step="))
+            """, environment: ["LC_ALL": Editor.locale, "LANGUAGE": "de"])
+        XCTAssert(output.contains("Parameter „iterations“ ist 2000; er muss von 1 bis 1000"), output)
+        XCTAssert(
+            output.contains("Es gibt keine Schicht „block9“ in efficientnet-lite0; es lohnen sich"), output)
+        for word in ["must", "there", "number", "steps", "value"] {
+            XCTAssertFalse(output.contains(word), output)
+        }
+    }
+}
