@@ -3,13 +3,12 @@ import EditorHost
 /// One of GIMP's patterns; GIMP 2.10 knows it by its name.
 struct Pattern {
     let name: String
-    private let size: (width: Int, height: Int)
+    var handle: String { name }
 
     private init?(named name: String) {
         var (width, height, bytes): (Int32, Int32, Int32) = (0, 0, 0)
         guard gimp_pattern_get_info(name, &width, &height, &bytes) != 0 else { return nil }
         self.name = name
-        size = (Int(width), Int(height))
     }
 
     /// By name.
@@ -37,18 +36,5 @@ struct Pattern {
             }
         }
         return (part.width, part.height, bytes)
-    }
-
-    /// A new image of the pattern's size that it fills, without a window; nil where GIMP refuses.
-    func makeImage() -> Image? {
-        let image = Image(gimp_image_new(Int32(size.width), Int32(size.height), GIMP_RGB))
-        guard let layer = image.makeLayer(name, width: size.width, height: size.height, at: (0, 0)),
-            image.insert(layer, above: nil)
-        else { return nil }
-        gimp_context_push()
-        defer { gimp_context_pop() }
-        gimp_context_set_pattern(name)
-        gimp_drawable_fill(layer.id, GIMP_FILL_PATTERN)
-        return image
     }
 }

@@ -3,7 +3,7 @@ import EditorHost
 /// One of GIMP's patterns.
 struct Pattern {
     let name: String
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
 
     private init(_ handle: OpaquePointer) {
         self.handle = handle
@@ -31,20 +31,5 @@ struct Pattern {
         var bytes = [UInt8](repeating: 0, count: 3 * part.width * part.height)
         gegl_buffer_get(buffer, &rectangle, 1, babl_format("R'G'B' u8"), &bytes, 0, GEGL_ABYSS_NONE)
         return (part.width, part.height, bytes)
-    }
-
-    /// A new image of the pattern's size that it fills, without a window; nil where GIMP refuses.
-    func makeImage() -> Image? {
-        var (width, height, bytes): (Int32, Int32, Int32) = (0, 0, 0)
-        guard gimp_pattern_get_info(handle, &width, &height, &bytes) != 0 else { return nil }
-        let image = Image(gimp_image_new(width, height, GIMP_RGB))
-        guard let layer = image.makeLayer(name, width: Int(width), height: Int(height), at: (0, 0)),
-            image.insert(layer, above: nil)
-        else { return nil }
-        gimp_context_push()
-        defer { gimp_context_pop() }
-        gimp_context_set_pattern(handle)
-        gimp_drawable_fill(layer.handle, GIMP_FILL_PATTERN)
-        return image
     }
 }

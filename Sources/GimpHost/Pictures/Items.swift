@@ -72,3 +72,20 @@ extension Image {
 
 /// Whether GIMP has windows: not where a script runs without a display.
 var hasWindows: Bool { gimp_display_name().map { $0.pointee != 0 } ?? false }
+
+extension Pattern {
+    /// A new image of the pattern's size that it fills, without a window; nil where GIMP refuses.
+    func makeImage() -> Image? {
+        var (width, height, bytes): (Int32, Int32, Int32) = (0, 0, 0)
+        guard gimp_pattern_get_info(handle, &width, &height, &bytes) != 0 else { return nil }
+        let image = Image(gimp_image_new(width, height, GIMP_RGB))
+        guard let layer = image.makeLayer(name, width: Int(width), height: Int(height), at: (0, 0)),
+            image.insert(layer, above: nil)
+        else { return nil }
+        gimp_context_push()
+        defer { gimp_context_pop() }
+        gimp_context_set_pattern(handle)
+        gimp_drawable_fill(layer.handle, GIMP_FILL_PATTERN)
+        return image
+    }
+}
