@@ -58,12 +58,11 @@ enum LayerSheet {
     /// A page that needs no other file.
     ///
     /// - Parameter file: gives the pictures' depth and colors.
-    static func writePage(
-        to path: String, title: String, _ tiles: [(sample: LayerSample, picture: PixelRegion)],
+    static func write(
+        _ page: AtomicFile, title: String, _ tiles: [(sample: LayerSample, picture: PixelRegion)],
         _ file: ImageFile, isCanceled: () -> Bool
     ) throws {
         let folder = try ScratchFolder()
-        let page = try AtomicFile(path)
         func write(_ text: String) throws { try Array(text.utf8).withUnsafeBytes { try page.write($0) } }
         try write(
             "<!DOCTYPE html>\n<html lang=en><meta charset=utf-8><title>\(escaped(title))</title>\n"

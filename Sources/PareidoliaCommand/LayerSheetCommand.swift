@@ -1,5 +1,6 @@
 import ArgumentParser
 import EmbeddedManifests
+import Files
 import Filters
 import ImageFiles
 import Imaging
@@ -51,6 +52,8 @@ struct LayerSheetCommand: ParsableCommand {
         if !isPage { _ = try ImageFormat(writing: output) }
         let samples = try samples()
         let file = try ImageFile(reading: input)
+        // So is a place where nothing can be written.
+        let page = isPage ? try AtomicFile(output) : nil
         if !isPage {
             let size = LayerSheet.size(count: samples.count)
             try file.checkWritable(to: output, width: size.width, height: size.height)
@@ -77,9 +80,9 @@ struct LayerSheetCommand: ParsableCommand {
         }
         bar.clear()
         let title = try ModelStore().card(model).title
-        if isPage {
-            try LayerSheet.writePage(
-                to: output, title: title, Array(zip(samples, tiles)), file,
+        if let page {
+            try LayerSheet.write(
+                page, title: title, Array(zip(samples, tiles)), file,
                 isCanceled: { Interruption.isRequested })
         } else {
             try file.write(try LayerSheet.picture(of: tiles), to: output) { Interruption.isRequested }

@@ -11,8 +11,8 @@ struct PresetList: ParsableArguments {
 
     /// The lines; nil where the arguments don't ask for them.
     static func lines(for arguments: [String]) -> [String]? {
-        guard let manifest = Manifests.all.first(where: { $0.name == arguments.first }),
-            arguments.prefix(while: { $0 != "--" }).contains("--" + option)
+        guard arguments.prefix(while: { $0 != "--" }).contains("--" + option),
+            let manifest = Manifests.all.first(where: { $0.name == arguments.first })
         else { return nil }
         if manifest.presets.isEmpty { return ["\(manifest.title) has no presets."] }
         let width = manifest.presets.map(\.name.count).max()!
