@@ -39,6 +39,23 @@ final class ShippedManifestsTests: XCTestCase {
             ])
     }
 
+    func testStyleTransfersArguments() throws {
+        let manifest = try Manifests.named("style-transfer")
+        let arguments = manifest.parameters.map { "\($0.name) \($0.kind.rawValue)" }
+        XCTAssertEqual(manifest.version, 2)
+        XCTAssertEqual(
+            arguments,
+            [
+                "style drawable", "style-scale number", "content-weight number", "details number",
+                "original-colors choice", "iterations integer", "strength number",
+                "style-weight number", "style-2 drawable", "style-2-weight number",
+                "style-3 drawable", "style-3-weight number", "levels integer", "start choice",
+                "model model", "layers layers", "content-layers layers", "detail-layers layers",
+                "details-mask drawable", "pooling choice", "balance choice", "mean-weight number",
+                "smoothness number", "optimizer choice", "seed seed", "output output",
+            ])
+    }
+
     func testFeatureInversionsArguments() throws {
         let manifest = try Manifests.named("feature-inversion")
         let arguments = manifest.parameters.map { "\($0.name) \($0.kind.rawValue)" }
