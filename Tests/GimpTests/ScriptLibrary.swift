@@ -60,15 +60,19 @@ enum ScriptLibrary {
               (image-of layer) layer (string-append "file://" path) path 0 TRUE)
             (gimp-image-delete (image-of layer))))
 
-        ; For GimpSession.saved.
-        (define (save-pixels drawable name) (save-and-delete (copy-of drawable) name))
-
         ; Saves a drawable's pixels as GEGL hands them to a plug-in that asks for R'G'B'A float.
         (define (save-as-float drawable name)
           (let ((layer (copy-of drawable)))
             (if (not (= PRECISION-FLOAT-GAMMA (car (gimp-image-get-precision (image-of layer)))))
               (gimp-image-convert-precision (image-of layer) PRECISION-FLOAT-GAMMA))
             (save-and-delete layer name)))
+
+        ; For GimpSession.saved: a drawable's pixels as they are stored. TIFF has no perceptual floats (675): each plug-in
+        ; that saves them would choose babl's way to others anew, where GIMP itself always goes the same way.
+        (define (save-pixels drawable name)
+          (if (= 675 (car (gimp-image-get-precision (image-of drawable))))
+            (save-as-float drawable name)
+            (save-and-delete (copy-of drawable) name)))
 
         """
 }
