@@ -92,7 +92,9 @@ let package = Package(
         .target(name: "CPareidolia"),
         .target(
             name: "Pareidolia",
-            dependencies: ["CPareidolia", "Filters", "Imaging", "EmbeddedManifests", "Messages", "Models"],
+            dependencies: [
+                "CPareidolia", "Filters", "Imaging", "EmbeddedManifests", "Messages", "Models", "Networks",
+            ],
             exclude: ["exports.map"],
             linkerSettings: [
                 // Self-contained: no Swift installation needed, nothing exported but the header's

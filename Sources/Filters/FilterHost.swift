@@ -1,5 +1,6 @@
 import Imaging
 import Messages
+import Networks
 
 /// What a filter may ask of the program it runs in: an editor, the command line, a C program.
 ///
@@ -15,6 +16,9 @@ public protocol FilterHost: AnyObject {
     var wantsIntermediates: Bool { get }
     /// The largest size for ``intermediate(_:)``, which larger pictures are shrunk to; nil for any.
     var largestIntermediate: (width: Int, height: Int)? { get }
+    /// The part of the region, within it, that somebody looks at; nil for all of it. A filter whose manifest says
+    /// that it makes parts need not make the rest, and shows this part in ``intermediate(_:)``; others know nothing of it.
+    var wantedPart: Rectangle? { get }
     /// The picture as it stands, perhaps smaller than the region.
     func intermediate(_ picture: PixelRegion)
     /// Whether ``result(index:count:title:_:)`` keeps what it is handed.
@@ -33,4 +37,8 @@ public enum HostRequest: Sendable {
     case finish
     /// End without any change.
     case cancel
+}
+
+extension FilterHost {
+    public var wantedPart: Rectangle? { nil }
 }

@@ -10,6 +10,9 @@ public final class FilterSession {
     public let store: ModelStore
     private let pool: ThreadPool
     private var models: [String: Model] = [:]
+    /// What a filter keeps for its next run with the same parameters, which may be asked for another part.
+    var kept: Any?
+    private var keptFor: Parameters?
 
     /// - Parameter threads: nil for the cores that this process may use.
     public init(store: ModelStore = ModelStore(), threads: Int? = nil) {
@@ -31,6 +34,7 @@ public final class FilterSession {
             throw FilterError.nonFinitePixel(x: pixel.x, y: pixel.y, parameter: nil)
         }
         try check(pictures, manifest, parameters)
+        if parameters != keptFor { (kept, keptFor) = (nil, parameters) }
         // Also while there is nothing yet that could be kept: styles and guides are looked at.
         pool.isCanceled = host.map { host in { host.request == .cancel } }
         defer { pool.isCanceled = nil }

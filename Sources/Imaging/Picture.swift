@@ -35,6 +35,29 @@ public final class Picture {
         return copy
     }
 
+    /// A part of it; the ranges lie within the picture. Throws ``ImagingError/outOfMemory(width:height:)``.
+    public func part(rows: Range<Int>, columns: Range<Int>) throws -> Picture {
+        let part = try Picture(width: columns.count, height: rows.count)
+        for channel in 0..<3 {
+            for (y, row) in rows.enumerated() {
+                (part.plane(channel) + y * part.width)
+                    .update(from: plane(channel) + row * width + columns.lowerBound, count: part.width)
+            }
+        }
+        return part
+    }
+
+    /// Puts a part in, with its upper left corner at a place where it fits.
+    public func replace(atRow row: Int, column: Int, with part: Picture) {
+        precondition(row >= 0 && row + part.height <= height && column >= 0 && column + part.width <= width)
+        for channel in 0..<3 {
+            for y in 0..<part.height {
+                (plane(channel) + (row + y) * width + column)
+                    .update(from: part.plane(channel) + y * part.width, count: part.width)
+            }
+        }
+    }
+
     /// Adds `factor · change` to values of 0…255, which slow down within 16 of a limit and never reach it.
     ///
     /// A value at a distance h < 16 of the limit that it moves towards gets `(h/16)²` of the way, as the solution of

@@ -24,6 +24,13 @@ public struct PixelRegion {
     @inline(__always)
     public func row(_ y: Int) -> UnsafeMutablePointer<Float> { pixels + y * rowStride }
 
+    /// A part of it, in the same memory; the ranges lie within the region.
+    public func part(rows: Range<Int>, columns: Range<Int>) -> PixelRegion {
+        PixelRegion(
+            pixels: row(rows.lowerBound) + 4 * columns.lowerBound, width: columns.count, height: rows.count,
+            rowStride: rowStride, owner: owner)
+    }
+
     /// The first pixel, in reading order, that has a NaN or infinite value.
     public var firstNonFinitePixel: (x: Int, y: Int)? {
         for y in 0..<height {

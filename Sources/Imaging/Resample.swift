@@ -56,7 +56,9 @@ extension Picture {
             pool: pool)
     }
 
-    func resampled(
+    /// A part of the picture: result position `i` of an axis shows what lies at `origin + (i + ½) · step`, in pixels
+    /// from the border. Throws ``ImagingError/outOfMemory(width:height:)``.
+    public func resampled(
         width newWidth: Int, height newHeight: Int, x: (origin: Double, step: Double),
         y: (origin: Double, step: Double), pool: ThreadPool
     ) throws -> Picture {

@@ -21,6 +21,8 @@ public struct Manifest: Codable, Hashable, Sendable {
     public let help: String
     /// Whether the result may be repeated side by side: a preview can show it so.
     public let isTile: Bool
+    /// Whether a part of a large picture's result can be made by itself, as it will be in the whole.
+    public let makesParts: Bool
     public let gimp: GIMP
     /// In the order of the procedure's arguments.
     public let parameters: [Parameter]
@@ -46,6 +48,7 @@ public struct Manifest: Codable, Hashable, Sendable {
     private enum CodingKeys: String, CodingKey, CaseIterable {
         case name, version, title, blurb, help
         case isTile = "tile"
+        case makesParts = "parts"
         case gimp, parameters, presets
     }
 
@@ -58,6 +61,7 @@ public struct Manifest: Codable, Hashable, Sendable {
         blurb = try container.decode(String.self, forKey: .blurb)
         help = try container.decode(String.self, forKey: .help)
         isTile = try container.decodeIfPresent(Bool.self, forKey: .isTile) ?? false
+        makesParts = try container.decodeIfPresent(Bool.self, forKey: .makesParts) ?? false
         gimp = try container.decode(GIMP.self, forKey: .gimp)
         parameters = try container.decode([Parameter].self, forKey: .parameters)
         presets = try container.decode([Preset].self, forKey: .presets)

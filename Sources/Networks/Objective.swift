@@ -108,6 +108,8 @@ public struct Rectangle: Hashable, Sendable {
     public var rows: Range<Int>
     public var columns: Range<Int>
 
+    public var area: Int { rows.count * columns.count }
+
     public init(rows: Range<Int>, columns: Range<Int>) {
         self.rows = rows
         self.columns = columns

@@ -2,12 +2,31 @@ import CPareidolia
 import Filters
 import Imaging
 import Messages
+import Networks
 
 /// A filter's host made of a C program's callbacks.
 final class CallbackHost: FilterHost {
+    let wantedPart: Rectangle?
+
     private let callbacks: pareidolia_callbacks
 
-    init(_ callbacks: pareidolia_callbacks) { self.callbacks = callbacks }
+    /// Throws ``CallerError/part(x:y:width:height:regionWidth:regionHeight:)`` for one that does not lie in the region.
+    init(_ callbacks: pareidolia_callbacks, region: PixelRegion) throws {
+        self.callbacks = callbacks
+        let (x, y) = (Int(callbacks.part_x), Int(callbacks.part_y))
+        let (width, height) = (Int(callbacks.part_width), Int(callbacks.part_height))
+        if (x, y, width, height) == (0, 0, 0, 0) {
+            wantedPart = nil
+            return
+        }
+        guard x >= 0, y >= 0, width > 0, height > 0, x + width <= region.width, y + height <= region.height
+        else {
+            throw CallerError.part(
+                x: x, y: y, width: width, height: height, regionWidth: region.width,
+                regionHeight: region.height)
+        }
+        wantedPart = Rectangle(rows: y..<y + height, columns: x..<x + width)
+    }
 
     func progress(_ fraction: Double, _ message: Message) {
         guard let progress = callbacks.progress else { return }

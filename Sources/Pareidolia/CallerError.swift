@@ -13,6 +13,8 @@ enum CallerError: MessageError {
     case stride(bytes: Int, width: Int)
     case misaligned
     case regionTooLarge(stride: Int, height: Int)
+    /// Of a region, which is seen.
+    case part(x: Int, y: Int, width: Int, height: Int, regionWidth: Int, regionHeight: Int)
     case pictureCount(Int)
     case pictureTwice(parameter: String)
     case threads(Int)
@@ -58,6 +60,14 @@ enum CallerError: MessageError {
                 "region-too-large", .badArgument,
                 "A region of {height} rows of {stride} bytes does not fit into any memory.",
                 ["height": height, "stride": stride])
+        case .part(let x, let y, let width, let height, let regionWidth, let regionHeight):
+            Message(
+                "bad-part", .badArgument,
+                "The part of {width}×{height} pixels at ({x}, {y}) does not lie in the region of {regionWidth}×{regionHeight}; leave all four numbers at 0 for all of it.",
+                [
+                    "x": x, "y": y, "width": width, "height": height, "regionWidth": regionWidth,
+                    "regionHeight": regionHeight,
+                ])
         case .pictureCount(let count):
             Message(
                 "bad-picture-count", .badArgument, "The picture_count is {found}; it must be 0 or more.",

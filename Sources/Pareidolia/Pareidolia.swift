@@ -74,12 +74,15 @@ public func pareidolia_apply(
         let session = try Session.of(session)
         guard let filter else { throw CallerError.null(argument: "filter") }
         guard let region else { throw CallerError.null(argument: "region") }
-        let host = try callbacks.map { CallbackHost(try pareidolia_callbacks(reading: $0)) }
+        let pixels = try PixelRegion(region)
+        let host = try callbacks.map {
+            try CallbackHost(pareidolia_callbacks(reading: $0), region: pixels)
+        }
         let manifest = try Manifests.named(String(cString: filter))
         try session.filters.apply(
             filter: manifest.name,
             parameters: manifest.parameters(json: parameters.map { String(cString: $0) } ?? "{}"),
-            region: PixelRegion(region), pictures: namedPictures(pictures, count: Int(pictureCount)),
+            region: pixels, pictures: namedPictures(pictures, count: Int(pictureCount)),
             host: host)
     }.code
 }

@@ -30,6 +30,12 @@ public final class PictureWindows {
         /// Its upper left corner in pixels of the picture; negative beyond the border.
         public let x, y: Int
         public let width, height: Int
+
+        public init(index: Int, x: Int, y: Int, width: Int, height: Int) {
+            self.index = index
+            (self.x, self.y) = (x, y)
+            (self.width, self.height) = (width, height)
+        }
     }
 
     /// How far the picture is moved under the windows, in pixels.
@@ -49,6 +55,8 @@ public final class PictureWindows {
     private let columns, rows: [WindowSpan]
     /// How far the windows can be shifted.
     private var slack: (x: Int, y: Int)
+    /// How far those of the picture can be that this one is a part of.
+    private let wholeSlack: (x: Int, y: Int)?
     /// What lies beyond the picture's border where windows reach beyond it.
     private let border: PaddingMode
     private let evaluator: Evaluator
@@ -67,21 +75,24 @@ public final class PictureWindows {
     private static let margin = 16
     /// Blended windows have at least this many pixels on a side, so that deep layers have something to see.
     private static let minimum = 96
-    /// Without jitter the grid moves by multiples of every common network's stride only.
-    private static let commonStride = 32
+    /// A multiple of every common network's stride: pictures that begin so many pixels apart are seen alike.
+    public static let commonStride = 32
 
     /// Prepares evaluations of `layers`.
     ///
     /// - Parameters:
     ///   - width, height: what is seen of the picture at a time.
+    ///   - whole: for blended windows, the size of the picture that this one is a part of; it begins at a multiple of
+    ///     ``commonStride`` there. Random shifts then put the network's grid where the whole picture's would.
     ///   - border: what layers see beyond the border of the picture, in place of the zeros or the nothing
     ///     they were trained with; for exact windows.
     ///   - maximumArea: of a window, in pixels.
     ///
     /// Throws ``NetworkError`` if a layer is unknown or memory is short.
     public init(
-        of network: Network, layers: [String], width: Int, height: Int, policy: Policy,
-        border: PaddingMode = .zeros, needsGradient: Bool = true, maximumArea: Int, pool: ThreadPool
+        of network: Network, layers: [String], width: Int, height: Int,
+        partOf whole: (width: Int, height: Int)? = nil, policy: Policy, border: PaddingMode = .zeros,
+        needsGradient: Bool = true, maximumArea: Int, pool: ThreadPool
     ) throws {
         (self.policy, self.needsGradient, self.pool) = (policy, needsGradient, pool)
         (self.width, self.height) = (width, height)
@@ -97,14 +108,24 @@ public final class PictureWindows {
         var padding = border
         switch policy {
         case .blended(let jitter):
-            let grid = BlendedAxis.grid(
-                width: width, height: height, margin: Self.margin, jitter: jitter, minimum: Self.minimum,
-                maximumArea: maximumArea)
-            (columns, rows) = (grid.columns.spans, grid.rows.spans)
-            slack = (grid.columns.slack, grid.rows.slack)
+            func grid(_ width: Int, _ height: Int, _ jitter: Int) -> (columns: BlendedAxis, rows: BlendedAxis)
+            {
+                BlendedAxis.grid(
+                    width: width, height: height, margin: Self.margin, jitter: jitter, minimum: Self.minimum,
+                    maximumArea: maximumArea)
+            }
+            wholeSlack = whole.map {
+                let grid = grid($0.width, $0.height, jitter)
+                return (grid.columns.slack, grid.rows.slack)
+            }
+            let own = grid(width, height, whole == nil ? jitter : min(jitter, 1) * (Self.commonStride - 1))
+            (columns, rows) = (own.columns.spans, own.rows.spans)
+            slack = (own.columns.slack, own.rows.slack)
             self.border = .symmetric
             isWhole = false
         case .exact(let overlap):
+            precondition(whole == nil)
+            wholeSlack = nil
             // Windows that begin where all layers have positions would be larger than the picture.
             let isCoarse = alignment > max(width, height)
             if isCoarse || fields.contains(where: { $0.1 == .global }) || width * height <= maximumArea {
@@ -168,9 +189,12 @@ public final class PictureWindows {
     public func shift(_ x: Double, _ y: Double) -> Shift {
         func pixels(_ fraction: Double, _ slack: Int) -> Int {
             let pixels = Int(fraction * Double(slack + 1))
+            // Without jitter the grid stays where it is.
             return policy == .blended(jitter: 0) ? pixels / Self.commonStride * Self.commonStride : pixels
         }
-        return Shift(x: pixels(x, slack.x), y: pixels(y, slack.y))
+        guard let wholeSlack else { return Shift(x: pixels(x, slack.x), y: pixels(y, slack.y)) }
+        return Shift(
+            x: pixels(x, wholeSlack.x) % Self.commonStride, y: pixels(y, wholeSlack.y) % Self.commonStride)
     }
 
     /// The window of a number at a shift.

@@ -92,7 +92,10 @@ struct BlendedAxis: Equatable {
         self.count = count
         self.margin = margin
         let needed = length + 2 * margin + slack
-        windowLength = max(minimum, (needed + (count - 1) * Self.overlap + count - 1) / count)
+        let least = max(minimum, (needed + (count - 1) * Self.overlap).dividedRoundingUp(by: count))
+        // The network's grid lies alike in all windows, so that they agree on what they share.
+        windowLength =
+            count > 1 ? least.roundedUp(toMultipleOf: PictureWindows.commonStride) : least
         // What rounding up and the minimum give beyond what was asked for is slack too.
         let covered = count * windowLength - (count - 1) * Self.overlap
         self.slack = slack == 0 ? 0 : covered - length - 2 * margin

@@ -49,6 +49,29 @@ final class BackgroundRunTests: XCTestCase {
         XCTAssertEqual(news.picture?.width, 4)
     }
 
+    /// Of a region whose part is looked at, the part is shown, and the region is then what it was.
+    func testPartsAreShownAndNotKept() throws {
+        let region = try picture(4, 2, 0.25)
+        let run = BackgroundRun(
+            CoreCall(
+                filter: "example", parameters: "{}", region: region,
+                part: PixelRectangle(x: 1, y: 1, width: 2, height: 1), pictures: [:]),
+            display: .init(size: (100, 100)))
+        let octave = try picture(1, 1)
+        run.perform { call, host throws(HostError) in
+            host.intermediate(octave.region)
+            XCTAssertEqual(run.takeNews().ownsPicture, false, "an octave of the part")
+            for x in 1...2 { call.region.pixels[4 * (4 + x)] = Float(x) / 2 }
+        }
+        withExtendedLifetime(octave) {}
+        let news = run.takeNews()
+        XCTAssertEqual(news.picture?.width, 2)
+        XCTAssertEqual(news.picture?.height, 1)
+        XCTAssertEqual(news.picture?.bytes[0], 128)
+        XCTAssertEqual(news.picture?.bytes[4], 255)
+        XCTAssert((0..<4 * region.count).allSatisfy { region.pixels[$0] == 0.25 })
+    }
+
     func testResultsOfAnotherSizeAreShownByThemselves() throws {
         let (run, larger) = (try example(), try picture(5, 5))
         run.perform { _, host throws(HostError) in

@@ -112,6 +112,16 @@ final class PreviewGeometryTests: XCTestCase {
                 let size = geometry.computedSize
                 XCTAssert(1...min(1024, visible.width) ~= size.width, "\(geometry)")
                 XCTAssert(1...min(1024, visible.height) ~= size.height, "\(geometry)")
+                let scale = min(1, geometry.zoom)
+                let whole = (
+                    width: max(1, Int((Double(area.width) * scale).rounded())),
+                    height: max(1, Int((Double(area.height) * scale).rounded()))
+                )
+                let part = geometry.visible(at: scale, width: whole.width, height: whole.height)
+                XCTAssert(part.width >= 1 && part.height >= 1, "\(geometry)")
+                XCTAssert(part.x >= 0 && part.x + part.width <= whole.width, "\(geometry)")
+                XCTAssert(part.y >= 0 && part.y + part.height <= whole.height, "\(geometry)")
+                if scale == 1 { XCTAssertEqual([part.width, part.height], [visible.width, visible.height]) }
             }
         }
     }

@@ -1,6 +1,7 @@
 import Filters
 import Imaging
 import Messages
+import Networks
 import TestSupport
 
 /// A host that remembers what it was told.
@@ -19,6 +20,7 @@ final class RecordingHost: FilterHost {
     var wantsIntermediates = false
     var largestIntermediate: (width: Int, height: Int)?
     var endsAfterResult = Int.max
+    var wantedPart: Rectangle?
 
     func progress(_ fraction: Double, _ message: Message) {
         fractions.append(fraction)

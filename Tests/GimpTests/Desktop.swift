@@ -57,12 +57,15 @@ final class Desktop {
     private static func picture(width: Int, height: Int) -> Data {
         var file = Data("P6 \(width) \(height) 255\n".utf8)
         for y in 0..<height {
-            for x in 0..<width {
-                let (right, down) = (255 * x / width, 240 * y / height)
-                file.append(contentsOf: [UInt8(right), UInt8(down), right + down > 250 ? 200 : 40])
-            }
+            for x in 0..<width { file.append(contentsOf: color(x: x, y: y, width: width, height: height)) }
         }
         return file
+    }
+
+    /// A pixel of the picture.
+    static func color(x: Int, y: Int, width: Int, height: Int) -> [UInt8] {
+        let (right, down) = (255 * x / width, 240 * y / height)
+        return [UInt8(right), UInt8(down), right + down > 250 ? 200 : 40]
     }
 
     /// Some pixels of the layer, in tenths of its size.

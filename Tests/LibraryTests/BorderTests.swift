@@ -37,6 +37,7 @@ final class BorderTests: XCTestCase {
 
     /// Intermediate pictures are as large as is asked for.
     func testIntermediates() throws { try check("intermediates") }
+    func testParts() throws { try check("parts") }
 
     /// The header is C99 and C++ too.
     func testOtherLanguages() throws {

@@ -632,6 +632,34 @@ static void intermediates(void) {
   EXPECT(largest_width == WIDTH && largest_height == HEIGHT, "%d×%d", largest_width, largest_height);
 }
 
+/* MARK: Parts */
+
+/* A part outside the region is refused, also one whose end no integer holds; a filter that makes no parts makes all. */
+static void parts(void) {
+  static picture picture, whole;
+  const int32_t wrong[][4] = {{0, 0, WIDTH + 1, 1}, {1, 0, WIDTH, 1},  {0, -1, 1, 1},
+                              {0, 0, 1, 0},         {5, 5, 0, 0},      {INT32_MAX, 0, INT32_MAX, 1},
+                              {0, HEIGHT, 1, 1},    {0, 0, -1, HEIGHT}};
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    pareidolia_callbacks callbacks = {.struct_size = sizeof callbacks,
+                                      .part_x = wrong[i][0],
+                                      .part_y = wrong[i][1],
+                                      .part_width = wrong[i][2],
+                                      .part_height = wrong[i][3]};
+    draw(&picture, 0);
+    fails(__LINE__, PAREIDOLIA_BAD_ARGUMENT, "bad-part", session, "feature-inversion", quick, &picture.region, NULL,
+          0, &callbacks, &picture);
+  }
+  pareidolia_callbacks callbacks = {
+      .struct_size = sizeof callbacks, .part_x = 2, .part_y = 1, .part_width = WIDTH - 2, .part_height = HEIGHT - 1};
+  draw(&picture, 0);
+  draw(&whole, 0);
+  EXPECT(!pareidolia_apply(session, "feature-inversion", quick, &picture.region, NULL, 0, &callbacks, NULL),
+         "fails");
+  EXPECT(!pareidolia_apply(session, "feature-inversion", quick, &whole.region, NULL, 0, NULL, NULL), "fails");
+  EXPECT(is_equal(&picture, &whole), "a filter that makes no parts made one");
+}
+
 int main(int argc, char **argv) {
   const struct {
     const char *name;
@@ -644,7 +672,8 @@ int main(int argc, char **argv) {
                 {"textures", textures},
                 {"threads", threads},
                 {"messages", messages},
-                {"intermediates", intermediates}};
+                {"intermediates", intermediates},
+                {"parts", parts}};
   if (pareidolia_abi_version() != PAREIDOLIA_ABI_VERSION) return 2;
   pareidolia_settings settings = {.struct_size = sizeof settings, .threads = 2};
   session = pareidolia_session_new(&settings, NULL);

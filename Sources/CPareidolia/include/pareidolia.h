@@ -107,6 +107,13 @@ typedef struct pareidolia_callbacks {
   void (*notice)(void *user, const pareidolia_message *message);
   int32_t intermediate_width; /* the largest that is of use, such as the screen's; 0 or less: any */
   int32_t intermediate_height;
+  /* The part of the region, within it, that somebody looks at, such as a preview; zeros: all of it. A filter whose
+   * manifest says "parts" then makes the result there only, as good as the whole would be, and intermediate shows this
+   * part; other filters know nothing of it. Added after the others: see struct_size. */
+  int32_t part_x;
+  int32_t part_y;
+  int32_t part_width;
+  int32_t part_height;
 } pareidolia_callbacks;
 
 /* The PAREIDOLIA_ABI_VERSION the library was built with; compare before anything else. */

@@ -64,12 +64,22 @@ public final class BackgroundRun: CoreHost, @unchecked Sendable {
 
     // MARK: On the core's thread
 
+    /// Of a region that a part is looked at of, the result is shown only: for the next part it is what it was.
+    ///
     /// work: has the core do the call, and tell the host.
     func perform(_ work: (CoreCall, any CoreHost) throws(HostError) -> Void) {
-        let outcome = Swift.Result { () throws(HostError) in try work(call, self) }
-        if case .success = outcome, !hasOwnResult { show(call.region.region) }
+        let outcome = Swift.Result { () throws(HostError) in
+            let before = try call.part.map { part throws(HostError) in
+                try FloatPicture(copying: call.region.region(of: part))
+            }
+            try work(call, self)
+            if !hasOwnResult { show(shown) }
+            if let part = call.part, let before { call.region.replace(part, with: before) }
+        }
         news.withLock { $0.outcome = outcome }
     }
+
+    private var shown: pareidolia_region { call.part.map(call.region.region(of:)) ?? call.region.region }
 
     /// Whether the result has another size than the region, which then stays as it was.
     private var hasOwnResult = false
@@ -100,7 +110,7 @@ public final class BackgroundRun: CoreHost, @unchecked Sendable {
     private func show(_ picture: pareidolia_region) {
         // A smaller one is an octave of the region; its sides are rounded to whole pixels.
         let (width, height) = (Double(picture.width), Double(picture.height))
-        let region = call.region
+        let region = shown
         let showsRegion =
             !hasOwnResult && width <= Double(region.width) && height <= Double(region.height)
             && abs(width * Double(region.height) - height * Double(region.width))

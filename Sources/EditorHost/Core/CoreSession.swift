@@ -13,15 +13,19 @@ public struct CoreCall: Sendable {
     public let parameters: String
     /// What the result replaces.
     public let region: FloatPicture
+    /// What of the region somebody looks at, for a filter that makes parts; nil for all of it.
+    public let part: PixelRectangle?
     /// What the parameters of kind `drawable` ask for, by parameter.
     public let pictures: [String: FloatPicture]
 
     public init(
-        filter: String, parameters: String, region: FloatPicture, pictures: [String: FloatPicture]
+        filter: String, parameters: String, region: FloatPicture, part: PixelRectangle? = nil,
+        pictures: [String: FloatPicture]
     ) {
         self.filter = filter
         self.parameters = parameters
         self.region = region
+        self.part = part
         self.pictures = pictures
     }
 }
@@ -88,6 +92,13 @@ public final class CoreSession: @unchecked Sendable {
             callbacks.intermediate = { user, picture in HostBox.host(user).intermediate(picture!.pointee) }
             (callbacks.intermediate_width, callbacks.intermediate_height) = (
                 Int32(clamping: size.width), Int32(clamping: size.height)
+            )
+        }
+
+        if let part = call.part {
+            (callbacks.part_x, callbacks.part_y) = (Int32(clamping: part.x), Int32(clamping: part.y))
+            (callbacks.part_width, callbacks.part_height) = (
+                Int32(clamping: part.width), Int32(clamping: part.height)
             )
         }
 

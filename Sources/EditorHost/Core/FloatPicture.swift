@@ -16,7 +16,7 @@ public final class FloatPicture: @unchecked Sendable {
     public var count: Int { width * height }
 
     /// A picture of whatever the memory holds. Throws `HostError.noMemory`.
-    public init(width: Int, height: Int) throws {
+    public init(width: Int, height: Int) throws(HostError) {
         guard let memory = malloc(width * height * 4 * MemoryLayout<Float>.stride) else {
             throw HostError.noMemory(width: width, height: height)
         }
@@ -26,7 +26,7 @@ public final class FloatPicture: @unchecked Sendable {
     }
 
     /// A copy of what the core shows during a call. Throws `HostError.noMemory`.
-    public convenience init(copying region: pareidolia_region) throws {
+    public convenience init(copying region: pareidolia_region) throws(HostError) {
         try self.init(width: Int(region.width), height: Int(region.height))
         for y in 0..<height {
             let row = UnsafeRawPointer(region.pixels!) + y * Int(region.stride_bytes)
@@ -40,6 +40,22 @@ public final class FloatPicture: @unchecked Sendable {
         pareidolia_region(
             struct_size: MemoryLayout<pareidolia_region>.size, pixels: pixels, width: Int32(width),
             height: Int32(height), stride_bytes: Int64(16 * width))
+    }
+
+    /// A part of it, in the same memory.
+    public func region(of part: PixelRectangle) -> pareidolia_region {
+        var region = region
+        region.pixels += 4 * (part.y * width + part.x)
+        (region.width, region.height) = (Int32(part.width), Int32(part.height))
+        return region
+    }
+
+    /// Puts a picture of a part's size into its place.
+    func replace(_ part: PixelRectangle, with picture: FloatPicture) {
+        for y in 0..<part.height {
+            (pixels + 4 * ((part.y + y) * width + part.x))
+                .update(from: picture.pixels + 4 * y * part.width, count: 4 * part.width)
+        }
     }
 
     /// Whether no pixel shows: alpha is 0 everywhere.

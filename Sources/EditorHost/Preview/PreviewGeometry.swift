@@ -82,6 +82,19 @@ public struct PreviewGeometry: Equatable {
         return PixelRectangle(x: x, y: y, width: columns, height: rows)
     }
 
+    /// The part that is shown of the area at a scale, where it has this size.
+    public func visible(at scale: Double, width: Int, height: Int) -> PixelRectangle {
+        func part(_ first: Int, _ count: Int, _ length: Int) -> (Int, Int) {
+            let start = min(max(Int((Double(first) * scale).rounded()), 0), length - 1)
+            let end = min(max(Int((Double(first + count) * scale).rounded()), start + 1), length)
+            return (start, end - start)
+        }
+        let visible = visible
+        let (x, columns) = part(visible.x - area.x, visible.width, width)
+        let (y, rows) = part(visible.y - area.y, visible.height, height)
+        return PixelRectangle(x: x, y: y, width: columns, height: rows)
+    }
+
     /// What is shown of the area's width, 0...1.
     public var visibleColumns: Range<Double> {
         let (part, whole) = (visible, Double(area.width))

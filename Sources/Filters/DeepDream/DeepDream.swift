@@ -22,11 +22,15 @@ struct DeepDream: Filter {
     func apply(to region: PixelRegion, in run: FilterRun) throws {
         let subject = try DreamSubject(parameters, model: run.model(parameters.model), pool: run.pool)
         var ascent = DreamAscent(parameters, subject: subject, run: run)
-        let picture = try start(region, &ascent.random, run.pool)
-        if parameters.frames == 1 {
-            mix(try dream(picture, &ascent), into: region, run.pool)
-        } else {
+        let picture = try start(region, &ascent.state.random, run.pool)
+        if parameters.frames > 1 {
             try dreamFrames(from: picture, region, &ascent, run)
+        } else {
+            let dream = try dream(picture, &ascent, in: run)
+            guard let part = run.host?.wantedPart else { return mix(dream, into: region, run.pool) }
+            mix(
+                try dream.part(rows: part.rows, columns: part.columns),
+                into: region.part(rows: part.rows, columns: part.columns), run.pool)
         }
     }
 
@@ -43,7 +47,7 @@ struct DeepDream: Filter {
         var picture = start
         var colors: ColorPCA?
         for index in 0..<parameters.frames {
-            let dream = try dream(picture, &ascent)
+            let dream = try dream(picture, &ascent, in: run)
             let own = ColorPCA(of: dream)
             if let colors { dream.changeColors(from: own, to: colors, pool: run.pool) }
             colors = colors ?? own
@@ -95,8 +99,15 @@ struct DeepDream: Filter {
     }
 
     /// Dreams on all octaves of a picture, whose memory the result takes over.
-    private func dream(_ picture: Picture, _ ascent: inout DreamAscent) throws -> Picture {
-        let pool = ascent.pool
+    ///
+    /// Where the host looks at a part and no other frame depends on the rest, the largest octaves are dreamed there only.
+    private func dream(
+        _ picture: Picture, _ ascent: inout DreamAscent, in run: FilterRun
+    ) throws -> Picture {
+        let pool = run.pool
+        let view =
+            run.host?.wantedPart.map { DreamView(of: $0, width: picture.width, height: picture.height) }
+            ?? .everything
         var octaves = [picture]
         var factor = 1.0
         for _ in 1..<octaveCount(picture) {
@@ -106,9 +117,24 @@ struct DeepDream: Filter {
                     width: max(1, Int((Double(picture.width) * factor).rounded())),
                     height: max(1, Int((Double(picture.height) * factor).rounded())), pool: pool))
         }
-        ascent.beginFrame(areas: octaves.reversed().map(\.area))
+        let screen = try DreamScreen(picture, view: view, run: run)
+        // Of each octave, what is dreamed.
+        var canvases = octaves.map {
+            parameters.frames == 1 ? view.canvas(width: $0.width, height: $0.height) : nil
+        }
+        var overview: DreamOverview.Key?
         var detail: Picture?
-        while let base = octaves.popLast() {
+        if let largestWhole = canvases.firstIndex(of: nil), largestWhole > 0 {
+            overview = DreamOverview.Key(octave: octaves[largestWhole], guide: parameters.guide)
+            if let kept = run.session.kept as? DreamOverview, kept.key == overview {
+                octaves.removeSubrange(largestWhole...)
+                canvases.removeSubrange(largestWhole...)
+                detail = kept.detail
+                ascent.state = kept.state
+            }
+        }
+        ascent.beginFrame(areas: zip(octaves, canvases).map { $1?.area ?? $0.area }.reversed())
+        while let base = octaves.popLast(), let canvas = canvases.popLast() {
             let isLast = octaves.isEmpty
             let dream = isLast ? base : try base.copy()
             if let coarser = detail {
@@ -116,10 +142,14 @@ struct DeepDream: Filter {
                 dream.add(enlarged, factor: 1, pool: pool)
                 detail = nil
             }
-            try ascent.climb(dream)
+            try ascent.climb(dream, in: canvas, base: isLast ? nil : base, on: screen)
+            if overview == nil { ascent.state.response = nil }
             if isLast { break }
             addScaled(base.planes, factor: -1, to: dream.planes, count: dream.count, pool: pool)
             detail = dream
+            if let overview, canvas == nil, canvases.last != .some(nil), run.request == .proceed {
+                run.session.kept = DreamOverview(key: overview, detail: dream, state: ascent.state)
+            }
         }
         try ascent.requireResponse()
         return picture

@@ -7,8 +7,16 @@ import Windows
 
 /// The steps of a dream: normalized gradient ascent on one octave after the other.
 struct DreamAscent {
-    let pool: ThreadPool
-    var random: RandomSource
+    /// What one octave hands on to the next, besides the picture.
+    struct State {
+        var random: RandomSource
+        /// Whether a step so far found a gradient to follow.
+        var responded = false
+        /// The last gradient of a whole octave.
+        var response: Picture?
+    }
+
+    var state: State
 
     private let run: FilterRun
     private let subject: DreamSubject
@@ -24,12 +32,10 @@ struct DreamAscent {
     private var frame = -1
     private var octave = 0
     private var areas: [Int] = []
-    private var responded = false
 
     init(_ parameters: DeepDreamParameters, subject: DreamSubject, run: FilterRun) {
         (self.parameters, self.subject, self.run) = (parameters, subject, run)
-        pool = run.pool
-        random = RandomSource(seed: parameters.seed)
+        state = State(random: RandomSource(seed: parameters.seed))
         colors = parameters.color < 100 ? Self.muting(Float(parameters.color / 100)) : nil
     }
 
@@ -53,29 +59,52 @@ struct DreamAscent {
     }
 
     /// Makes all steps of one octave.
-    mutating func climb(_ picture: Picture) throws {
+    ///
+    /// - Parameters:
+    ///   - canvas: the part that is dreamed; nil for all of it.
+    ///   - base: the octave without any dream, where it is not the last.
+    mutating func climb(
+        _ octave: Picture, in canvas: Rectangle? = nil, base: Picture? = nil, on screen: DreamScreen? = nil
+    ) throws {
+        guard let canvas else { return try climb(octave, at: nil, of: octave, base: base, on: screen) }
+        let part = try octave.part(rows: canvas.rows, columns: canvas.columns)
+        try climb(part, at: canvas, of: octave, base: base, on: screen)
+        octave.replace(atRow: canvas.rows.lowerBound, column: canvas.columns.lowerBound, with: part)
+    }
+
+    private mutating func climb(
+        _ picture: Picture, at canvas: Rectangle?, of octave: Picture, base: Picture?, on screen: DreamScreen?
+    ) throws {
+        let pool = run.pool
+        let (width, height) = (octave.width, octave.height)
         let windows = try PictureWindows(
             of: subject.network, layers: subject.layers, width: picture.width, height: picture.height,
-            policy: .blended(jitter: parameters.jitter), maximumArea: Self.maximumArea, pool: pool)
+            partOf: canvas.map { _ in (width, height) }, policy: .blended(jitter: parameters.jitter),
+            maximumArea: Self.maximumArea, pool: pool)
         windows.isCanceled = { [run] in run.request != .proceed }
+        // The mean gradient of the whole by that of the part, in the last octave that was whole.
+        let ratio = canvas.flatMap { canvas in
+            state.response.map { $0.meanRatio(of: canvas, width: width, height: height) }
+        }
         let gradient = try Picture(width: picture.width, height: picture.height)
         let blur = parameters.gradientBlur
         let scratch = blur > 0 ? try Picture(width: picture.width, height: picture.height) : nil
         for iteration in 0..<parameters.iterations {
             report(iteration)
-            let shift = windows.shift(random.unit(), random.unit())
+            let shift = windows.shift(state.random.unit(), state.random.unit())
             let isComplete = try run.step {
                 _ = try windows.evaluate(picture.planes, gradient.planes, at: shift) {
-                    subject.objective(in: $0, width: picture.width, height: picture.height)
+                    subject.objective(in: $0.moved(by: canvas), width: width, height: height)
                 }
             }
             guard isComplete else { break }
             if let colors { transform(gradient.planes, area: gradient.area, by: colors, pool: pool) }
             if let scratch { gradient.blur(sigma: blur, scratch: scratch, pool: pool) }
             let mean =
-                sumOfMagnitudes(gradient.planes, count: gradient.count, pool: pool) / Double(gradient.count)
+                (ratio ?? 1) * sumOfMagnitudes(gradient.planes, count: gradient.count, pool: pool)
+                / Double(gradient.count)
             guard mean > 0 else { continue }
-            responded = true
+            state.responded = true
             if parameters.smoothness > 0 {
                 // Relative to the mean gradient, so that the weight means the same for every layer.
                 _ = TotalVariation(beta: 1, epsilon: 1).evaluate(
@@ -83,15 +112,20 @@ struct DreamAscent {
                     weight: -parameters.smoothness * mean)
             }
             picture.add(gradient, factor: Float(parameters.step / mean), pool: pool)
-            run.showIntermediate(picture)
+            if let screen {
+                try screen.show(picture, at: canvas, base: base, width: width, height: height)
+            } else {
+                run.showIntermediate(picture)
+            }
         }
-        octave += 1
+        if canvas == nil { state.response = gradient }
+        self.octave += 1
     }
 
     /// Throws ``DreamSubject/noResponse`` if no step so far found a gradient to follow, and the host
     /// did not end it before one could.
     func requireResponse() throws {
-        if !responded, run.request == .proceed { throw subject.noResponse }
+        if !state.responded, run.request == .proceed { throw subject.noResponse }
     }
 
     private func report(_ iteration: Int) {
@@ -122,5 +156,38 @@ extension Message {
                     "frame": frame, "frames": frames, "octave": octave, "octaves": octaves, "step": step,
                     "steps": steps,
                 ])
+    }
+}
+
+extension PictureWindows.Window {
+    /// The same window on the picture that a canvas is a part of.
+    fileprivate func moved(by canvas: Rectangle?) -> Self {
+        guard let canvas else { return self }
+        return Self(
+            index: index, x: x + canvas.columns.lowerBound, y: y + canvas.rows.lowerBound, width: width,
+            height: height)
+    }
+}
+
+extension Picture {
+    /// The mean magnitude of all values by that of a part; the part is of this picture at another size.
+    fileprivate func meanRatio(of part: Rectangle, width: Int, height: Int) -> Double {
+        func range(_ part: Range<Int>, _ length: Int, _ own: Int) -> Range<Int> {
+            let first = min(part.lowerBound * own / length, own - 1)
+            return first..<max(first + 1, (part.upperBound * own).dividedRoundingUp(by: length))
+        }
+        let (rows, columns) = (range(part.rows, height, self.height), range(part.columns, width, self.width))
+        func mean(_ rows: Range<Int>, _ columns: Range<Int>) -> Double {
+            var sum = 0.0
+            for channel in 0..<3 {
+                for y in rows {
+                    let row = plane(channel) + y * self.width
+                    for x in columns { sum += Double(abs(row[x])) }
+                }
+            }
+            return sum / Double(3 * rows.count * columns.count)
+        }
+        let own = mean(rows, columns)
+        return own > 0 ? mean(0..<self.height, 0..<self.width) / own : 1
     }
 }

@@ -18,15 +18,27 @@ final class Pixels {
     init(of drawable: Drawable, in rectangle: PixelRectangle) throws {
         self.drawable = drawable
         self.rectangle = rectangle
-        picture = try FloatPicture(width: rectangle.width, height: rectangle.height)
         drawableSize = (drawable.width, drawable.height)
+        picture = try Self.read(drawable, rectangle)
+        roundToSteps()
+    }
+
+    /// A rectangle of a drawable, shrunk by a scale of 0…1. Throws `HostError.noMemory` and `GimpError.closed`.
+    static func read(
+        _ drawable: Drawable, _ rectangle: PixelRectangle, scale: Double = 1
+    ) throws -> FloatPicture {
+        func scaled(_ length: Int) -> Int { Int((Double(length) * scale).rounded()) }
+        let part = PixelRectangle(
+            x: scaled(rectangle.x), y: scaled(rectangle.y), width: max(1, scaled(rectangle.width)),
+            height: max(1, scaled(rectangle.height)))
+        let picture = try FloatPicture(width: part.width, height: part.height)
         guard let buffer = drawable.buffer else { throw GimpError.closed }
         defer { g_object_unref(UnsafeMutableRawPointer(buffer)) }
-        withUnsafePointer(to: GeglRectangle(rectangle)) {
+        withUnsafePointer(to: GeglRectangle(part)) {
             gegl_buffer_get(
-                untagged(buffer), $0, 1, Self.format, picture.pixels, Self.autoRowStride, GEGL_ABYSS_NONE)
+                untagged(buffer), $0, scale, format, picture.pixels, autoRowStride, GEGL_ABYSS_NONE)
         }
-        roundToSteps()
+        return picture
     }
 
     /// The part of the drawable that the selection's bounding box covers; all of it without a selection.

@@ -102,14 +102,9 @@ final class Preview {
                 show()
                 return onChange(.off)
             }
-            let scale = Double(pixels.picture.width) / Double(part.width)
-            let preview = manifest.parameters(
-                manifest.previewParameters(parameters, scale: scale), ofPart: geometry.visibleColumns,
-                geometry.visibleRows)
-            let call = CoreCall(
-                filter: manifest.name, parameters: preview.json(),
-                region: try FloatPicture(copying: pixels.picture.region),
-                pictures: try source.namedPictures(manifest, parameters, scale: scale))
+            let call =
+                try manifest.makesParts && !geometry.showsEverything
+                ? callForPart(parameters, geometry) : callForAll(parameters, geometry, pixels.picture)
             let background = BackgroundRun(
                 call,
                 display: .init(
@@ -122,6 +117,30 @@ final class Preview {
         } catch {
             onChange(.failed(sentence(error, in: manifest)))
         }
+    }
+
+    /// Makes a picture of its own of what is seen.
+    private func callForAll(
+        _ parameters: Parameters, _ geometry: PreviewGeometry, _ picture: FloatPicture
+    ) throws -> CoreCall {
+        let scale = Double(picture.width) / Double(geometry.visible.width)
+        let preview = manifest.parameters(
+            manifest.previewParameters(parameters, scale: scale), ofPart: geometry.visibleColumns,
+            geometry.visibleRows)
+        return CoreCall(
+            filter: manifest.name, parameters: preview.json(),
+            region: try FloatPicture(copying: picture.region),
+            pictures: try source.namedPictures(manifest, parameters, scale: scale))
+    }
+
+    /// Makes what is seen as it will be in the whole.
+    private func callForPart(_ parameters: Parameters, _ geometry: PreviewGeometry) throws -> CoreCall {
+        let scale = min(1, geometry.zoom)
+        let whole = try source.readWhole(geometry.area, scale: scale)
+        return CoreCall(
+            filter: manifest.name, parameters: manifest.previewParameters(parameters, scale: scale).json(),
+            region: whole, part: geometry.visible(at: scale, width: whole.width, height: whole.height),
+            pictures: try source.namedPictures(manifest, parameters, scale: scale))
     }
 
     /// Takes what the core has made; says whether more is to come.

@@ -3,7 +3,7 @@ import Manifest
 
 /// The pixels that previews are made of, as small as they are shown: GIMP shrinks them itself.
 ///
-/// With 8 bits each, which is what the screen has; GEGL is not needed.
+/// With 8 bits each, which is what the screen has; GEGL is not needed for them.
 final class PreviewSource {
     /// A part of the drawable, as large as it is shown.
     struct Part {
@@ -14,6 +14,7 @@ final class PreviewSource {
 
     private let drawable: Drawable
     private var cache: (rectangle: PixelRectangle, part: Part)?
+    private var whole: (area: PixelRectangle, scale: Double, picture: FloatPicture)?
     private var namedPictures: [Drawable: (scale: Double, picture: FloatPicture)] = [:]
 
     /// Of pictures besides the region; GIMP makes them up to 1024 pixels wide and high.
@@ -32,6 +33,17 @@ final class PreviewSource {
         let part = Part(picture: try thumbnail.picture(), selection: try selection(in: rectangle, size))
         cache = (rectangle, part)
         return part
+    }
+
+    /// All of an area at a scale of 0…1, with the values that a run would get. Throws `HostError.noMemory` and
+    /// `GimpError.closed`.
+    func readWhole(_ area: PixelRectangle, scale: Double) throws -> FloatPicture {
+        if let whole, whole.area == area, whole.scale == scale { return whole.picture }
+        whole = nil
+        GeglStart.start()
+        let picture = try Pixels.read(drawable, area, scale: scale)
+        whole = (area, scale, picture)
+        return picture
     }
 
     /// The pictures that the parameters ask for besides the region, shrunk like it, or more if they are large.
