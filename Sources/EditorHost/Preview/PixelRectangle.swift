@@ -13,4 +13,9 @@ public struct PixelRectangle: Hashable, Sendable {
         self.width = width
         self.height = height
     }
+
+    public func contains(_ other: PixelRectangle) -> Bool {
+        x <= other.x && y <= other.y && other.x + other.width <= x + width
+            && other.y + other.height <= y + height
+    }
 }

@@ -30,9 +30,14 @@ final class Preview {
     private var problem: String?
     private var isStopped = false
     private var timer: Timer?
-    private var run: (background: BackgroundRun, part: PixelRectangle)?
+    private var run: (background: BackgroundRun, part: PixelRectangle, showsFrom: Double)?
     private var original: PreviewView.Layer?
     private var result: PreviewView.Layer?
+    /// What the result was made by.
+    private var resultParameters: Parameters?
+
+    /// Where a run shows again what is known already, in another size, it is better from this part of it on.
+    private static let better = 0.5
 
     init(_ manifest: Manifest, drawable: Drawable, view: PreviewView, thread: CoreThread) {
         self.manifest = manifest
@@ -110,13 +115,19 @@ final class Preview {
                 display: .init(
                     size: size, selection: pixels.selection,
                     isGray: manifest.makesGray(of: drawable, parameters)))
-            run = (background, part)
+            run = (background, part, knows(part, parameters) ? Self.better : 0)
             thread.start(background)
             onChange(.computing(fraction: 0, message: nil))
             timer = Timer(milliseconds: Self.interval) { [unowned self] in look() }
         } catch {
             onChange(.failed(sentence(error, in: manifest)))
         }
+    }
+
+    /// Whether the result that is shown has all of a part, by these parameters.
+    private func knows(_ part: PixelRectangle, _ parameters: Parameters) -> Bool {
+        guard let result, parameters == resultParameters else { return false }
+        return result.part?.contains(part) ?? true
     }
 
     /// Makes a picture of its own of what is seen.
@@ -145,11 +156,12 @@ final class Preview {
 
     /// Takes what the core has made; says whether more is to come.
     private func look() -> Bool {
-        guard let (background, part) = run else { return false }
+        guard let (background, part, showsFrom) = run else { return false }
         let news = background.takeNews()
-        if let picture = news.picture {
+        if let picture = news.picture, news.outcome != nil || news.fraction >= showsFrom {
             // A result of another size shows no part of the drawable.
             result = PreviewView.Layer(picture: picture, part: news.ownsPicture ? nil : part)
+            resultParameters = parameters
             show()
         }
         switch news.outcome {
