@@ -29,8 +29,8 @@ class DialogTestCase: XCTestCase {
     }
 
     /// What the dialog's progress bar says; empty while nothing is computed.
-    func progress(_ desktop: Desktop) throws -> String {
-        try desktop.accessibility.find(window: "^Deep Dream$", role: "progress bar").first?.description ?? ""
+    func progress(_ desktop: Desktop, of title: String = "Deep Dream") throws -> String {
+        try desktop.accessibility.find(window: "^\(title)$", role: "progress bar").first?.description ?? ""
     }
 
     /// Ends a run, which would take minutes, by a key of the dialog.
@@ -66,27 +66,32 @@ class DialogTestCase: XCTestCase {
     }
 
     /// The widget that shows the preview.
-    func preview(_ desktop: Desktop) throws -> Accessibility.Widget {
-        let areas = try desktop.accessibility.find(window: "^Deep Dream$", name: "Preview")
+    func preview(_ desktop: Desktop, of title: String = "Deep Dream") throws -> Accessibility.Widget {
+        let areas = try desktop.accessibility.find(window: "^\(title)$", name: "Preview")
         // The box that switches it on bears the same name.
         return try XCTUnwrap(areas.max { $0.width * $0.height < $1.width * $1.height })
     }
 
     /// What the preview shows.
-    func previewPixels(_ desktop: Desktop, _ dialog: String) throws -> Data? {
-        let area = try preview(desktop)
+    func previewPixels(
+        _ desktop: Desktop, _ dialog: String, of title: String = "Deep Dream"
+    ) throws -> Data? {
+        let area = try preview(desktop, of: title)
         return desktop.display.pixels(
             of: dialog, x: area.x, y: area.y, width: area.width, height: area.height)
     }
 
     /// What the preview shows once nothing is computed any more.
-    func settledPreview(_ desktop: Desktop, _ dialog: String) throws -> Data {
+    func settledPreview(
+        _ desktop: Desktop, _ dialog: String, of title: String = "Deep Dream"
+    ) throws -> Data {
         var last: Data?
         // A change is answered a moment later: several looks have to be the same.
         var looks = 0
         try desktop.waitUntil("the preview settles") {
             let (now, isComputing) = (
-                try self.previewPixels(desktop, dialog), try !self.progress(desktop).isEmpty
+                try self.previewPixels(desktop, dialog, of: title),
+                try !self.progress(desktop, of: title).isEmpty
             )
             looks = now != nil && now == last && !isComputing ? looks + 1 : 0
             last = now

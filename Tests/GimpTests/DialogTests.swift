@@ -178,6 +178,55 @@ final class DialogTests: DialogTestCase {
         XCTAssertGreaterThan(likeness, 0.98)
     }
 
+    /// Width and height keep their ratio while the chain is closed, and a texture is shown beside itself on request.
+    func testTheChainAndTiles() throws {
+        let title = "Texture Synthesis"
+        let desktop = try Desktop(width: 64, height: 48)
+        let letters = desktop.session.mnemonics(of: "texture-synthesis")
+        func key(_ label: String) throws -> String { try "alt+\(XCTUnwrap(letters.letter(label)))" }
+        let dialog = try desktop.openFromScript("texture-synthesis", title: title)
+        try desktop.display.type([key("_Iterations"), "ctrl+a", "4", "Tab"], in: dialog)
+
+        // All four are the same, and what was one picture before is not.
+        func isTiled(_ pixels: Data) throws -> Bool {
+            let view = try preview(desktop, of: title)
+            let scale = min(Double(view.width) / 128, Double(view.height) / 96)
+            let side = (width: Int(64 * scale), height: Int(48 * scale))
+            let origin = (x: view.width / 2 - side.width, y: view.height / 2 - side.height)
+            func row(_ tile: (Int, Int), _ y: Int) -> Data {
+                let first =
+                    (origin.y + tile.1 * side.height + y) * view.width + origin.x + tile.0 * side.width
+                // A tile's border may be half a pixel further.
+                return pixels[3 * (first + 4)..<3 * (first + side.width - 4)]
+            }
+            // Interpolated values may be rounded differently.
+            func isLike(_ one: Data, _ other: Data) -> Bool {
+                zip(one, other).allSatisfy { abs(Int($0) - Int($1)) <= 2 }
+            }
+            return (4..<side.height - 4).allSatisfy { y in
+                [(1, 0), (0, 1), (1, 1)].allSatisfy { isLike(row($0, y), row((0, 0), y)) }
+            }
+        }
+        XCTAssertFalse(try isTiled(settledPreview(desktop, dialog, of: title)))
+        XCTAssert(
+            try desktop.accessibility.activate(window: "^\(title)$", role: "check box", name: "Tile 2 × 2"))
+        try desktop.waitUntil("tiles are shown") {
+            try isTiled(XCTUnwrap(self.previewPixels(desktop, dialog, of: title)))
+        }
+
+        // The height follows, until the chain is opened.
+        try desktop.display.type([key("_Width"), "ctrl+a", "3", "2", "Tab", "alt+o"], in: dialog)
+        XCTAssert(try desktop.script.receive().isSuccess)
+        XCTAssertEqual(try last(desktop, "height", of: "texture-synthesis"), "24")
+        let again = try desktop.openFromScript("texture-synthesis", title: title)
+        let chain = try desktop.waitForWidget("^\(title)$", name: "Keep the ratio").middle
+        try desktop.display.click(x: chain.x, y: chain.y, in: again)
+        try desktop.display.type([key("_Width"), "ctrl+a", "4", "0", "Tab", "alt+o"], in: again)
+        XCTAssert(try desktop.script.receive().isSuccess)
+        XCTAssertEqual(try last(desktop, "width", of: "texture-synthesis"), "40")
+        XCTAssertEqual(try last(desktop, "height", of: "texture-synthesis"), "24")
+    }
+
     /// Where there is no browser, the dialog says so beside the preview's progress, and the preview goes on.
     func testHelpWithoutABrowser() throws {
         let desktop = try Desktop(width: 640, height: 480)

@@ -35,6 +35,29 @@ public struct NetworkDescription: Decodable, Sendable {
         }
     }
 
+    /// The classes for who is looking for a text: those that have it as whole words come first, then those where a word
+    /// begins with it; "cat" finds the Egyptian cat before the catamaran and the education.
+    public func classes(lookingFor text: String) -> [String] {
+        let words = text.lowercased().split(whereSeparator: \.isWhitespace)
+        let text = words.joined(separator: " ")
+        guard !text.isEmpty else { return classes }
+        func rank(_ name: String) -> Int {
+            let name = name.lowercased()
+            var (best, rest) = (3, name[...])
+            while let found = rest.firstRange(of: text) {
+                let begins =
+                    found.lowerBound == name.startIndex
+                    || !name[name.index(before: found.lowerBound)].isLetter
+                let ends = found.upperBound == name.endIndex || !name[found.upperBound].isLetter
+                best = min(best, begins ? (ends ? 0 : 1) : 2)
+                rest = rest[name.index(after: found.lowerBound)...]
+            }
+            return best
+        }
+        return classes.map { (rank($0), $0) }.enumerated()
+            .sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }.map(\.element.1)
+    }
+
     /// What a filter makes of a layer, where the network's card says so: what amplifying it brings, if it says nothing
     /// else of this filter.
     public func whatShows(_ layer: String, in filter: String) -> String? {

@@ -8,6 +8,7 @@ final class ClassControl: ParameterControl {
 
     let widget: Widget
     private let list = TextList(columns: 1)
+    private var network: NetworkDescription?
 
     init(onChange: @escaping () -> Void) {
         widget = gtk_entry_new()
@@ -25,7 +26,10 @@ final class ClassControl: ParameterControl {
             }, nil, nil)
         gtk_entry_set_completion(widget.cast(), completion)
         g_object_unref(completion)
-        connect(widget, "changed", onChange)
+        connect(widget, "changed") { [unowned self] in
+            sort()
+            onChange()
+        }
     }
 
     var value: Value {
@@ -40,8 +44,14 @@ final class ClassControl: ParameterControl {
     }
 
     func show(_ network: NetworkDescription?) {
-        let classes = network?.classes ?? []
-        list.replace(classes.map { [$0] })
-        gtk_widget_set_sensitive(widget, network == nil || !classes.isEmpty ? 1 : 0)
+        self.network = network
+        sort()
+        gtk_widget_set_sensitive(widget, network?.classes.isEmpty == true ? 0 : 1)
+    }
+
+    /// What fits best stands first in the list that drops down.
+    private func sort() {
+        let text = String(cString: gtk_entry_get_text(widget.cast()))
+        list.replace((network?.classes(lookingFor: text) ?? []).map { [$0] })
     }
 }
