@@ -41,6 +41,7 @@ extension ModelCard {
             + (words ?? [:]).values.flatMap {
                 $0.flatMap { [("words", $0.key, 200), ("words", $0.value, 1000)] }
             }
+            + (poorAt ?? []).map { ("poorAt", $0, 200) }
             + recommendedLayers.byFilter.values.flatMap {
                 $0.values.map { ("recommendedLayers", $0, 10_000) }
             }

@@ -49,10 +49,12 @@ public struct ModelCard: Codable, Sendable {
     public var channels: [Channel]?
     /// By filter and layer, what there is to be seen of a layer by a filter that does not amplify it.
     public var words: [String: [String: String]]?
+    /// Filters that it works for, and others' networks better.
+    public var poorAt: [String]?
 
     private enum CodingKeys: String, CodingKey {
         case name, title, summary, source, architecture, preprocessing, classes, recommendedLayers, layers,
-            words, channels
+            words, channels, poorAt
         case currentLicense = "license"
         case formerLicense = "licence"
     }

@@ -143,6 +143,7 @@ private struct ModelDescription: Encodable {
     let recommendedLayers: [String: [String: String]]
     /// By filter and layer.
     let words: [String: [String: String]]
+    let poorAt: [String]
 
     struct Layer: Encodable {
         let name: String
@@ -163,6 +164,7 @@ private struct ModelDescription: Encodable {
         classes = contents?.classes ?? []
         recommendedLayers = card?.recommendedLayers.byFilter ?? [:]
         words = card?.words ?? [:]
+        poorAt = card?.poorAt ?? []
     }
 }
 

@@ -19,6 +19,8 @@ public struct NetworkDescription: Decodable, Sendable {
     public let recommendedLayers: [String: [String: String]]
     /// By filter and layer, what there is to be seen of a layer by filters that don't amplify it; nil from older cores.
     public let words: [String: [String: String]]?
+    /// Filters that others are better for; nil from older cores.
+    public let poorAt: [String]?
 
     public struct Layer: Decodable, Sendable {
         public let name: String
@@ -33,6 +35,22 @@ public struct NetworkDescription: Decodable, Sendable {
         } catch {
             throw .unreadableNetworks
         }
+    }
+
+    /// Networks as they are offered for a filter: its own first, then those that it has layers to recommend of, then the
+    /// rest; those that are poor at it at the end.
+    ///
+    /// - Parameter first: the name of the one that is taken if nobody chooses.
+    public static func ordered(
+        _ networks: [NetworkDescription], for filter: String, first: String
+    ) -> [NetworkDescription] {
+        func rank(_ network: NetworkDescription) -> Int {
+            if network.name == first { return 0 }
+            if network.poorAt?.contains(filter) == true { return 3 }
+            return network.recommendedLayers[filter] == nil ? 2 : 1
+        }
+        return networks.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
+            .map(\.element)
     }
 
     /// The classes for who is looking for a text: those that have it as whole words come first, then those where a word

@@ -101,7 +101,9 @@ final class ParameterTable {
             return DrawableControl(
                 opened: context.opened, onChange: onChange, onFailure: context.onFailure)
         case .model:
-            return NetworkControl(context.networks, onChange: onChange, onChoose: context.onNetwork)
+            let networks = NetworkDescription.ordered(
+                context.networks, for: context.filter, first: parameter.defaultValue.description)
+            return NetworkControl(networks, onChange: onChange, onChoose: context.onNetwork)
         case .layers:
             return LayerControl(filter: context.filter, parameter: parameter.name, onChange: onChange)
         case .class: return ClassControl(onChange: onChange)
