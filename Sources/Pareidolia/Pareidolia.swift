@@ -144,6 +144,7 @@ private struct ModelDescription: Encodable {
     /// By filter and layer.
     let words: [String: [String: String]]
     let poorAt: [String]
+    let channels: [ModelCard.Channel]
 
     struct Layer: Encodable {
         let name: String
@@ -165,6 +166,7 @@ private struct ModelDescription: Encodable {
         recommendedLayers = card?.recommendedLayers.byFilter ?? [:]
         words = card?.words ?? [:]
         poorAt = card?.poorAt ?? []
+        channels = card?.channels ?? []
     }
 }
 

@@ -91,6 +91,16 @@ final class DialogTests: DialogTestCase {
         _ = try desktop.waitForWidget("^Style Transfer$", role: "label", name: "Choose a style picture.")
         try desktop.display.type(["alt+o"], in: dialog)
         _ = try desktop.waitForWidget("^Style Transfer$", role: "label", name: "Choose a style picture.")
+        // One of GIMP's patterns, by its picture.
+        try press("Take a pattern…", in: "Style Transfer", desktop, dialog)
+        let patterns = try desktop.display.waitForWindow("^Take a pattern…$")
+        try desktop.display.type(["Home", "Right", "space", "alt+o"], in: patterns, delay: 200)
+        try desktop.waitUntil("the pattern is taken") {
+            try !desktop.display.hasWindow("^Take a pattern…$")
+                && desktop.accessibility.find(
+                    window: "^Style Transfer$", role: "label", name: "Choose a style picture."
+                ).isEmpty
+        }
         try desktop.display.type(["Escape"], in: dialog)
         try desktop.waitUntil("the dialog closes") { !desktop.display.hasWindow("^Style Transfer$") }
 
@@ -176,6 +186,44 @@ final class DialogTests: DialogTestCase {
         let made = changes { x, y in (0..<3).map { Double(after[x, y, $0]) } }
         let likeness = product(seen, made) / (product(seen, seen) * product(made, made)).squareRoot()
         XCTAssertGreaterThan(likeness, 0.98)
+    }
+
+    /// By the mouse: GTK 3 answers no screen reader while a window is asked that one of its clicks has opened.
+    private func press(_ name: String, in title: String, _ desktop: Desktop, _ window: String) throws {
+        let button = try desktop.waitForWidget("^\(title)$", role: "push button", name: name).middle
+        try desktop.display.click(x: button.x, y: button.y, in: window)
+    }
+
+    /// A layer is chosen by pictures, which can be made of the picture that is open.
+    func testTheLayerBrowser() throws {
+        let title = "Layers and channels"
+        let desktop = try Desktop(width: 64, height: 48)
+        let dialog = try desktop.openFromScript("deep-dream", title: "Deep Dream")
+        try desktop.display.type(["alt+i", "ctrl+a", "2", "Tab", "alt+v", "ctrl+a", "1", "Tab"], in: dialog)
+        try press("Browse…", in: "Deep Dream", desktop, dialog)
+        let browser = try desktop.display.waitForWindow("^\(title)$")
+        func pixels() throws -> Data? {
+            let lists = try desktop.accessibility.find(window: "^\(title)$", name: title)
+            guard let list = lists.max(by: { $0.height < $1.height }) else { return nil }
+            return desktop.display.pixels(
+                of: browser, x: list.x, y: list.y, width: min(list.width, 500), height: min(list.height, 100))
+        }
+        try desktop.waitUntil("the list is drawn") { try Set(pixels() ?? Data()).count > 50 }
+        if let folder = ProcessInfo.processInfo.environment["PAREIDOLIA_SCREENSHOTS"] {
+            try desktop.display.save(browser, to: "\(folder)/layers.png")
+        }
+        let installed = try pixels()
+        try press("On my picture", in: title, desktop, browser)
+        try desktop.waitUntil("other pictures are made") { try pixels() != installed }
+        try press("Surprise me", in: title, desktop, browser)
+        try desktop.display.type(["alt+o"], in: browser)
+        try desktop.waitUntil("the browser closes") { !desktop.display.hasWindow("^\(title)$") }
+        try desktop.display.type(["alt+o"], in: dialog)
+        XCTAssert(try desktop.script.receive().isSuccess)
+        let layer = try XCTUnwrap(last(desktop, "layer"))
+        XCTAssertNotEqual(layer, "auto")
+        XCTAssertNotNil(try TestModels.load("efficientnet-lite0").network.index(of: layer))
+        XCTAssertEqual(try last(desktop, "iterations"), "2", "other values stay")
     }
 
     /// Width and height keep their ratio while the chain is closed, and a texture is shown beside itself on request.

@@ -133,7 +133,7 @@ void pareidolia_session_free(pareidolia_session *session); /* NULL is allowed */
 char *pareidolia_list_filters(pareidolia_session *session, pareidolia_message **error);
 
 /* JSON array of models: name, title, summary, installed, path, recommendedLayers (by filter and parameter), poorAt
- * (filters that it is not the best for), and
+ * (filters that it is not the best for), channels (single ones that are worth asking for), and
  * of the installed ones layers (each a name and, where it is worth asking for, what it "shows") and classes.
  * Release with pareidolia_string_free(). */
 char *pareidolia_list_models(pareidolia_session *session, pareidolia_message **error);

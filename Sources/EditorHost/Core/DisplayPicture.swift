@@ -47,6 +47,12 @@ public struct DisplayPicture: Sendable {
         self.bytes = bytes
     }
 
+    /// Of opaque colors: [height, width, 3].
+    public init(width: Int, height: Int, rgb: [UInt8]) {
+        let bytes = (0..<width * height).flatMap { rgb[3 * $0..<3 * $0 + 3] + [255] }
+        self.init(width: width, height: height, bytes: bytes)
+    }
+
     /// Shrunk to the size of the options, by taking some of the pixels only: it has to be quick.
     public init(_ picture: pareidolia_region, _ options: Options) {
         let (fullWidth, fullHeight) = (Int(picture.width), Int(picture.height))

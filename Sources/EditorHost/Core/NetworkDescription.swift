@@ -21,11 +21,20 @@ public struct NetworkDescription: Decodable, Sendable {
     public let words: [String: [String: String]]?
     /// Filters that others are better for; nil from older cores.
     public let poorAt: [String]?
+    /// Single channels that are worth asking for; nil from older cores.
+    public let channels: [Channel]?
 
     public struct Layer: Decodable, Sendable {
         public let name: String
         /// What amplifying it brings, of the layers that are worth asking for.
         public let shows: String?
+    }
+
+    public struct Channel: Decodable, Sendable {
+        public let layer: String
+        public let channel: Int
+        /// What amplifying it brings.
+        public let shows: String
     }
 
     /// Throws `HostError.unreadableNetworks` where the text is none that this version understands.

@@ -46,8 +46,10 @@ final class FilterDialog {
         mnemonics = Mnemonics(of: manifest)
         previewPanel = PreviewPanel(area: try Pixels.selectedRectangle(of: drawable))
         parameterPanel = ParameterPanel(
-            manifest, networks: try NetworkList.wait(for: thread), mnemonics: mnemonics, preview: previewPanel
-        )
+            manifest, networks: try NetworkList.wait(for: thread), mnemonics: mnemonics,
+            preview: previewPanel,
+            dreams: manifest.name == LayerDreams.filter
+                ? LayerDreams(manifest, drawable: drawable, thread: thread) : nil)
         preview = Preview(manifest, drawable: drawable, view: previewPanel.view, thread: thread)
         window = cgimp_dialog_new(localized(manifest.title), manifest.procedure)
         gimp_window_set_transient(window.cast())

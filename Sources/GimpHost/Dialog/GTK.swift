@@ -107,7 +107,7 @@ final class Timer {
 // MARK: - Properties
 
 /// `gchararray` as a type of values.
-private let textType = g_type_from_name("gchararray")
+let textType = g_type_from_name("gchararray")
 
 func setProperty<Object>(_ object: UnsafeMutablePointer<Object>, _ name: String, _ text: String) {
     setProperty(object, name, of: textType) { g_value_set_string($0, text) }
@@ -134,7 +134,7 @@ func setProperty<Object>(
     withValue(of: type, fill) { g_object_set_property(object.cast(), name, $0) }
 }
 
-private func withValue<Result>(
+func withValue<Result>(
     of type: GType, _ fill: (UnsafeMutablePointer<GValue>) -> Void,
     _ use: (UnsafeMutablePointer<GValue>) -> Result
 ) -> Result {

@@ -28,7 +28,8 @@ final class ParameterPanel {
     private var isClosed = false
 
     init(
-        _ manifest: Manifest, networks: [NetworkDescription], mnemonics: Mnemonics, preview: PreviewPanel
+        _ manifest: Manifest, networks: [NetworkDescription], mnemonics: Mnemonics, preview: PreviewPanel,
+        dreams: LayerDreams?
     ) {
         self.manifest = manifest
         self.preview = preview
@@ -41,7 +42,8 @@ final class ParameterPanel {
                 for each in controls { each.control.show(network) }
                 fitSoon()
             }, onFailure: { [unowned self] in onFailure($0) }, opened: opened,
-            isFilling: { [unowned self] in isFilling })
+            isFilling: { [unowned self] in isFilling }, dreams: dreams,
+            onValues: { [unowned self] in set($0) })
 
         gtk_box_pack_start(content.cast(), presetRow(context), 0, 0, 0)
         let basic = ParameterTable(manifest.parameters.filter { !$0.advanced }, context)
@@ -67,9 +69,13 @@ final class ParameterPanel {
     }
 
     func fill(_ values: Parameters) {
+        set(Dictionary(uniqueKeysWithValues: controls.map { ($0.parameter.name, values[$0.parameter.name]) }))
+    }
+
+    private func set(_ values: [String: Value]) {
         isFilling = true
-        for (parameter, control) in controls where control.value != values[parameter.name] {
-            control.value = values[parameter.name]
+        for (parameter, control) in controls {
+            if let value = values[parameter.name], control.value != value { control.value = value }
         }
         isFilling = false
         noticeChange()

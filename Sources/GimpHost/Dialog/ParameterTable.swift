@@ -25,6 +25,10 @@ final class ParameterTable {
         let opened: OpenedImages
         /// Whether the panel itself changes several controls now.
         let isFilling: () -> Bool
+        /// Where the filter amplifies layers.
+        let dreams: LayerDreams?
+        /// Gets values that a person has chosen for several parameters at once.
+        let onValues: ([String: Value]) -> Void
     }
 
     let widget: Widget
@@ -105,7 +109,14 @@ final class ParameterTable {
                 context.networks, for: context.filter, first: parameter.defaultValue.description)
             return NetworkControl(networks, onChange: onChange, onChoose: context.onNetwork)
         case .layers:
-            return LayerControl(filter: context.filter, parameter: parameter.name, onChange: onChange)
+            return LayerControl(
+                filter: context.filter, parameter: parameter.name, dreams: context.dreams, onChange: onChange
+            ) { [context] choice in
+                context.onValues([
+                    parameter.name: .text(choice.layer),
+                    "channels": .text(choice.channel.map { String($0) } ?? "all"),
+                ])
+            }
         case .class: return ClassControl(onChange: onChange)
         case .position: return PositionControl(view: context.view, onChange: onChange)
         case .integer, .number, .boolean, .text, .channels:

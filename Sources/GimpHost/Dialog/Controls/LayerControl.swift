@@ -19,10 +19,18 @@ final class LayerControl: ParameterControl {
     private static let descriptionWidth: Int32 = 250
     private let filter: String
     private let parameter: String
+    private let browseButton = gtk_button_new_with_label(localized("Browse…"))!
     private var network: NetworkDescription?
 
     /// Of this filter and parameter `auto` is the recommended layer.
-    init(filter: String, parameter: String, onChange: @escaping () -> Void) {
+    ///
+    /// - Parameters:
+    ///   - dreams: where layers can be chosen by pictures of dreams.
+    ///   - onChoose: gets what is chosen so.
+    init(
+        filter: String, parameter: String, dreams: LayerDreams?, onChange: @escaping () -> Void,
+        onChoose: @escaping (LayerBrowser.Choice) -> Void
+    ) {
         (self.filter, self.parameter) = (filter, parameter)
         combo = gtk_combo_box_new_with_model_and_entry(list.model)
         gtk_combo_box_set_entry_text_column(combo.cast(), 0)
@@ -56,7 +64,17 @@ final class LayerControl: ParameterControl {
         let below = gtk_hbox_new(0, 8)!
         gtk_box_pack_start(below.cast(), image, 0, 0, 0)
         gtk_box_pack_start(below.cast(), description, 1, 1, 0)
-        gtk_box_pack_start(widget.cast(), combo, 0, 0, 0)
+        let row = gtk_hbox_new(0, 6)!
+        gtk_box_pack_start(row.cast(), combo, 1, 1, 0)
+        if let dreams {
+            gtk_box_pack_start(row.cast(), browseButton, 0, 0, 0)
+            connect(browseButton, "clicked") { [unowned self] in
+                guard let network else { return }
+                let browser = LayerBrowser(network, pictures: pictures, dreams: dreams)
+                if let choice = browser.run(parent: gtk_widget_get_toplevel(widget)) { onChoose(choice) }
+            }
+        }
+        gtk_box_pack_start(widget.cast(), row, 0, 0, 0)
         gtk_box_pack_start(widget.cast(), below, 0, 0, 0)
         gtk_widget_show_all(widget)
         gtk_cell_layout_set_cell_data_func(
@@ -82,6 +100,7 @@ final class LayerControl: ParameterControl {
         // They are dreams.
         pictures.network = network?.words?[filter] == nil ? network?.name : nil
         let described = (network?.layers ?? []).filter { $0.shows != nil }
+        gtk_widget_set_sensitive(browseButton, described.isEmpty ? 0 : 1)
         let rows =
             [["auto", localized("the network's recommended layer")]]
             + described.map { [$0.name, whatShows($0.name) ?? ""] }

@@ -1,9 +1,10 @@
 import EditorHost
 
-/// Small pictures of what layers show, which are installed for some networks (`docs/pictures/make-layers`).
+/// Small pictures of what layers, and some of their channels (`LAYER.CHANNEL`), show, which are installed for some networks (`docs/pictures/make-layers`).
 final class LayerPictures {
-    /// Beside the chosen layer, and in the list of them.
+    /// Where one is chosen by them, beside the chosen layer, and in the list of layers.
     enum Size: Int32 {
+        case sheet = 96
         case large = 64
         case small = 32
     }

@@ -1,0 +1,75 @@
+import EditorHost
+
+/// Pictures with words below them, one of which a person chooses.
+final class PictureList {
+    let widget = gtk_scrolled_window_new(nil, nil)!
+    private let view: Widget
+    private let list: UnsafeMutablePointer<GtkListStore>
+
+    /// - Parameters:
+    ///   - name: For a screen reader.
+    ///   - width: Of one of them with its words, in pixels.
+    init(_ name: String, width: Int32) {
+        var types = [gdk_pixbuf_get_type(), g_type_from_name("gchararray")]
+        list = gtk_list_store_newv(2, &types)
+        view = gtk_icon_view_new_with_model(OpaquePointer(list))
+        gtk_icon_view_set_pixbuf_column(view.cast(), 0)
+        gtk_icon_view_set_text_column(view.cast(), 1)
+        gtk_icon_view_set_item_width(view.cast(), width)
+        gtk_scrolled_window_set_policy(widget.cast(), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC)
+        gtk_container_add(widget.cast(), view)
+        gtk_widget_show_all(widget)
+        describe(view, name)
+    }
+
+    deinit { g_object_unref(UnsafeMutableRawPointer(list)) }
+
+    /// Called where one is chosen at once, such as by a double click.
+    func onActivate(_ action: @escaping () -> Void) {
+        let activated: @convention(c) (gpointer?, gpointer?, gpointer?) -> Void = { _, _, data in
+            Action<Void, Void>.call(data, ())
+        }
+        connect(
+            view, "item-activated", unsafeBitCast(activated, to: GCallback.self), Action<Void, Void>(action))
+    }
+
+    /// - Parameter picture: a `GdkPixbuf`; nil for none.
+    func add(_ words: String, picture: OpaquePointer?) {
+        var row = GtkTreeIter()
+        gtk_list_store_append(list, &row)
+        withValue(of: textType, { g_value_set_string($0, words) }) {
+            gtk_list_store_set_value(list, &row, 1, $0)
+        }
+        set(picture, of: &row)
+    }
+
+    /// Another picture for one of them.
+    func replace(_ index: Int, with picture: OpaquePointer) {
+        var row = GtkTreeIter()
+        guard gtk_tree_model_iter_nth_child(OpaquePointer(list), &row, nil, Int32(index)) != 0 else { return }
+        set(picture, of: &row)
+    }
+
+    private func set(_ picture: OpaquePointer?, of row: inout GtkTreeIter) {
+        guard let picture else { return }
+        withValue(
+            of: gdk_pixbuf_get_type(), { g_value_set_object($0, UnsafeMutableRawPointer(picture)) }
+        ) { gtk_list_store_set_value(list, &row, 0, $0) }
+    }
+
+    /// Nil for none.
+    var selection: Int? {
+        get {
+            guard let chosen = gtk_icon_view_get_selected_items(view.cast()) else { return nil }
+            defer { g_list_free_full(chosen) { gtk_tree_path_free(OpaquePointer($0)) } }
+            return Int(gtk_tree_path_get_indices(OpaquePointer(chosen.pointee.data)).pointee)
+        }
+        set {
+            guard let newValue, let path = gtk_tree_path_new_from_string("\(newValue)") else { return }
+            defer { gtk_tree_path_free(path) }
+            gtk_icon_view_select_path(view.cast(), path)
+            gtk_icon_view_set_cursor(view.cast(), path, nil, 0)
+            gtk_icon_view_scroll_to_path(view.cast(), path, 0, 0, 0)
+        }
+    }
+}
