@@ -81,7 +81,7 @@ final class LayerDreams {
     }
 
     func cancel() {
-        timer?.stop()
+        timer = nil
         run?.cancel()
         run = nil
     }

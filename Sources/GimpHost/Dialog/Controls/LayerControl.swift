@@ -114,26 +114,27 @@ final class LayerControl: ParameterControl {
         describeChoice()
     }
 
-    /// Of a row of the list: the first is the recommended one.
+    /// Of a row of the list: the first is the recommended one, or several.
     private func layer(inRow text: String) -> String {
-        text == "\(LayerSelection.automatic)" ? recommendation ?? text : text
+        text == "\(LayerSelection.automatic)" ? layers(recommendation ?? "").first ?? text : text
+    }
+
+    private func layers(_ text: String) -> [String] {
+        if case .layers(let layers) = LayerSelection(text) { layers.map(\.name) } else { [] }
     }
 
     private func describeChoice() {
-        var text = ""
-        var shown: OpaquePointer?
-        switch LayerSelection(value.description) {
-        case .automatic:
-            if let layer = recommendation {
-                text = [layer, whatShows(layer)].compactMap { $0 }.joined(separator: ": ")
-                shown = pictures.picture(of: layer, .large)
-            }
-        case .layers(let layers):
-            text = layers.compactMap { whatShows($0.name) }.joined(separator: "; ")
-            shown = layers.lazy.compactMap { [pictures] in pictures.picture(of: $0.name, .large) }.first
-        case nil: break
+        var parts: [String] = []
+        var text = value.description
+        if case .automatic = LayerSelection(text), let recommendation {
+            text = recommendation
+            parts = [recommendation]
         }
-        gtk_label_set_text(description.cast(), text)
+        let layers = layers(text)
+        let words = layers.compactMap { whatShows($0) }.joined(separator: "; ")
+        if !words.isEmpty { parts.append(words) }
+        let shown = layers.lazy.compactMap { [pictures] in pictures.picture(of: $0, .large) }.first
+        gtk_label_set_text(description.cast(), parts.joined(separator: ": "))
         gtk_image_set_from_pixbuf(image.cast(), shown)
         gtk_widget_set_visible(image, shown == nil ? 0 : 1)
     }
