@@ -21,12 +21,9 @@ enum LayerSheet {
     /// The square middle of a picture at the size of a dream; a smaller picture is enlarged.
     static func middle(of region: PixelRegion, pool: ThreadPool) throws -> PixelRegion {
         let side = min(region.width, region.height)
-        let square = try PixelRegion(width: side, height: side)
         let (left, top) = ((region.width - side) / 2, (region.height - side) / 2)
-        for y in 0..<side {
-            square.row(y).update(from: region.row(top + y) + 4 * left, count: 4 * side)
-        }
-        let middle = try square.picture(pool: pool).resampled(width: dreamSide, height: dreamSide, pool: pool)
+        let middle = try region.part(rows: top..<top + side, columns: left..<left + side)
+            .picture(pool: pool).resampled(width: dreamSide, height: dreamSide, pool: pool)
         middle.clip(pool: pool)
         return try PixelRegion(opaque: middle, pool: pool)
     }
@@ -48,9 +45,7 @@ enum LayerSheet {
         for (index, tile) in tiles.enumerated() {
             let left = gap + index % columns * (tileSide + gap)
             let top = gap + index / columns * (tileSide + gap)
-            for y in 0..<tileSide {
-                (sheet.row(top + y) + 4 * left).update(from: tile.row(y), count: 4 * tileSide)
-            }
+            sheet.part(rows: top..<top + tileSide, columns: left..<left + tileSide).copy(from: tile)
         }
         return sheet
     }

@@ -77,7 +77,7 @@ final class DreamViewTests: DreamTestCase {
             for x in 0..<15 {
                 let mean =
                     (0..<4).reduce(Float(0)) { $0 + result.row(2 * y + $1 / 2)[4 * (2 * x + $1 % 2)] } / 4
-                XCTAssertEqual(shown[4 * (15 * y + x)], mean, accuracy: 0.1, "(\(x), \(y))")
+                XCTAssertEqual(shown[4 * (15 * y + x)], mean, accuracy: 0.04, "(\(x), \(y))")
             }
         }
     }

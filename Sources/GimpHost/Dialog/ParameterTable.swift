@@ -110,13 +110,8 @@ final class ParameterTable {
             return NetworkControl(networks, onChange: onChange, onChoose: context.onNetwork)
         case .layers:
             return LayerControl(
-                filter: context.filter, parameter: parameter.name, dreams: context.dreams, onChange: onChange
-            ) { [context] choice in
-                context.onValues([
-                    parameter.name: .text(choice.layer),
-                    "channels": .text(choice.channel.map { String($0) } ?? "all"),
-                ])
-            }
+                filter: context.filter, parameter: parameter.name, dreams: context.dreams, onChange: onChange,
+                onChoose: { [context] in context.onValues($0.values) })
         case .class: return ClassControl(onChange: onChange)
         case .position: return PositionControl(view: context.view, onChange: onChange)
         case .integer, .number, .boolean, .text, .channels:

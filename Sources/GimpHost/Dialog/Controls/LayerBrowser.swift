@@ -9,6 +9,11 @@ final class LayerBrowser {
         let channel: Int?
         let shows: String
 
+        /// Of the filter's parameters.
+        var values: [String: Value] {
+            ["layer": .text(layer), "channels": .text(channel.map { String($0) } ?? "all")]
+        }
+
         /// What a picture of it is called, and a person sees below it.
         var name: String { layer + (channel.map { ".\($0)" } ?? "") }
         var words: String {
@@ -40,8 +45,8 @@ final class LayerBrowser {
     /// Nil where none is chosen.
     func run(parent: Widget) -> Choice? {
         defer { dreams.cancel() }
-        let chosen = PictureQuestion.run(
-            localized("Layers and channels"), list, parent: parent, size: Self.size,
+        let chosen = list.choose(
+            localized("Layers and channels"), parent: parent, size: Self.size,
             buttons: [
                 (localized("Surprise me"), { [unowned self] in surprise() }),
                 (localized("On my picture"), { [unowned self] in dream() }),
@@ -95,12 +100,10 @@ final class LayerDreams {
         var next = 0
         func start() {
             guard next < choices.count else { return }
-            let choice = choices[next]
             guard
-                let parameters = try? manifest.parameters([
-                    "model": .text(network), "layer": .text(choice.layer),
-                    "channels": .text(choice.channel.map { String($0) } ?? "all"),
-                ]), let region = try? FloatPicture(copying: middle.region)
+                let parameters = try? manifest.parameters(
+                    choices[next].values.merging(["model": .text(network)], uniquingKeysWith: { $1 })),
+                let region = try? FloatPicture(copying: middle.region)
             else { return }
             let run = BackgroundRun(
                 CoreCall(filter: Self.filter, parameters: parameters.json(), region: region, pictures: [:]),

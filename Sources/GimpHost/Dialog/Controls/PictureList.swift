@@ -25,7 +25,7 @@ final class PictureList {
     deinit { g_object_unref(UnsafeMutableRawPointer(list)) }
 
     /// Called where one is chosen at once, such as by a double click.
-    func onActivate(_ action: @escaping () -> Void) {
+    private func onActivate(_ action: @escaping () -> Void) {
         let activated: @convention(c) (gpointer?, gpointer?, gpointer?) -> Void = { _, _, data in
             Action<Void, Void>.call(data, ())
         }
@@ -71,5 +71,34 @@ final class PictureList {
             gtk_icon_view_set_cursor(view.cast(), path, nil, 0)
             gtk_icon_view_scroll_to_path(view.cast(), path, 0, 0, 0)
         }
+    }
+
+    /// Asks a person for one of them, in a dialog; nil where none is chosen.
+    ///
+    /// - Parameter buttons: Labels of buttons below the list, and what they do.
+    func choose(
+        _ title: String, parent: Widget, size: (width: Int32, height: Int32),
+        buttons: [(label: String, action: () -> Void)] = []
+    ) -> Int? {
+        let labels = Mnemonics(["_Cancel", "_OK"])
+        let dialog = cgimp_question_new(title, parent, labels["_Cancel"], labels["_OK"])!
+        defer { gtk_widget_destroy(dialog) }
+        gtk_window_set_default_size(dialog.cast(), size.width, size.height)
+        gtk_dialog_set_default_response(dialog.cast(), GTK_RESPONSE_OK.rawValue)
+        let content = gtk_dialog_get_content_area(dialog.cast())!
+        gtk_box_pack_start(content.cast(), widget, 1, 1, 0)
+        if !buttons.isEmpty {
+            let row = gtk_hbox_new(0, 6)!
+            gtk_container_set_border_width(row.cast(), 6)
+            for (label, action) in buttons {
+                let button = gtk_button_new_with_label(label)!
+                connect(button, "clicked", action)
+                gtk_box_pack_start(row.cast(), button, 0, 0, 0)
+            }
+            gtk_widget_show_all(row)
+            gtk_box_pack_start(content.cast(), row, 0, 0, 0)
+        }
+        onActivate { gtk_dialog_response(dialog.cast(), GTK_RESPONSE_OK.rawValue) }
+        return gtk_dialog_run(dialog.cast()) == GTK_RESPONSE_OK.rawValue ? selection : nil
     }
 }
