@@ -108,7 +108,11 @@ final class Display {
     }
 
     /// Saves a picture of a window.
-    func save(_ window: String, to path: String) throws { _ = try run("import", ["-window", window, path]) }
+    func save(_ window: String, to path: String) throws {
+        try FileManager.default.createDirectory(
+            at: URL(fileURLWithPath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
+        _ = try run("import", ["-window", window, path])
+    }
 
     private var environment: [String: String] {
         ProcessInfo.processInfo.environment.merging(["DISPLAY": name], uniquingKeysWith: { $1 })

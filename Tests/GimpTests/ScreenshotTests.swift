@@ -24,9 +24,6 @@ final class ScreenshotTests: XCTestCase {
 
     private func openAll(language: String, theme: String, font: String? = nil) throws {
         let folder = ProcessInfo.processInfo.environment["PAREIDOLIA_SCREENSHOTS"]
-        if let folder {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        }
         let desktop = try Desktop(
             width: 640, height: 480, language: language, theme: theme, font: font, screen: "1280x720")
         for (filter, title) in zip(Self.filters, Self.titles[language]!) {

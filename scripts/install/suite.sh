@@ -5,6 +5,7 @@
 phase_lines=()
 passed_phases=:
 failures=0
+beside_group=
 test_log=.build/test.log
 
 run_suite() {
@@ -23,15 +24,18 @@ run_suite() {
     phase "release build" build_products
     phase "networks" --after "release build" fetch_test_networks
     phase "debug build" swift build --build-tests
+    # Tests that drive GIMP wait for it half of their time, and leave a processor to what is started beside them.
+    [ "$(id -u)" != 0 ] || beside "Debian 13" make_debian13
     phase "swift test" --after "release build" --after "debug build" swift_test
+    [ "$(id -u)" != 0 ] || phase "Debian 13" finish "Debian 13"
+    beside "benchmarks" check_benchmarks
     if [ "$(id -u)" = 0 ]; then
-        phase "Debian 13" make_debian13
         phase "GIMP 3" --after "Debian 13" --after "debug build" --after "networks" test_gimp3
     else
         phase_lines+=("skipped  Debian 13 and GIMP 3, which need root")
     fi
+    phase "benchmarks" finish "benchmarks"
     phase "installer" --after "release build" Tests/install/run.sh
-    phase "benchmarks" check_benchmarks
     phase "fuzzing" Fuzzing/fuzz
 }
 
@@ -62,6 +66,32 @@ phase() {
         failures=$((failures + 1))
         phase_lines+=("$(printf '%5d s  %s FAILED' $((SECONDS - start)) "$name")")
     fi
+}
+
+# beside NAME COMMAND...: starts the command beside the phases that follow, which go first where both want the
+# processor; 'finish NAME' shows what it has said, waits for its end and has its status.
+beside() {
+    local log=$top/.build/beside/$1
+    shift
+    mkdir -p "$(dirname "$log")"
+    rm -f "$log.status"
+    # A group of its own, which the summary ends if the suite is interrupted.
+    set -m
+    (
+        trap - EXIT
+        set +m +e
+        renice -n 19 "$BASHPID" >/dev/null
+        (set -e && "$@")
+        echo "$?" >"$log.status"
+    ) >"$log" 2>&1 </dev/null &
+    set +m
+    beside_group=$!
+}
+
+finish() {
+    local log=$top/.build/beside/$1
+    tail --lines=+1 --follow --pid="$beside_group" "$log"
+    [ "$(cat "$log.status" 2>/dev/null)" = 0 ]
 }
 
 require_for_tests() {
@@ -129,6 +159,7 @@ END
 
 suite_summary() {
     local status=$? line
+    [ -z "$beside_group" ] || kill -- "-$beside_group" 2>/dev/null || true
     say "=== summary"
     for line in "${phase_lines[@]}"; do say "$line"; done
     [ ! -e "$test_log" ] || grep -E 'Executed [0-9]+ tests?' "$test_log" | tail -n 1 || true
