@@ -4,14 +4,12 @@ import Kernels
 /// slow ones more than fast ones, gray ones more than colored ones. As the preconditioner of a minimizer it
 /// makes the large things of a picture come first and noise last.
 ///
-/// Up to a corner frequencies keep their size, and beyond they fall as `1/f²`: a sum of first-order
-/// lowpasses whose corners are an octave apart and whose weights fall by four,
-/// `Σ 4⁻ᵏ (1 − κₖ ∂ₓ²)⁻¹ (1 − κₖ ∂ᵧ²)⁻¹ + 4⁻ⁿ`, `κₖ = (2π fₖ)⁻²`, borders mirrored. Each is two systems of
+/// Up to a corner frequencies keep their size, and beyond they fall as `1/fᵖ`: a sum of first-order
+/// lowpasses whose corners are an octave apart and whose weights fall by `2ᵖ`,
+/// `Σ 2⁻ᵖᵏ (1 − κₖ ∂ₓ²)⁻¹ (1 − κₖ ∂ᵧ²)⁻¹ + 2⁻ᵖⁿ`, `κₖ = (2π fₖ)⁻²`, borders mirrored. Each is two systems of
 /// equations with three diagonals, so the work grows with the number of pixels only.
 public final class SpectralPreconditioner {
-    /// The weight of differences between the colors beside that of their mean.
-    private static let chroma: Float = 0.15
-
+    private let chroma: Float
     private let width: Int
     private let height: Int
     private let lowpasses: [(weight: Float, rows: Lowpass, columns: Lowpass)]
@@ -25,18 +23,23 @@ public final class SpectralPreconditioner {
     /// - Parameters:
     ///   - corner: in cycles per pixel.
     ///   - octaves: the number of lowpasses.
-    public init(width: Int, height: Int, corner: Float = 0.01, octaves: Int = 6) throws {
+    ///   - power: p, 2 for what natural pictures have.
+    ///   - chroma: the weight of differences between the colors beside that of their mean.
+    public init(
+        width: Int, height: Int, corner: Float = 0.01, octaves: Int = 6, power: Int = 2, chroma: Float = 0.15
+    ) throws {
         self.width = width
         self.height = height
+        self.chroma = chroma
         lowpasses = (0..<octaves).map { octave in
             let corner = 2 * .pi * corner * Float(1 << octave)
             let kappa = 1 / (corner * corner)
             return (
-                1 / Float(1 << (2 * octave)), Lowpass(kappa: kappa, count: width),
+                1 / Float(1 << (power * octave)), Lowpass(kappa: kappa, count: width),
                 Lowpass(kappa: kappa, count: height)
             )
         }
-        rest = 1 / Float(1 << (2 * octaves))
+        rest = 1 / Float(1 << (power * octaves))
         sum = try Picture(width: width, height: height)
         smoothed = try Picture(width: width, height: height)
     }
@@ -59,8 +62,8 @@ public final class SpectralPreconditioner {
         }
         for i in 0..<sum.area {
             let values = SIMD3(sum.plane(0)[i], sum.plane(1)[i], sum.plane(2)[i])
-            let gray = (1 - Self.chroma) / 3 * values.sum()
-            for c in 0..<3 { planes[c * sum.area + i] = gray + Self.chroma * values[c] }
+            let gray = (1 - chroma) / 3 * values.sum()
+            for c in 0..<3 { planes[c * sum.area + i] = gray + chroma * values[c] }
         }
     }
 }

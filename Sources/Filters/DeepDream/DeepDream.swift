@@ -133,7 +133,8 @@ struct DeepDream: Filter {
                 ascent.state = kept.state
             }
         }
-        ascent.beginFrame(areas: zip(octaves, canvases).map { $1?.area ?? $0.area }.reversed())
+        ascent.beginFrame(
+            zip(octaves, canvases).map { .init(area: $0.area, dreamedArea: $1?.area ?? $0.area) }.reversed())
         while let base = octaves.popLast(), let canvas = canvases.popLast() {
             let isLast = octaves.isEmpty
             let dream = isLast ? base : try base.copy()

@@ -31,7 +31,19 @@ struct DreamAscent {
     // How far the run has come.
     private var frame = -1
     private var octave = 0
-    private var areas: [Int] = []
+    private var octaves: [Octave] = []
+
+    /// An octave of a frame.
+    struct Octave {
+        /// Pixels of all of it.
+        let area: Int
+        /// Those of what is dreamed.
+        let dreamedArea: Int
+    }
+
+    /// Small octaves, which are seen in one window, make the shape of a class, which takes more steps than its details:
+    /// as many times those of the last octave.
+    private static let stepsTowardsClass = 3
 
     init(_ parameters: DeepDreamParameters, subject: DreamSubject, run: FilterRun) {
         (self.parameters, self.subject, self.run) = (parameters, subject, run)
@@ -51,11 +63,17 @@ struct DreamAscent {
         }
     }
 
-    /// Starts the next frame, whose octaves have these numbers of pixels.
-    mutating func beginFrame(areas: [Int]) {
-        self.areas = areas
+    /// Starts the next frame, with its octaves in their order.
+    mutating func beginFrame(_ octaves: [Octave]) {
+        self.octaves = octaves
         frame += 1
         octave = 0
+    }
+
+    private func steps(inOctave index: Int) -> Int {
+        let makesShapes =
+            subject.isClass && index < octaves.count - 1 && octaves[index].area <= Self.maximumArea
+        return parameters.iterations * (makesShapes ? Self.stepsTowardsClass : 1)
     }
 
     /// Makes all steps of one octave.
@@ -89,15 +107,19 @@ struct DreamAscent {
         let gradient = try Picture(width: picture.width, height: picture.height)
         let blur = parameters.gradientBlur
         let scratch = blur > 0 ? try Picture(width: picture.width, height: picture.height) : nil
-        for iteration in 0..<parameters.iterations {
+        let view = try subject.isClass ? ClassView(picture, pool: pool) : nil
+        for iteration in 0..<steps(inOctave: self.octave) {
             report(iteration)
             let shift = windows.shift(state.random.unit(), state.random.unit())
+            view?.turn(&state.random)
             let isComplete = try run.step {
-                _ = try windows.evaluate(picture.planes, gradient.planes, at: shift) {
+                let (seen, seenGradient) = view?.see(picture) ?? (picture, gradient)
+                _ = try windows.evaluate(seen.planes, seenGradient.planes, at: shift) {
                     subject.objective(in: $0.moved(by: canvas), width: width, height: height)
                 }
             }
             guard isComplete else { break }
+            view?.bringBack(to: gradient)
             if let colors { transform(gradient.planes, area: gradient.area, by: colors, pool: pool) }
             if let scratch { gradient.blur(sigma: blur, scratch: scratch, pool: pool) }
             let mean =
@@ -129,15 +151,54 @@ struct DreamAscent {
     }
 
     private func report(_ iteration: Int) {
-        let (frames, iterations) = (parameters.frames, parameters.iterations)
-        let total = Double(areas.reduce(0, +))
-        let done = Double(areas.prefix(octave).reduce(0, +))
-        let current = Double(areas[octave]) * Double(iteration) / Double(iterations)
+        let (frames, iterations) = (parameters.frames, steps(inOctave: octave))
+        let work = octaves.indices.map { Double(octaves[$0].dreamedArea * steps(inOctave: $0)) }
+        let done = work.prefix(octave).reduce(0, +) + Double(octaves[octave].dreamedArea * iteration)
         run.progress(
-            (Double(frame) + (done + current) / total) / Double(frames),
+            (Double(frame) + done / work.reduce(0, +)) / Double(frames),
             .dreamStep(
-                iteration + 1, of: iterations, octave: octave + 1, of: areas.count, frame: frame + 1,
+                iteration + 1, of: iterations, octave: octave + 1, of: octaves.count, frame: frame + 1,
                 of: frames))
+    }
+}
+
+/// What a step towards a class sees, and how it is brought back to the picture: seen at one scale and in one position
+/// alone, a picture raises a score by grain in which nobody recognizes anything. Views at random (``RandomTransform``)
+/// and gradients weighed as natural pictures' frequencies are make shapes of it.
+///
+/// Departure: Olah, Mordvintsev & Schubert 2017 weigh frequencies by the parameters that they descend on.
+private final class ClassView {
+    private static let transforms = RandomTransform(angle: 12, zoom: 0.75...1.35)
+
+    private let seen, gradient: Picture
+    private let spectrum: SpectralPreconditioner
+    private var transform: PictureTransform?
+    private let pool: ThreadPool
+
+    /// Makes room for views of a picture of this size.
+    init(_ picture: Picture, pool: ThreadPool) throws {
+        seen = try Picture(width: picture.width, height: picture.height)
+        gradient = try Picture(width: picture.width, height: picture.height)
+        spectrum = try SpectralPreconditioner(
+            width: picture.width, height: picture.height, power: 1, chroma: 1)
+        self.pool = pool
+    }
+
+    /// Draws the next view.
+    func turn(_ random: inout RandomSource) {
+        transform = Self.transforms.next(width: seen.width, height: seen.height, &random)
+    }
+
+    /// The view of a picture, and room for its gradient.
+    func see(_ picture: Picture) -> (seen: Picture, gradient: Picture) {
+        transform!.apply(to: picture, into: seen, pool: pool)
+        return (seen, gradient)
+    }
+
+    /// Writes what the view's gradient means for the picture.
+    func bringBack(to result: Picture) {
+        transform!.applyAdjoint(to: gradient, into: result, pool: pool)
+        spectrum.apply(to: result.planes, pool: pool)
     }
 }
 

@@ -68,6 +68,9 @@ struct DreamSubject {
         }
     }
 
+    /// Whether it is something that has a shape as a whole.
+    var isClass: Bool { if case .logit = target { true } else { false } }
+
     /// The objective of a window of a picture of this size.
     func objective(in window: PictureWindows.Window, width: Int, height: Int) -> any Objective {
         let terms: [any Objective]
