@@ -19,7 +19,7 @@ run_suite() {
     phase "requirements" require_for_tests
     phase "format" swift format lint --strict --recursive Package.swift Plugins Sources Tests {Benchmarks,Fuzzing}/Package.swift {Benchmarks,Fuzzing}/Sources
     phase "translations" scripts/texts check
-    phase "shell scripts" shellcheck --external-sources install.sh .ci/run scripts/debian13 scripts/sanitize scripts/install/*.sh Tests/install/*.sh docs/pictures/make docs/pictures/make-* Benchmarks/run Fuzzing/fuzz
+    phase "shell scripts" shellcheck --external-sources install.sh .ci/run scripts/debian13 scripts/looks scripts/sanitize scripts/install/*.sh Tests/install/*.sh docs/pictures/make docs/pictures/make-* Benchmarks/run Fuzzing/fuzz
     phase "imports" check_imports
     phase "release build" build_products
     phase "networks" --after "release build" fetch_test_networks
