@@ -174,8 +174,4 @@ final class EXRTests: PictureTestCase {
         XCTAssertLessThan(difference(file, again), 1e-3)
         XCTAssertGreaterThan(difference(file, other), 0.05)
     }
-
-    private func difference(_ one: ImageFile, _ other: ImageFile) -> Float {
-        zip(one.region.values, other.region.values).map { abs($0 - $1) }.max() ?? 0
-    }
 }

@@ -19,7 +19,7 @@ final class ImageFileTests: PictureTestCase {
                 XCTAssertEqual(original.layout.hasAlpha, hasAlpha)
                 // EXR names its primaries with few digits, WebP and JPEG lose a little.
                 for (name, tolerance, maximumDepth) in [
-                    ("out.png", 1e-5, PixelLayout.Depth.sixteenBit), ("out.tiff", 1e-6, .float),
+                    ("out.png", 1e-5 as Float, PixelLayout.Depth.sixteenBit), ("out.tiff", 1e-6, .float),
                     ("out.exr", 2e-4, .float), ("out.webp", 0.05, .eightBit), ("out.jpg", 0.05, .eightBit),
                 ] where !(hasAlpha && name == "out.jpg") {
                     let path = folder.file(name)
@@ -31,7 +31,7 @@ final class ImageFileTests: PictureTestCase {
                     let kept = min(bits(original.layout.depth), bits(maximumDepth))
                     XCTAssertEqual(bits(copy.layout.depth), name == "out.exr" ? 32 : kept, label)
                     // 16 bits hold a float to half a step.
-                    let step = name == "out.png" && sample == .float ? 0.5 / 65535 : 0
+                    let step: Float = name == "out.png" && sample == .float ? 0.5 / 65535 : 0
                     XCTAssertLessThanOrEqual(difference(original, copy), tolerance + step, label)
                 }
             }
@@ -61,7 +61,8 @@ final class ImageFileTests: PictureTestCase {
                 XCTAssertEqual(file.region.row(y)[4 * x + channel], stored)
             }
         }
-        for (name, tolerance) in [("copy.png", 0), ("copy.tif", 0), ("copy.webp", 0.05)] {
+        for (name, tolerance) in [("copy.png", 0), ("copy.tif", 0), ("copy.webp", 0.05)] as [(String, Float)]
+        {
             try file.write(file.region, to: folder.file(name))
             let copy = try ImageFile(reading: folder.file(name))
             XCTAssertLessThanOrEqual(difference(file, copy), tolerance, name)
@@ -311,16 +312,5 @@ final class ImageFileTests: PictureTestCase {
         case .half, .sixteenBit: 16
         case .float: 32
         }
-    }
-
-    private func difference(_ one: ImageFile, _ other: ImageFile) -> Double {
-        XCTAssertEqual([one.width, one.height], [other.width, other.height])
-        var largest: Float = 0
-        for y in 0..<one.height {
-            for i in 0..<4 * one.width {
-                largest = max(largest, abs(one.region.row(y)[i] - other.region.row(y)[i]))
-            }
-        }
-        return Double(largest)
     }
 }

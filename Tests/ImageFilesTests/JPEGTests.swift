@@ -121,6 +121,38 @@ final class JPEGTests: PictureTestCase {
         XCTAssertEqual(try ImageFile(reading: folder.file("out.png")).notes, [])
     }
 
+    /// libpng refuses profiles that everybody else takes: those whose header tells an intent that there is not, as
+    /// Hewlett-Packard's sRGB in many photographs does, or another length. The picture keeps its colors all the same.
+    func testSloppyProfilesAreWrittenAsPNG() throws {
+        let png = PNG(width: 33, height: 21, bits: 8, chunks: PNG.wideGamut)
+        let wide = try ImageFile(reading: folder.write(png.bytes, to: "wide.png"))
+        try wide.write(wide.region, to: folder.file("wide.tif"))
+        let tiff = try Data(contentsOf: URL(fileURLWithPath: folder.file("wide.tif")))
+        let signature = try XCTUnwrap(tiff.range(of: Data("acsp".utf8)))
+        let start = signature.lowerBound - 36
+        let length = tiff[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
+        let right = [UInt8](tiff[start..<start + length])
+        func shown(_ profile: [UInt8]) throws -> ImageFile {
+            var jpeg = JPEGFile()
+            jpeg.profile = profile
+            let file = try read(jpeg.bytes)
+            XCTAssertEqual(file.notes, [])
+            try file.write(file.region, to: folder.file("out.png"))
+            let written = try ImageFile(reading: folder.file("out.png"))
+            XCTAssertEqual(written.notes, [])
+            // In OpenEXR, which is linear sRGB, the colors show.
+            try written.write(written.region, to: folder.file("shown.exr"))
+            return try ImageFile(reading: folder.file("shown.exr"))
+        }
+        let expected = try shown(right)
+        XCTAssertGreaterThan(difference(expected, try shown([])), 0.05)
+        for (offset, byte) in [(64, 1), (3, Int(right[3]) ^ 4), (67, 200)] {
+            var sloppy = right
+            sloppy[offset] = UInt8(byte)
+            XCTAssertLessThanOrEqual(difference(expected, try shown(sloppy)), 1e-3, "byte \(offset)")
+        }
+    }
+
     func testSizesThatAFormatHasNotAreFoundBefore() throws {
         let png = PNG(width: 70000, height: 1, bits: 8)
         let file = try ImageFile(reading: folder.write(png.bytes, to: "wide.png"))

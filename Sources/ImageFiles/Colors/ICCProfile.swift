@@ -86,8 +86,10 @@ final class ICCProfile {
         }
     }
 
-    /// The profile as files hold it.
+    /// The profile as files hold it. Of its rendering intent the bits that have no meaning are cleared (ICC.1:2010,
+    /// 7.2.15): some cameras' and scanners' programs wrote it with its bytes in reverse.
     var bytes: Data? {
+        cmsSetHeaderRenderingIntent(handle, cmsGetHeaderRenderingIntent(handle) & 3)
         var count: cmsUInt32Number = 0
         guard cmsSaveProfileToMem(handle, nil, &count) != 0 else { return nil }
         var bytes = Data(count: Int(count))

@@ -9,12 +9,13 @@ import Foundation
 
 /// PNG, by libpng.
 enum PNGEncoder: PictureEncoder {
+    private static let complain: png_error_ptr = { _, message in
+        PictureTask.abandon(message.map { String(cString: $0) } ?? "")
+    }
+
     static func encode(
         _ picture: StoredPicture, to file: OutputFile, _ next: () -> UnsafeBufferPointer<Float>
     ) throws {
-        let complain: png_error_ptr = { _, message in
-            PictureTask.abandon(message.map { String(cString: $0) } ?? "")
-        }
         let png = png_create_write_struct(PNG_LIBPNG_VER_STRING, nil, complain) { _, _ in }!
         let info = png_create_info_struct(png)!
         png_set_write_fn(
@@ -24,8 +25,6 @@ enum PNGEncoder: PictureEncoder {
                 file.write(UnsafeRawBufferPointer(start: bytes, count: count))
             }, { _ in })
         png_set_user_limits(png, UInt32(Int32.max), UInt32(Int32.max))
-        // Of old profiles of sRGB libpng knows better than they say, and refuses them; they are common and serve.
-        png_set_option(png, PNG_SKIP_sRGB_CHECK_PROFILE, Int32(PNG_OPTION_ON))
         let layout = picture.layout
         let kind = (layout.isGray ? 0 : PNG_COLOR_MASK_COLOR) | (layout.hasAlpha ? PNG_COLOR_MASK_ALPHA : 0)
         png_set_IHDR(
@@ -56,12 +55,7 @@ enum PNGEncoder: PictureEncoder {
         switch picture.colors {
         case .unspecified: break
         case .sRGB: png_set_sRGB(png, info, PNG_sRGB_INTENT_PERCEPTUAL)
-        case .profile(let profile):
-            profile.withUnsafeBytes {
-                png_set_iCCP(
-                    png, info, "ICC profile", PNG_COMPRESSION_TYPE_BASE,
-                    $0.baseAddress!.assumingMemoryBound(to: UInt8.self), UInt32($0.count))
-            }
+        case .profile(let profile): set(profile, png, info)
         case .primaries(let chromaticities, let gamma):
             if let gamma { png_set_gAMA(png, info, gamma) }
             if let c = chromaticities {
@@ -70,6 +64,43 @@ enum PNGEncoder: PictureEncoder {
                     c.blue[1])
             }
         }
+    }
+
+    /// A profile as it is, or as Little CMS writes it again where libpng, which takes not all that others do, complains:
+    /// of a length that does not fit, for instance.
+    private static func set(_ profile: Data, _ png: OpaquePointer, _ info: OpaquePointer) {
+        // Of old profiles of sRGB libpng knows better than they say, and refuses them; they are common and serve.
+        png_set_option(png, PNG_SKIP_sRGB_CHECK_PROFILE, Int32(PNG_OPTION_ON))
+        let kind = Int32(png_get_color_type(png, info))
+        let taken = isTaken(profile, kind: kind) ? profile : ICCProfile(profile)?.bytes ?? profile
+        taken.withUnsafeBytes {
+            png_set_iCCP(
+                png, info, "ICC profile", PNG_COMPRESSION_TYPE_BASE,
+                $0.baseAddress!.assumingMemoryBound(to: UInt8.self), UInt32($0.count))
+        }
+    }
+
+    /// Whether libpng takes a profile without a word; after a complaint it takes no other for the same file.
+    private static func isTaken(_ profile: Data, kind: Int32) -> Bool {
+        var complaints = 0
+        withUnsafeMutablePointer(to: &complaints) { complaints in
+            var png = png_create_write_struct(PNG_LIBPNG_VER_STRING, complaints, complain) { png, _ in
+                png_get_error_ptr(png!)!.assumingMemoryBound(to: Int.self).pointee += 1
+            }
+            var info = png_create_info_struct(png!)
+            png_set_benign_errors(png, 1)
+            png_set_option(png, PNG_SKIP_sRGB_CHECK_PROFILE, Int32(PNG_OPTION_ON))
+            png_set_IHDR(
+                png!, info!, 1, 1, 8, kind, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_BASE,
+                PNG_FILTER_TYPE_BASE)
+            profile.withUnsafeBytes {
+                png_set_iCCP(
+                    png!, info!, "ICC profile", PNG_COMPRESSION_TYPE_BASE,
+                    $0.baseAddress!.assumingMemoryBound(to: UInt8.self), UInt32($0.count))
+            }
+            png_destroy_write_struct(&png, &info)
+        }
+        return complaints == 0
     }
 
     private static func set(_ metadata: Metadata, _ png: OpaquePointer, _ info: OpaquePointer) {
