@@ -87,31 +87,45 @@ final class DialogTests: DialogTestCase {
         _ = try TestModels.load("vgg16-hed")
         let desktop = try Desktop()
         let original = try desktop.pixels()
-        let dialog = try desktop.openFromMenu("s", title: "Style Transfer")
-        _ = try desktop.waitForWidget("^Style Transfer$", role: "label", name: "Choose a style picture.")
-        try desktop.display.type(["alt+o"], in: dialog)
-        _ = try desktop.waitForWidget("^Style Transfer$", role: "label", name: "Choose a style picture.")
-        // One of GIMP's patterns, by its picture.
-        try press("Take a pattern…", in: "Style Transfer", desktop, dialog)
-        let patterns = try desktop.display.waitForWindow("^Take a pattern…$")
-        try desktop.display.type(["Home", "Right", "space", "alt+o"], in: patterns, delay: 200)
-        try desktop.waitUntil("the pattern is taken") {
-            try !desktop.display.hasWindow("^Take a pattern…$")
-                && desktop.accessibility.find(
-                    window: "^Style Transfer$", role: "label", name: "Choose a style picture."
-                ).isEmpty
+        let title = "Style Transfer"
+        let hint = "Choose a style picture."
+        func takeOne(_ choose: (_ dialog: String) throws -> Void) throws {
+            let dialog = try desktop.openFromMenu("s", title: title)
+            _ = try desktop.waitForWidget("^\(title)$", role: "label", name: hint)
+            try desktop.display.type(["alt+o"], in: dialog)
+            _ = try desktop.waitForWidget("^\(title)$", role: "label", name: hint)
+            try choose(dialog)
+            try desktop.waitUntil("a style is taken") {
+                try desktop.accessibility.find(window: "^\(title)$", role: "label", name: hint).isEmpty
+            }
+            try desktop.display.type(["Escape"], in: dialog)
+            try desktop.waitUntil("the dialog closes") { !desktop.display.hasWindow("^\(title)$") }
         }
-        try desktop.display.type(["Escape"], in: dialog)
-        try desktop.waitUntil("the dialog closes") { !desktop.display.hasWindow("^Style Transfer$") }
+        // The file that GIMP has opened, which is the only one recently used. GTK 3's chooser doesn't hear the test's clicks.
+        if !Editor.isGimp3 {
+            try takeOne { dialog in
+                try press("Open file…", in: title, desktop, dialog)
+                let chooser = try desktop.display.waitForWindow("^Open file…$")
+                let file = try desktop.waitForWidget("^Open file…$", name: "picture.ppm").middle
+                try desktop.display.click(x: file.x, y: file.y, in: chooser)
+                try desktop.display.type(["alt+o"], in: chooser)
+            }
+        }
+        // One of GIMP's patterns, by its picture.
+        try takeOne { dialog in
+            try press("Take a pattern…", in: title, desktop, dialog)
+            let patterns = try desktop.display.waitForWindow("^Take a pattern…$")
+            try desktop.display.type(["Home", "Right", "space", "alt+o"], in: patterns, delay: 200)
+        }
 
         try desktop.script.evaluate("(define painting (car (gimp-image-new 40 30 RGB)))")
         try desktop.script.evaluate(
             #"(define style (car (gimp-layer-new painting 40 30 RGB-IMAGE "p" 100 LAYER-MODE-NORMAL)))"#)
         try desktop.script.evaluate("(gimp-image-insert-layer painting style 0 0)")
         try desktop.script.evaluate("(gimp-drawable-fill style FILL-FOREGROUND)")
-        let again = try desktop.openFromMenu("s", title: "Style Transfer")
+        let again = try desktop.openFromMenu("s", title: title)
         try desktop.display.type(["alt+i", "ctrl+a", "2", "Tab", "alt+o"], in: again)
-        try desktop.waitUntil("the run ends") { !desktop.display.hasWindow("^Style Transfer$") }
+        try desktop.waitUntil("the run ends") { !desktop.display.hasWindow("^\(title)$") }
         XCTAssertNotEqual(try desktop.pixels(), original)
     }
 
