@@ -11,8 +11,8 @@ import Manifest
         abstract: "Deep Dream and other neural-network filters for picture files.",
         version: Version.current,
         subcommands: filterCommands + [
-            ModelsCommand.self, LayersCommand.self, LayerSheetCommand.self, InspectCommand.self,
-            EvaluateCommand.self,
+            ModelsCommand.self, LayersCommand.self, LayerSheetCommand.self, ClassifyCommand.self,
+            InspectCommand.self, EvaluateCommand.self,
         ])
 
     static func main() async {
