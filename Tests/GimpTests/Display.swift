@@ -86,6 +86,9 @@ final class Display {
         try xdotool(["mousemove", "--sync", "--window", window, String(x), String(y), "click", "1"])
     }
 
+    /// Puts the pointer where no window is, for no tooltip to be shown.
+    func parkPointer() throws { try xdotool(["mousemove", "--sync", "9999", "9999"]) }
+
     /// A window's width and height.
     func size(of window: String) throws -> (width: Int, height: Int) {
         let numbers = try xdotool(["getwindowgeometry", "--shell", window]).split(separator: "\n")

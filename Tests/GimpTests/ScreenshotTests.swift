@@ -30,6 +30,7 @@ final class ScreenshotTests: XCTestCase {
     private func openAll(language: String, theme: String, font: String? = nil) throws {
         let desktop = try Desktop(
             width: 640, height: 480, language: language, theme: theme, font: font, screen: "1280x720")
+        try desktop.display.parkPointer()
         for (filter, title) in zip(Self.filters, Self.titles[language]!) {
             let dialog = try desktop.openFromScript(filter, title: title)
             let labels = desktop.session.mnemonics(of: filter, language: language)

@@ -99,7 +99,7 @@ extension Mnemonics {
     /// What else it shows besides the parameters: the parts of their list, and the preview's tools.
     public static let partLabels = ["_Preset", "_Advanced", "Sho_w original", "_Preview", "Split"]
     /// Where the result is a tile.
-    public static let tileLabel = "Tile 2 × 2"
+    public static let tileLabels = ["Tile 2 × 2"]
 
     /// Of a filter's dialog while values are chosen.
     public init(of manifest: Manifest) {
@@ -108,6 +108,6 @@ extension Mnemonics {
         }
         self.init(
             Self.buttonLabels + labels(advanced: false) + Self.partLabels
-                + (manifest.isTile ? [Self.tileLabel] : []), others: labels(advanced: true))
+                + (manifest.isTile ? Self.tileLabels : []), others: labels(advanced: true))
     }
 }

@@ -203,5 +203,7 @@ final class ParameterPanel {
         gtk_viewport_set_shadow_type(viewport.cast(), GTK_SHADOW_NONE)
         gtk_container_set_focus_vadjustment(
             content.cast(), gtk_scrolled_window_get_vadjustment(widget.cast()))
+        // Not across: labels would be cut to show all of the first field.
+        gtk_container_set_focus_hadjustment(viewport.cast(), nil)
     }
 }

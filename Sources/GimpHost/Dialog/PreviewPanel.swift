@@ -32,7 +32,7 @@ final class PreviewPanel {
     }
 
     /// Of those that work while the filter runs.
-    static let toolLabels = ["Sho_w original", "Split", Mnemonics.tileLabel]
+    static let toolLabels = ["Sho_w original", "Split"] + Mnemonics.tileLabels
 
     /// Lets the tools work on the view, and on a preview where there is one.
     func connectTools(to preview: Preview?, showsTiles: Bool, mnemonics: Mnemonics) {
