@@ -25,11 +25,11 @@ final class ClassifyCommandTests: XCTestCase {
     func testDreamsOfClassesAreSeen() throws {
         _ = try TestModels.load("efficientnet-lite0")
         let folder = try TemporaryFolder()
-        let original = try TestPicture(width: 160, height: 120).write(to: folder)
+        let original = try TestPicture(width: 300, height: 260).write(to: folder)
         let (volcano, wide) = (folder.file("volcano.png"), folder.file("daisy.png"))
         for (file, name) in [(volcano, "volcano"), (wide, "daisy")] {
             try Command.run(
-                "deep-dream", original, file, "--target-class", name, "--octaves", "2", "--iterations", "10"
+                "deep-dream", original, file, "--target-class", name, "--octaves", "3", "--iterations", "20"
             ).assertSucceeds()
         }
         let found = try answers(volcano, original, wide)
