@@ -33,8 +33,9 @@ public struct PictureTransform: Sendable {
         let rows = MirroredPositions(ends.y, count: picture.height)
         pool.forEach(0..<seen.height) { y in
             for x in 0..<seen.width {
-                let (left, right, toRight) = columns.neighbors(of: place(x, y).x)
-                let (top, bottom, toBottom) = rows.neighbors(of: place(x, y).y)
+                let place = place(x, y)
+                let (left, right, toRight) = columns.neighbors(of: place.x)
+                let (top, bottom, toBottom) = rows.neighbors(of: place.y)
                 for channel in 0..<3 {
                     let upper = picture.plane(channel) + top * picture.width
                     let lower = picture.plane(channel) + bottom * picture.width
@@ -58,8 +59,9 @@ public struct PictureTransform: Sendable {
             for y in 0..<gradient.height {
                 let values = gradient.plane(channel) + y * gradient.width
                 for x in 0..<gradient.width {
-                    let (left, right, toRight) = columns.neighbors(of: place(x, y).x)
-                    let (top, bottom, toBottom) = rows.neighbors(of: place(x, y).y)
+                    let place = place(x, y)
+                    let (left, right, toRight) = columns.neighbors(of: place.x)
+                    let (top, bottom, toBottom) = rows.neighbors(of: place.y)
                     let below = toBottom * values[x]
                     let above = values[x] - below
                     plane[top * result.width + left] += above - toRight * above

@@ -32,21 +32,22 @@ struct ClassifyCommand: ParsableCommand {
     /// What JSON tells of a picture.
     private struct Answer: Encodable {
         let picture: String
-        let top: [Classification.Guess]
+        let top: [Classifier.Guess]
     }
 
     private static let count = 5
 
     func run() throws {
-        let model = try ModelStore().load(model)
-        let pool = ThreadPool(threads: options.threads)
+        let classifier = try Classifier(
+            ModelStore().load(model), pool: ThreadPool(threads: options.threads))
         Interruption.watch()
         let answers = try pictures.map { path in
             try Interruption.check()
             let file = try ImageFile(reading: path)
             file.notes.forEach { Terminal.printError("Note: \($0)") }
-            let guesses = try Classification(of: file.region, by: model, pool: pool).guesses
-            return Answer(picture: path.printable, top: Array(guesses.prefix(Self.count)))
+            return Answer(
+                picture: path.printable,
+                top: Array(try classifier.guesses(for: file.region).prefix(Self.count)))
         }
         if json {
             let encoder = JSONEncoder()

@@ -37,8 +37,12 @@ final class DeepDreamTests: DreamTestCase {
                 return try sum + activation(of: seen, "probabilities", pool)[285] / Float(looks.count)
             }
         }
+        print(
+            "PROB", try probability(after),
+            try activation(after, "logits")[285] - activation(before, "logits")[285])
         XCTAssertLessThan(try probability(before), 0.1)
-        XCTAssertGreaterThan(try probability(after), 0.5)
+        XCTAssertGreaterThan(try probability(after), 0.8)
+        XCTAssertGreaterThan(try activation(after, "logits")[285], try activation(before, "logits")[285] + 5)
 
         let change = try after.picture(pool: pool)
         addScaled(
@@ -48,6 +52,20 @@ final class DeepDreamTests: DreamTestCase {
         let all = energy()
         change.blur(sigma: 4, scratch: seen, pool: pool)
         XCTAssertGreaterThan(energy() / all, 0.5)
+    }
+
+    /// Octaves that are one window take three times the steps, but for the last; of layers none does.
+    func testStepsTowardsAClass() throws {
+        func steps(_ subject: String) throws -> [Int] {
+            let host = RecordingHost()
+            let region = try TestPictures.blobs(width: 920, height: 920)
+            try dream(region, "octaves=3 iterations=1 \(subject)", host: host)
+            XCTAssertEqual(host.fractions, host.fractions.sorted())
+            return (1...3).map { octave in host.messages.filter { $0.hasPrefix("octave \(octave) ") }.count }
+        }
+        // Sides of 469, 657 and 920 pixels.
+        XCTAssertEqual(try steps("target-class=volcano"), [3, 1, 1])
+        XCTAssertEqual(try steps("layer=block2a"), [1, 1, 1])
     }
 
     /// Chosen channels rise, and more than with all channels.

@@ -124,14 +124,7 @@ final class JPEGTests: PictureTestCase {
     /// libpng refuses profiles that everybody else takes: those whose header tells an intent that there is not, as
     /// Hewlett-Packard's sRGB in many photographs does, or another length. The picture keeps its colors all the same.
     func testSloppyProfilesAreWrittenAsPNG() throws {
-        let png = PNG(width: 33, height: 21, bits: 8, chunks: PNG.wideGamut)
-        let wide = try ImageFile(reading: folder.write(png.bytes, to: "wide.png"))
-        try wide.write(wide.region, to: folder.file("wide.tif"))
-        let tiff = try Data(contentsOf: URL(fileURLWithPath: folder.file("wide.tif")))
-        let signature = try XCTUnwrap(tiff.range(of: Data("acsp".utf8)))
-        let start = signature.lowerBound - 36
-        let length = tiff[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
-        let right = [UInt8](tiff[start..<start + length])
+        let right = try wideProfile()
         func shown(_ profile: [UInt8]) throws -> ImageFile {
             var jpeg = JPEGFile()
             jpeg.profile = profile
@@ -151,6 +144,42 @@ final class JPEGTests: PictureTestCase {
             sloppy[offset] = UInt8(byte)
             XCTAssertLessThanOrEqual(difference(expected, try shown(sloppy)), 1e-3, "byte \(offset)")
         }
+    }
+
+    /// In a PNG file, of an intent that there is not libpng says a word, and takes the profile: no note says that it can't
+    /// be used. Of one that is refused a note does.
+    func testSloppyProfilesInPNG() throws {
+        func read(_ profile: [UInt8]) throws -> ImageFile {
+            let png = PNG(width: 33, height: 21, bits: 8, chunks: PNG.profile(profile))
+            let file = try ImageFile(reading: folder.write(png.bytes, to: "in.png"))
+            try file.write(file.region, to: folder.file("shown.exr"))
+            return file
+        }
+        func shown() throws -> ImageFile { try ImageFile(reading: folder.file("shown.exr")) }
+        var profile = try wideProfile()
+        XCTAssertEqual(try read(profile).notes, [])
+        let expected = try shown()
+        profile[67] = 200
+        XCTAssertEqual(try read(profile).notes, [])
+        XCTAssertLessThanOrEqual(difference(expected, try shown()), 1e-3)
+        profile[36] = 0
+        let file = try read(profile)
+        XCTAssertEqual(
+            file.notes,
+            ["'\(file.path)' has a color profile that can't be used; its colors were taken for sRGB."])
+        XCTAssertGreaterThan(difference(expected, try shown()), 0.05)
+    }
+
+    /// A profile of a color space that is not sRGB, as TIFF files hold it.
+    private func wideProfile() throws -> [UInt8] {
+        let png = PNG(width: 33, height: 21, bits: 8, chunks: PNG.wideGamut)
+        let wide = try ImageFile(reading: folder.write(png.bytes, to: "wide.png"))
+        try wide.write(wide.region, to: folder.file("wide.tif"))
+        let tiff = try Data(contentsOf: URL(fileURLWithPath: folder.file("wide.tif")))
+        let signature = try XCTUnwrap(tiff.range(of: Data("acsp".utf8)))
+        let start = signature.lowerBound - 36
+        let length = tiff[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
+        return [UInt8](tiff[start..<start + length])
     }
 
     func testSizesThatAFormatHasNotAreFoundBefore() throws {

@@ -28,6 +28,11 @@ public struct PNG {
     /// A gamma of its own, in 100,000ths.
     public static func gamma(_ number: Int) -> [(kind: String, data: [UInt8])] { [("gAMA", big(number))] }
 
+    /// An ICC profile.
+    public static func profile(_ bytes: [UInt8]) -> [(kind: String, data: [UInt8])] {
+        [("iCCP", Array("profile".utf8) + [0, 0] + stored(bytes))]
+    }
+
     /// A stored sample of a smooth picture in RGB, of which a gray one is the first channel, 0...2^bits − 1.
     public func sample(_ x: Int, _ y: Int, _ channel: Int) -> Int {
         let (right, down) = (x * 1000 / width, y * 1000 / height)

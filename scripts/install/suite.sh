@@ -30,7 +30,7 @@ run_suite() {
     beside "${jobs[@]}"
     phase "swift test" --after "release build" --after "debug build" swift_test
     [ "$(id -u)" != 0 ] || phase "Debian 13" finish "Debian 13"
-    phase "adding a filter" finish "adding a filter"
+    phase "adding a filter" --after "release build" --after "debug build" finish "adding a filter"
     beside "benchmarks" check_benchmarks
     if [ "$(id -u)" = 0 ]; then
         phase "GIMP 3" --after "Debian 13" --after "debug build" --after "networks" test_gimp3
@@ -126,7 +126,7 @@ fetch_test_networks() {
 }
 
 swift_test() {
-    PAREIDOLIA_BUILD=$built PAREIDOLIA_REQUIRE_MODELS=1 \
+    PAREIDOLIA_BUILD=$built PAREIDOLIA_REQUIRE_MODELS=1 PAREIDOLIA_SCREENSHOTS=$top/.build/screenshots \
         swift test --skip-build --disable-swift-testing --skip AddingAFilterTests 2>&1 | tee "$test_log"
 }
 

@@ -15,7 +15,8 @@ import Messages
 /// which shows its opposite borders to the network, it is continued by its mirror image and shifted in
 /// there; octaves are resampled with a cubic filter that does not alias; large pictures are seen through
 /// overlapping windows (``PictureWindows``); values slow down near black and white instead of being clipped, and
-/// colors change less than lightness (`color`), which together keep skies and shadows from turning to neon.
+/// colors change less than lightness (`color`), which together keep skies and shadows from turning to neon; a class
+/// is seen turned and at several sizes, and in small octaves for longer, so that it gets a shape.
 struct DeepDream: Filter {
     let parameters: DeepDreamParameters
 

@@ -107,19 +107,21 @@ struct DreamAscent {
         let gradient = try Picture(width: picture.width, height: picture.height)
         let blur = parameters.gradientBlur
         let scratch = blur > 0 ? try Picture(width: picture.width, height: picture.height) : nil
-        let view = try subject.isClass ? ClassView(picture, pool: pool) : nil
+        let view = try subject.isClass ? ClassView(of: picture, pool: pool) : nil
         for iteration in 0..<steps(inOctave: self.octave) {
             report(iteration)
             let shift = windows.shift(state.random.unit(), state.random.unit())
-            view?.turn(&state.random)
+            let turn = view?.nextTransform(&state.random)
             let isComplete = try run.step {
-                let (seen, seenGradient) = view?.see(picture) ?? (picture, gradient)
-                _ = try windows.evaluate(seen.planes, seenGradient.planes, at: shift) {
+                if let view, let turn { view.see(picture, by: turn) }
+                _ = try windows.evaluate(
+                    (view?.picture ?? picture).planes, (view?.gradient ?? gradient).planes, at: shift
+                ) {
                     subject.objective(in: $0.moved(by: canvas), width: width, height: height)
                 }
             }
             guard isComplete else { break }
-            view?.bringBack(to: gradient)
+            if let view, let turn { view.bringBack(to: gradient, by: turn) }
             if let colors { transform(gradient.planes, area: gradient.area, by: colors, pool: pool) }
             if let scratch { gradient.blur(sigma: blur, scratch: scratch, pool: pool) }
             let mean =
@@ -164,40 +166,37 @@ struct DreamAscent {
 
 /// What a step towards a class sees, and how it is brought back to the picture: seen at one scale and in one position
 /// alone, a picture raises a score by grain in which nobody recognizes anything. Views at random (``RandomTransform``)
-/// and gradients weighed as natural pictures' frequencies are make shapes of it.
+/// and gradients whose frequencies are weighed by 1/f make shapes of it.
 ///
 /// Departure: Olah, Mordvintsev & Schubert 2017 weigh frequencies by the parameters that they descend on.
-private final class ClassView {
+private struct ClassView {
     private static let transforms = RandomTransform(angle: 12, zoom: 0.75...1.35)
 
-    private let seen, gradient: Picture
+    /// The view, and room for the gradient by it.
+    let picture, gradient: Picture
     private let spectrum: SpectralPreconditioner
-    private var transform: PictureTransform?
     private let pool: ThreadPool
 
     /// Makes room for views of a picture of this size.
-    init(_ picture: Picture, pool: ThreadPool) throws {
-        seen = try Picture(width: picture.width, height: picture.height)
+    init(of picture: Picture, pool: ThreadPool) throws {
+        self.picture = try Picture(width: picture.width, height: picture.height)
         gradient = try Picture(width: picture.width, height: picture.height)
         spectrum = try SpectralPreconditioner(
             width: picture.width, height: picture.height, power: 1, chroma: 1)
         self.pool = pool
     }
 
-    /// Draws the next view.
-    func turn(_ random: inout RandomSource) {
-        transform = Self.transforms.next(width: seen.width, height: seen.height, &random)
+    func nextTransform(_ random: inout RandomSource) -> PictureTransform {
+        Self.transforms.next(width: picture.width, height: picture.height, &random)
     }
 
-    /// The view of a picture, and room for its gradient.
-    func see(_ picture: Picture) -> (seen: Picture, gradient: Picture) {
-        transform!.apply(to: picture, into: seen, pool: pool)
-        return (seen, gradient)
+    func see(_ whole: Picture, by transform: PictureTransform) {
+        transform.apply(to: whole, into: picture, pool: pool)
     }
 
     /// Writes what the view's gradient means for the picture.
-    func bringBack(to result: Picture) {
-        transform!.applyAdjoint(to: gradient, into: result, pool: pool)
+    func bringBack(to result: Picture, by transform: PictureTransform) {
+        transform.applyAdjoint(to: gradient, into: result, pool: pool)
         spectrum.apply(to: result.planes, pool: pool)
     }
 }

@@ -158,7 +158,8 @@ final class PNGDecoder: PictureDecoder {
         }
         picture.metadata = metadata
         picture.notes = []
-        if reading.pointee.profileComplaint != nil {
+        // Of some things libpng complains and takes the profile all the same.
+        if reading.pointee.profileComplaint != nil, png_get_valid(png, info, PNG_INFO_iCCP) == 0 {
             picture.notes.append("has a color profile that can't be used; its colors were taken for sRGB")
         }
     }

@@ -55,7 +55,7 @@ enum PNGEncoder: PictureEncoder {
         switch picture.colors {
         case .unspecified: break
         case .sRGB: png_set_sRGB(png, info, PNG_sRGB_INTENT_PERCEPTUAL)
-        case .profile(let profile): set(profile, png, info)
+        case .profile(let profile): setCorrected(profile, png, info)
         case .primaries(let chromaticities, let gamma):
             if let gamma { png_set_gAMA(png, info, gamma) }
             if let c = chromaticities {
@@ -68,16 +68,9 @@ enum PNGEncoder: PictureEncoder {
 
     /// A profile as it is, or as Little CMS writes it again where libpng, which takes not all that others do, complains:
     /// of a length that does not fit, for instance.
-    private static func set(_ profile: Data, _ png: OpaquePointer, _ info: OpaquePointer) {
-        // Of old profiles of sRGB libpng knows better than they say, and refuses them; they are common and serve.
-        png_set_option(png, PNG_SKIP_sRGB_CHECK_PROFILE, Int32(PNG_OPTION_ON))
-        let kind = Int32(png_get_color_type(png, info))
-        let taken = isTaken(profile, kind: kind) ? profile : ICCProfile(profile)?.bytes ?? profile
-        taken.withUnsafeBytes {
-            png_set_iCCP(
-                png, info, "ICC profile", PNG_COMPRESSION_TYPE_BASE,
-                $0.baseAddress!.assumingMemoryBound(to: UInt8.self), UInt32($0.count))
-        }
+    private static func setCorrected(_ profile: Data, _ png: OpaquePointer, _ info: OpaquePointer) {
+        let isTaken = isTaken(profile, kind: Int32(png_get_color_type(png, info)))
+        set(isTaken ? profile : ICCProfile(profile)?.bytes ?? profile, png, info)
     }
 
     /// Whether libpng takes a profile without a word; after a complaint it takes no other for the same file.
@@ -89,18 +82,23 @@ enum PNGEncoder: PictureEncoder {
             }
             var info = png_create_info_struct(png!)
             png_set_benign_errors(png, 1)
-            png_set_option(png, PNG_SKIP_sRGB_CHECK_PROFILE, Int32(PNG_OPTION_ON))
             png_set_IHDR(
                 png!, info!, 1, 1, 8, kind, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_BASE,
                 PNG_FILTER_TYPE_BASE)
-            profile.withUnsafeBytes {
-                png_set_iCCP(
-                    png!, info!, "ICC profile", PNG_COMPRESSION_TYPE_BASE,
-                    $0.baseAddress!.assumingMemoryBound(to: UInt8.self), UInt32($0.count))
-            }
+            set(profile, png!, info!)
             png_destroy_write_struct(&png, &info)
         }
         return complaints == 0
+    }
+
+    private static func set(_ profile: Data, _ png: OpaquePointer, _ info: OpaquePointer) {
+        // Of old profiles of sRGB libpng knows better than they say, and refuses them; they are common and serve.
+        png_set_option(png, PNG_SKIP_sRGB_CHECK_PROFILE, Int32(PNG_OPTION_ON))
+        profile.withUnsafeBytes {
+            png_set_iCCP(
+                png, info, "ICC profile", PNG_COMPRESSION_TYPE_BASE,
+                $0.baseAddress!.assumingMemoryBound(to: UInt8.self), UInt32($0.count))
+        }
     }
 
     private static func set(_ metadata: Metadata, _ png: OpaquePointer, _ info: OpaquePointer) {

@@ -8,8 +8,8 @@ import Kernels
 import Models
 import Networks
 
-/// What a classifier takes a picture for.
-public struct Classification: Sendable {
+/// A network that tells what a picture shows.
+public final class Classifier {
     /// A class and how likely it is.
     public struct Guess: Equatable, Sendable, Codable {
         /// 0..<classes.
@@ -19,19 +19,29 @@ public struct Classification: Sendable {
         public let probability: Double
     }
 
-    /// All classes, the likeliest first; of equally likely ones that of the lower number.
-    public let guesses: [Guess]
-
+    private static let logits = "logits"
     /// What networks for ImageNet are trained and tested with: of a picture whose shorter side is 256 pixels long, the
     /// middle.
     private static let side = 224
     private static let share = 224.0 / 256
 
-    /// Classifies the middle of a picture of any size; pixels that can't be seen are filled from those around them.
-    ///
-    /// - Parameter model: a network with the layer `logits`; throws ``ModelError/noClasses(model:)`` for others.
-    public init(of region: PixelRegion, by model: Model, pool: ThreadPool) throws {
+    private let classes: [String]
+    private let evaluator: Evaluator
+    private let pool: ThreadPool
+
+    /// Throws ``ModelError/noClasses(model:)`` for a network that knows none.
+    public init(_ model: Model, pool: ThreadPool) throws {
         guard !model.classes.isEmpty else { throw ModelError.noClasses(model: model.name) }
+        classes = model.classes
+        evaluator = try Evaluator(
+            network: model.network, height: Self.side, width: Self.side, layers: [Self.logits],
+            needsGradient: false, pool: pool)
+        self.pool = pool
+    }
+
+    /// All classes, the likeliest first, for the square middle of a picture of any size; pixels that can't be seen are
+    /// filled from those around them.
+    public func guesses(for region: PixelRegion) throws -> [Guess] {
         let picture = try region.picture(pool: pool)
         let shown = Double(min(picture.width, picture.height)) * Self.share
         let step = shown / Double(Self.side)
@@ -39,16 +49,13 @@ public struct Classification: Sendable {
             width: Self.side, height: Self.side, x: ((Double(picture.width) - shown) / 2, step),
             y: ((Double(picture.height) - shown) / 2, step), pool: pool)
         middle.clip(pool: pool)
-        let evaluator = try Evaluator(
-            network: model.network, height: Self.side, width: Self.side, layers: ["logits"],
-            needsGradient: false, pool: pool)
         try evaluator.evaluate(picture: middle.planes, objective: nil, gradient: nil)
-        let scores = evaluator.activation(of: "logits").values.map(Double.init)
+        let scores = evaluator.activation(of: Self.logits).values.map(Double.init)
         let largest = scores.max() ?? 0
         let powers = scores.map { exp($0 - largest) }
         let sum = powers.reduce(0, +)
-        guesses = zip(powers.indices, model.classes).map { index, name in
-            Guess(index: index, name: name, probability: powers[index] / sum)
-        }.sorted { ($1.probability, $0.index) < ($0.probability, $1.index) }
+        return zip(powers, classes).enumerated().map { index, each in
+            Guess(index: index, name: each.1, probability: each.0 / sum)
+        }.sorted { $0.probability > $1.probability }
     }
 }
