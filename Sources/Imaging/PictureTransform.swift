@@ -49,10 +49,15 @@ public struct PictureTransform: Sendable {
 
     /// Writes the gradient by the picture for the gradient by what the frame shows: the adjoint of ``apply(to:into:pool:)``.
     public func applyAdjoint(to gradient: Picture, into result: Picture, pool: ThreadPool) {
+        result.fill(0)
+        addAdjoint(of: gradient, to: result, pool: pool)
+    }
+
+    /// The same, added to what is there.
+    public func addAdjoint(of gradient: Picture, to result: Picture, pool: ThreadPool) {
         precondition((gradient.width, gradient.height) == frame)
         let columns = MirroredPositions(ends.x, count: result.width)
         let rows = MirroredPositions(ends.y, count: result.height)
-        result.fill(0)
         // Pixels of several rows meet in one, always in the same order.
         pool.forEach(0..<3) { channel in
             let plane = result.plane(channel)

@@ -55,7 +55,7 @@ public struct Parameter: Codable, Hashable, Sendable {
         case channels
         /// ``Position`` as text.
         case position
-        /// A class of the model by name or number, or `none`.
+        /// A class of the model by name or number, several with weights, or `none`.
         case `class`
         /// A second picture: `none`, or what the host names pictures by (an ID in GIMP, a path on the
         /// command line). The picture itself reaches the filter apart from its parameters.

@@ -16,6 +16,9 @@ public struct Adam: Minimizer {
     public var decay = (mean: 0.9, square: 0.999)
     /// Keeps steps finite where the gradient vanishes, in units of the gradient.
     public var epsilon = 1e-8
+    /// What the last step's size is of the first one's, above 0; between them it falls along half a cosine wave
+    /// (Loshchilov & Hutter 2017), so that a function that is a little different each time settles.
+    public var lastRate = 1.0
     /// Evaluations of the function, at least 1.
     public var evaluations = 200
     public var box: Box?
@@ -64,6 +67,8 @@ public struct Adam: Minimizer {
         // The running means begin at 0; dividing by these takes that out of them.
         let meanWeight = 1 - pow(decay.mean, Double(number))
         let squareWeight = (1 - pow(decay.square, Double(number))).squareRoot()
+        let progress = Double(number - 1) / Double(max(1, evaluations - 2))
+        let rate = rate * (lastRate + (1 - lastRate) * (0.5 + 0.5 * cos(.pi * progress)))
         let length = Float(rate / meanWeight)
         let (root, epsilon) = (Float(1 / squareWeight), Float(epsilon))
         basis?(gradient)

@@ -37,9 +37,6 @@ final class DeepDreamTests: DreamTestCase {
                 return try sum + activation(of: seen, "probabilities", pool)[285] / Float(looks.count)
             }
         }
-        print(
-            "PROB", try probability(after),
-            try activation(after, "logits")[285] - activation(before, "logits")[285])
         XCTAssertLessThan(try probability(before), 0.1)
         XCTAssertGreaterThan(try probability(after), 0.8)
         XCTAssertGreaterThan(try activation(after, "logits")[285], try activation(before, "logits")[285] + 5)

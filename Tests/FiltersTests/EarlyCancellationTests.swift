@@ -34,6 +34,7 @@ final class EarlyCancellationTests: FilterTestCase {
         for (filter, assignments, picture) in [
             ("deep-dream", "model=vgg16-hed guide=x", "guide"), ("style-transfer", "style=x", "style"),
             ("texture-synthesis", "width=64 height=64", nil), ("feature-inversion", "model=vgg16-hed", nil),
+            ("class-visualization", "model=vgg16-hed target-class=none guide=x", "guide"),
         ] {
             let region = try TestPictures.blobs(width: 96, height: 64)
             let before = region.values

@@ -7,11 +7,17 @@ import XCTest
 /// Pictures of them, for people to look at, go to the folder `PAREIDOLIA_SCREENSHOTS`.
 final class ScreenshotTests: XCTestCase {
     private static let titles = [
-        "en": ["Deep Dream", "Texture Synthesis", "Style Transfer", "Feature Inversion"],
-        "de": ["Deep Dream", "Textursynthese", "Stilübertragung", "Merkmalsumkehrung"],
-        "ja": ["Deep Dream", "テクスチャ合成", "スタイル変換", "特徴の逆変換"],
+        "en": [
+            "Deep Dream", "Texture Synthesis", "Style Transfer", "Feature Inversion", "Class Visualization",
+        ],
+        "de": [
+            "Deep Dream", "Textursynthese", "Stilübertragung", "Merkmalsumkehrung", "Klassen sichtbar machen",
+        ],
+        "ja": ["Deep Dream", "テクスチャ合成", "スタイル変換", "特徴の逆変換", "クラスの可視化"],
     ]
-    private static let filters = ["deep-dream", "texture-synthesis", "style-transfer", "feature-inversion"]
+    private static let filters = [
+        "deep-dream", "texture-synthesis", "style-transfer", "feature-inversion", "class-visualization",
+    ]
 
     private let folder = ProcessInfo.processInfo.environment["PAREIDOLIA_SCREENSHOTS"]
 

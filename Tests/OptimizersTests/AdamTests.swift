@@ -64,6 +64,25 @@ final class AdamTests: XCTestCase {
         XCTAssertEqual(x[1], -1.3, accuracy: 1e-5)
     }
 
+    /// Steps fall along half a cosine wave to the share of the first that is asked for.
+    func testLastRate() throws {
+        var method = Adam(rate: 0.1)
+        method.evaluations = 6
+        method.lastRate = 0.2
+        // A constant slope: each step is the rate.
+        var places: [Float] = []
+        _ = try minimize(method, from: [0]) { x, g in
+            places.append(x[0])
+            g[0] = 1
+            return Double(x[0])
+        }
+        let steps = zip(places, places.dropFirst()).map { $0 - $1 }
+        XCTAssertEqual(steps.count, 5)
+        for (step, expected) in zip(steps, [0.1, 0.0882843, 0.06, 0.0317157, 0.02] as [Float]) {
+            XCTAssertEqual(step, expected, accuracy: 1e-5)
+        }
+    }
+
     /// One bad evaluation is forgotten.
     func testNotANumber() throws {
         var method = Adam(rate: 0.1)

@@ -23,6 +23,11 @@ public enum Golden {
         try Safetensors(contentsOf: "\(folder)/total-variation.safetensors")
     }
 
+    /// Pictures as sums of waves.
+    public static func parameterizations() throws -> Safetensors {
+        try Safetensors(contentsOf: "\(folder)/parameterizations.safetensors")
+    }
+
     /// torchvision's networks with weights by a formula.
     public static func torchvision() throws -> Safetensors {
         try Safetensors(contentsOf: "\(folder)/torchvision.safetensors")

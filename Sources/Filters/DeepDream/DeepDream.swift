@@ -21,7 +21,11 @@ struct DeepDream: Filter {
     let parameters: DeepDreamParameters
 
     func apply(to region: PixelRegion, in run: FilterRun) throws {
-        let subject = try DreamSubject(parameters, model: run.model(parameters.model), pool: run.pool)
+        let subject = try Subject(
+            .init(
+                classes: parameters.targetClass, layers: parameters.layer, channels: parameters.channels,
+                neuron: parameters.neuron, guide: parameters.guide), model: run.model(parameters.model),
+            pool: run.pool)
         var ascent = DreamAscent(parameters, subject: subject, run: run)
         let picture = try start(region, &ascent.state.random, run.pool)
         if parameters.frames > 1 {

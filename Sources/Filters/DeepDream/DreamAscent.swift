@@ -19,7 +19,7 @@ struct DreamAscent {
     var state: State
 
     private let run: FilterRun
-    private let subject: DreamSubject
+    private let subject: Subject
     private let parameters: DeepDreamParameters
 
     /// Pixels of a window at the most; EfficientNet-Lite0 needs about 500 bytes for each.
@@ -45,7 +45,7 @@ struct DreamAscent {
     /// as many times those of the last octave.
     private static let stepsTowardsClass = 3
 
-    init(_ parameters: DeepDreamParameters, subject: DreamSubject, run: FilterRun) {
+    init(_ parameters: DeepDreamParameters, subject: Subject, run: FilterRun) {
         (self.parameters, self.subject, self.run) = (parameters, subject, run)
         state = State(random: RandomSource(seed: parameters.seed))
         colors = parameters.color < 100 ? Self.muting(Float(parameters.color / 100)) : nil
@@ -146,7 +146,7 @@ struct DreamAscent {
         self.octave += 1
     }
 
-    /// Throws ``DreamSubject/noResponse`` if no step so far found a gradient to follow, and the host
+    /// Throws ``Subject/noResponse`` if no step so far found a gradient to follow, and the host
     /// did not end it before one could.
     func requireResponse() throws {
         if !state.responded, run.request == .proceed { throw subject.noResponse }

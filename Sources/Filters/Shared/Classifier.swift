@@ -42,7 +42,10 @@ public final class Classifier {
     /// All classes, the likeliest first, for the square middle of a picture of any size; pixels that can't be seen are
     /// filled from those around them.
     public func guesses(for region: PixelRegion) throws -> [Guess] {
-        let picture = try region.picture(pool: pool)
+        try guesses(for: region.picture(pool: pool))
+    }
+
+    func guesses(for picture: Picture) throws -> [Guess] {
         let shown = Double(min(picture.width, picture.height)) * Self.share
         let step = shown / Double(Self.side)
         let middle = try picture.resampled(

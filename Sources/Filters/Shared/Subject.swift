@@ -6,8 +6,18 @@ import Networks
 import Objectives
 import Windows
 
-/// What a dream amplifies: layers, some of their channels, one place, a class, or a guide's features.
-struct DreamSubject {
+/// What a picture is to show more of: layers, some of their channels, one place, classes, or a guide's features.
+struct Subject {
+    /// What the parameters of a filter say of it.
+    struct Choice {
+        /// Classes as ``Model/classes(_:)`` takes them; in place of everything else.
+        var classes: String?
+        var layers: LayersParameter
+        var channels: ChannelSelection
+        var neuron: Position
+        var guide: PixelRegion?
+    }
+
     let network: Network
     /// The layers its objectives read.
     let layers: [String]
@@ -18,7 +28,7 @@ struct DreamSubject {
         case energy
         case channels([String: [Int]], Position)
         case guide([String: GuidedMatch])
-        case logit(Int)
+        case logits([Int])
     }
 
     private let target: Target
@@ -30,29 +40,31 @@ struct DreamSubject {
     private static let guideSize = 320
 
     /// Resolves the parameters against a network; throws for layers, channels, classes it has not got.
-    init(_ parameters: DeepDreamParameters, model: Model, pool: ThreadPool) throws {
+    init(_ choice: Choice, model: Model, pool: ThreadPool) throws {
         let network = model.network
         self.network = network
-        if let className = parameters.targetClass {
-            let index = try model.classIndex(className)
+        if let names = choice.classes {
+            let classes = try model.classes(names)
             // A file may name more classes than its network has.
-            guard index < (try network.shape(of: Self.logits, height: 224, width: 224).channels) else {
+            let count = try network.shape(of: Self.logits, height: 224, width: 224).channels
+            guard classes.allSatisfy({ $0.index < count }) else {
                 throw ModelError.noClasses(model: model.name)
             }
-            target = .logit(index)
+            target = .logits(classes.map(\.index))
             layers = [Self.logits]
-            weights = [1]
-            noResponse = .noResponseOfClass(model.classes[index])
+            weights = classes.map(\.weight)
+            noResponse = .noResponseOfClass(
+                classes.map { model.classes[$0.index] }.joined(separator: " + "))
             return
         }
-        let selection = try model.layers(parameters.layer)
+        let selection = try model.layers(choice.layers)
         layers = selection.map(\.name)
         weights = selection.map(\.weight)
         noResponse = .noResponse(layers: layers)
 
-        let (channels, position) = (parameters.channels, parameters.neuron)
+        let (channels, position) = (choice.channels, choice.neuron)
         let isPart = channels != .all || position != .everywhere
-        if let guide = parameters.guide {
+        if let guide = choice.guide {
             guard !isPart else {
                 throw FilterError.conflict("guide", channels == .all ? "neuron" : "channels")
             }
@@ -69,14 +81,14 @@ struct DreamSubject {
     }
 
     /// Whether it is something that has a shape as a whole.
-    var isClass: Bool { if case .logit = target { true } else { false } }
+    var isClass: Bool { if case .logits = target { true } else { false } }
 
     /// The objective of a window of a picture of this size.
     func objective(in window: PictureWindows.Window, width: Int, height: Int) -> any Objective {
         let terms: [any Objective]
         switch target {
-        case .logit(let index):
-            terms = [ClassLogit(Self.logits, index: index)]
+        case .logits(let indices):
+            terms = indices.map { ClassLogit(Self.logits, index: $0) }
         case .energy:
             // Norms of several layers can be added; the largest would drown the others' squares.
             terms = layers.map { LayerEnergy($0, measure: layers.count == 1 ? .halfSquare : .norm) }
