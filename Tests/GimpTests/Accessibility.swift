@@ -17,8 +17,11 @@ final class Accessibility {
         let name: String
         /// What it says besides its name.
         let description: String
+        /// What stands in a field; nil for what is none.
+        let text: String?
         let isSensitive: Bool
         let isChecked: Bool
+        let isSelected: Bool
 
         var middle: (x: Int, y: Int) { (x + width / 2, y + height / 2) }
     }

@@ -1,4 +1,5 @@
 import EditorHost
+import EmbeddedManifests
 import Manifest
 
 /// The dialog of a filter, generated from its manifest: parameters, a preview, and the run itself.
@@ -43,7 +44,7 @@ final class FilterDialog {
         self.manifest = manifest
         self.drawable = drawable
         thread = CoreThread(try CoreSession())
-        mnemonics = Mnemonics(of: manifest)
+        mnemonics = Mnemonics(of: manifest, among: Manifests.all)
         previewPanel = PreviewPanel(area: try Pixels.selectedRectangle(of: drawable))
         parameterPanel = ParameterPanel(
             manifest, networks: try NetworkList.wait(for: thread), mnemonics: mnemonics,
@@ -53,6 +54,7 @@ final class FilterDialog {
         preview = Preview(manifest, drawable: drawable, view: previewPanel.view, thread: thread)
         window = cgimp_dialog_new(localized(manifest.title), manifest.procedure)
         gimp_window_set_transient(window.cast())
+        showInsensitivity(in: window)
         addButtons()
         addPanels()
 

@@ -9,6 +9,7 @@ final class SliderRow {
     let adjustment: UnsafeMutablePointer<GtkAdjustment>
     private let position: UnsafeMutablePointer<GtkAdjustment>
     private let digits: UInt32
+    private let width: Int32
     /// Set while the slider follows the spin button, perhaps only to its end.
     private var isFollowing = false
 
@@ -23,7 +24,7 @@ final class SliderRow {
         range: ClosedRange<Double>, comfortable: ClosedRange<Double>, step: Double, page: Double,
         digits: UInt32
     ) {
-        self.digits = digits
+        (self.digits, self.width) = (digits, width)
         func makeAdjustment(_ range: ClosedRange<Double>) -> UnsafeMutablePointer<GtkAdjustment> {
             gtk_adjustment_new(range.lowerBound, range.lowerBound, range.upperBound, step, page, 0)!.cast()
         }
@@ -38,6 +39,7 @@ final class SliderRow {
         spinButton = gtk_spin_button_new(adjustment, 1, digits)
         gtk_entry_set_width_chars(spinButton.cast(), 7)
         gtk_spin_button_set_numeric(spinButton.cast(), 1)
+        acceptPoint(in: spinButton)
         gtk_label_set_mnemonic_widget(label.cast(), spinButton)
         let columns = [
             (label, GTK_FILL), (slider, GtkAttachOptions(GTK_FILL.rawValue | GTK_EXPAND.rawValue)),
@@ -57,6 +59,9 @@ final class SliderRow {
         }
         connect(position, "value-changed") { [unowned self] in if !isFollowing { takePosition() } }
     }
+
+    /// Takes no more room in width than it has to.
+    func beNarrow() { gtk_widget_set_size_request(slider, width / 2, -1) }
 
     /// A person has moved the slider.
     private func takePosition() {
