@@ -78,13 +78,18 @@ let package = Package(
         .target(name: "Objectives", dependencies: ["Kernels", "Networks"], swiftSettings: optimized),
         .target(name: "Optimizers", dependencies: ["Kernels", "Messages"], swiftSettings: optimized),
         .target(name: "Imaging", dependencies: ["Kernels", "Messages"], swiftSettings: optimized),
+        .target(
+            name: "CMaxFlow", cxxSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))],
+            linkerSettings: [.linkedLibrary("stdc++")]),
+        .target(
+            name: "Matting", dependencies: ["CMaxFlow", "Imaging", "Kernels"], swiftSettings: optimized),
         .target(name: "Manifest", dependencies: ["Messages"]),
         .target(name: "EmbeddedManifests", dependencies: ["Manifest"], plugins: ["EmbedData"]),
         .target(
             name: "Filters",
             dependencies: [
                 "Kernels", "Networks", "Models", "Objectives", "Optimizers", "Imaging", "Manifest",
-                "EmbeddedManifests", "Messages", "Windows",
+                "EmbeddedManifests", "Matting", "Messages", "Windows",
             ],
             plugins: ["EmbedData"]),
 
@@ -161,6 +166,7 @@ let package = Package(
             dependencies: ["Kernels", "Networks", "Objectives", "TestSupport", "Windows"]),
         .testTarget(name: "OptimizersTests", dependencies: ["AllocationCount", "Kernels", "Optimizers"]),
         .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Kernels", "TestSupport"]),
+        .testTarget(name: "MattingTests", dependencies: ["Imaging", "Kernels", "Matting", "TestSupport"]),
         .testTarget(
             name: "HDF5Tests",
             dependencies: [
@@ -215,7 +221,8 @@ let package = Package(
                 "Networks",
             ],
             path: "Tests/TestSupport"),
-    ]
+    ],
+    cxxLanguageStandard: .cxx17
 )
 
 // Pointers only, so there is nothing to check but preconditions: tests against definitions take their place.
