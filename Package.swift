@@ -79,7 +79,10 @@ let package = Package(
         .target(name: "Optimizers", dependencies: ["Kernels", "Messages"], swiftSettings: optimized),
         .target(name: "Imaging", dependencies: ["Kernels", "Messages"], swiftSettings: optimized),
         .target(
-            name: "CMaxFlow", cxxSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))],
+            name: "CMaxFlow",
+            cxxSettings: [
+                .define("BOOST_DISABLE_ASSERTS"), .unsafeFlags(["-O2"], .when(configuration: .debug)),
+            ],
             linkerSettings: [.linkedLibrary("stdc++")]),
         .target(
             name: "Matting", dependencies: ["CMaxFlow", "Imaging", "Kernels"], swiftSettings: optimized),
@@ -166,7 +169,9 @@ let package = Package(
             dependencies: ["Kernels", "Networks", "Objectives", "TestSupport", "Windows"]),
         .testTarget(name: "OptimizersTests", dependencies: ["AllocationCount", "Kernels", "Optimizers"]),
         .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Kernels", "TestSupport"]),
-        .testTarget(name: "MattingTests", dependencies: ["Imaging", "Kernels", "Matting", "TestSupport"]),
+        .testTarget(
+            name: "MattingTests",
+            dependencies: ["Imaging", "Kernels", "Matting", "ModelFormats", "Networks", "TestSupport"]),
         .testTarget(
             name: "HDF5Tests",
             dependencies: [

@@ -146,15 +146,18 @@ public enum FilterError: MessageError, Equatable {
         case .emptyArea:
             Message(
                 "empty-area", .badPixels,
-                "Nothing is selected to look for the object in; select it roughly, or everything by selecting nothing.")
+                "Nothing is selected to look for the object in; select it roughly, or everything by selecting nothing."
+            )
         case .fullArea:
             Message(
                 "full-area", .badPixels,
-                "Everything is selected, so that nothing is surely background; select less, or nothing at all.")
+                "Everything is selected, so that nothing is surely background; select less, or nothing at all."
+            )
         case .blankStrokes:
             Message(
                 "blank-strokes", .badPixels,
-                "The strokes are neither white nor black; paint white on the object and black on the background.")
+                "The strokes are neither white nor black; paint white on the object and black on the background."
+            )
         case .strokesOutside:
             Message(
                 "strokes-outside", .badPixels,
@@ -167,7 +170,8 @@ public enum FilterError: MessageError, Equatable {
         case .noObject:
             Message(
                 "no-object", .badPixels,
-                "Nothing is set off from a background here; choose the class of what you look for, select it roughly, or paint strokes on it.")
+                "Nothing is set off from a background here; choose the class of what you look for, select it roughly, or paint strokes on it."
+            )
         case .noResponse(let layers) where layers.count == 1:
             Message(
                 "no-response", .badParameter,

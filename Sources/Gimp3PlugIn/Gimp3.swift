@@ -83,11 +83,17 @@ struct Drawable: Hashable {
 
     var isLayer: Bool { layer != nil }
     /// Of a layer.
-    var mask: Drawable? { gimp_layer_get_mask(layer).map { Drawable(UnsafeMutableRawPointer($0).assumingMemoryBound(to: GimpDrawable.self)) } }
+    var mask: Drawable? {
+        gimp_layer_get_mask(layer).map {
+            Drawable(UnsafeMutableRawPointer($0).assumingMemoryBound(to: GimpDrawable.self))
+        }
+    }
 
     /// A mask of the layer's size that is not its own yet; nil where GIMP refuses.
     func makeBlackMask() -> Drawable? {
-        gimp_layer_create_mask(layer, GIMP_ADD_MASK_BLACK).map { Drawable(UnsafeMutableRawPointer($0).assumingMemoryBound(to: GimpDrawable.self)) }
+        gimp_layer_create_mask(layer, GIMP_ADD_MASK_BLACK).map {
+            Drawable(UnsafeMutableRawPointer($0).assumingMemoryBound(to: GimpDrawable.self))
+        }
     }
 
     /// Says whether GIMP let the layer have the mask.

@@ -97,7 +97,8 @@ public struct Plane: Equatable, Sendable {
     public func part(rows: Range<Int>, columns: Range<Int>) -> Plane {
         Plane(
             width: columns.count, height: rows.count,
-            values: rows.flatMap { values[$0 * width + columns.lowerBound..<$0 * width + columns.upperBound] })
+            values: rows.flatMap { values[$0 * width + columns.lowerBound..<$0 * width + columns.upperBound] }
+        )
     }
 }
 
@@ -152,7 +153,8 @@ extension Picture {
         if area <= most { return self }
         let scale = (Double(most) / Double(area)).squareRoot()
         let small = try resampled(
-            width: max(1, Int(Double(width) * scale)), height: max(1, Int(Double(height) * scale)), pool: pool)
+            width: max(1, Int(Double(width) * scale)), height: max(1, Int(Double(height) * scale)), pool: pool
+        )
         small.clip(pool: pool)
         return small
     }

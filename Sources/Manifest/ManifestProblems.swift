@@ -77,7 +77,8 @@ extension Manifest {
             if parameter.kind == .output || choices.contains(where: { $0.place != nil || $0.pixels != nil }) {
                 count += 1
                 if count > 1 {
-                    problems.append(ManifestProblem(at: path, "Another parameter says already where the result goes."))
+                    problems.append(
+                        ManifestProblem(at: path, "Another parameter says already where the result goes."))
                 }
                 if let missing = choices.firstIndex(where: { $0.place == nil }) {
                     problems.append(

@@ -18,7 +18,8 @@ public struct ClosedFormMatte {
     ///   - unknown: by pixel.
     ///   - isCanceled: asked in every round; the matte is then what has come of the guess so far.
     public static func matte(
-        _ picture: Picture, start: Plane, unknown: [Bool], pool: ThreadPool, isCanceled: () -> Bool = { false }
+        _ picture: Picture, start: Plane, unknown: [Bool], pool: ThreadPool,
+        isCanceled: () -> Bool = { false }
     ) -> Plane {
         precondition((start.width, start.height) == (picture.width, picture.height))
         // No window has room.

@@ -34,7 +34,8 @@ public enum ForegroundColors {
         }
         for size in sizes {
             let isWhole = size == (picture.width, picture.height)
-            let level = isWhole ? picture : try picture.plainlyResampled(width: size.width, height: size.height, pool)
+            let level =
+                isWhole ? picture : try picture.plainlyResampled(width: size.width, height: size.height, pool)
             let alpha = matte.resampled(width: size.width, height: size.height, pool: pool)
             object = try object.plainlyResampled(width: size.width, height: size.height, pool)
             background = try background.plainlyResampled(width: size.width, height: size.height, pool)

@@ -22,7 +22,8 @@ public struct GaussianMixture: Sendable {
             let d = color - mean
             let (xx, xy, xz, yy, yz, zz) = inverse
             let square =
-                d.x * (xx * d.x + 2 * (xy * d.y + xz * d.z)) + d.y * (yy * d.y + 2 * yz * d.z) + zz * d.z * d.z
+                d.x * (xx * d.x + 2 * (xy * d.y + xz * d.z)) + d.y * (yy * d.y + 2 * yz * d.z) + zz * d.z
+                * d.z
             return factor * exp(-square / 2)
         }
     }
@@ -125,18 +126,18 @@ private struct Sums {
     func component(of total: Double) -> GaussianMixture.Component {
         guard count > 0 else { return .init() }
         let mean = sum / count
-        var variances = squares / count - mean * mean
+        let variances = squares / count - mean * mean
         let others =
             products / count - SIMD3(mean.x * mean.y, mean.x * mean.z, mean.y * mean.z)
-        var inverse = SymmetricMatrix(variances, others)
-        if inverse.determinant <= 1e-6 {
-            // White noise, as OpenCV has it, so that even surfaces don't make it singular.
-            variances += SIMD3(repeating: 0.01)
-            inverse = SymmetricMatrix(variances, others)
-        }
+        // As if a few colors more had been seen around the mean: a short stroke or an even surface would else stand
+        // for no color but its own. Of thousands of colors it changes nothing.
+        let (few, variance) = (5.0, 100.0)
+        let share = count / (count + few)
+        let matrix = SymmetricMatrix(
+            variances * share + SIMD3(repeating: variance * (1 - share)), others * share)
         return GaussianMixture.Component(
-            weight: count / total, mean: mean, inverse: inverse.inverse,
-            factor: 1 / max(inverse.determinant, .leastNormalMagnitude).squareRoot())
+            weight: count / total, mean: mean, inverse: matrix.inverse,
+            factor: 1 / matrix.determinant.squareRoot())
     }
 }
 

@@ -1,5 +1,7 @@
 import Imaging
 import Kernels
+import ModelFormats
+import Networks
 import TestSupport
 import XCTest
 
@@ -50,7 +52,8 @@ final class GrabCutTests: RandomTestCase {
             inside.append((12..<28).contains(x) && (8..<22).contains(y))
             for c in 0..<3 {
                 picture.plane(c)[i] =
-                    (inside[i] ? [200, 80, 60] : [70, 90, 160])[c] + Float.random(in: -20...20, using: &random)
+                    (inside[i] ? [200, 80, 60] : [70, 90, 160])[c]
+                    + Float.random(in: -20...20, using: &random)
             }
         }
         return (picture, inside)
@@ -65,11 +68,33 @@ final class GrabCutTests: RandomTestCase {
             var random = Imaging.RandomSource(seed: 3)
             var cut = try XCTUnwrap(
                 GrabCut(picture, seeds: seeds, random: &random, pool: ThreadPool(threads: threads)))
-            for _ in 0..<5 where try cut.round() {}
+            for _ in 0..<5 { _ = try cut.round() }
             return cut.isObject
         }
         XCTAssertEqual(results[0], inside)
         XCTAssertTrue(results[0] == results[1] && results[0] == results[2])
+    }
+
+    /// OpenCV's, from the same seeds; both start their mixtures at random.
+    func testIsAsGoodAsOpenCVs() throws {
+        let golden = try Golden.grabCut()
+        for number in 0..<5 {
+            let pixels = try golden.golden("\(number).picture")
+            let (height, width) = (pixels.shape[1], pixels.shape[2])
+            let picture = try Picture(width: width, height: height)
+            picture.planes.update(from: pixels.values, count: picture.count)
+            let kinds: [GrabCut.Seed] = [.background, .object, .probablyBackground, .probablyObject]
+            let seeds = try golden.golden("\(number).seeds").values.map { kinds[Int($0)] }
+            let expected = try golden.golden("\(number).object").values.map { $0 == 1 }
+            var random = Imaging.RandomSource(seed: 1)
+            var cut = try XCTUnwrap(GrabCut(picture, seeds: seeds, random: &random, pool: pool))
+            for _ in 0..<5 { _ = try cut.round() }
+            let pairs = zip(cut.isObject, expected)
+            let both = pairs.filter { $0 && $1 }.count
+            let any = pairs.filter { $0 || $1 }.count
+            print("GrabCut \(number): intersection over union with OpenCV's", Double(both) / Double(any))
+            XCTAssertGreaterThanOrEqual(Double(both) / Double(any), 0.97, "\(number)")
+        }
     }
 
     func testWhatIsKnownStays() throws {

@@ -26,6 +26,7 @@ private struct Composition {
             }
         }
         alpha = Plane(width: width, height: height, values: values)
+        (band, start) = (Mask(alpha).band(radius: 12), Mask(alpha).plane)
         (object, background) = (
             try Picture(width: width, height: height), try Picture(width: width, height: height)
         )
@@ -44,12 +45,13 @@ private struct Composition {
     }
 
     /// What is neither surely one nor the other, as a hard cut at ½ with a band shows it.
-    var band: [Bool] { Mask(alpha).band(radius: 12) }
-    var start: Plane { Mask(alpha).plane }
+    let band: [Bool]
+    let start: Plane
 
     func error(_ matte: Plane) -> Double {
         let places = band.indices.filter { band[$0] }
-        return places.reduce(0.0) { $0 + Double(abs(matte.values[$1] - alpha.values[$1])) } / Double(places.count)
+        return places.reduce(0.0) { $0 + Double(abs(matte.values[$1] - alpha.values[$1])) }
+            / Double(places.count)
     }
 }
 

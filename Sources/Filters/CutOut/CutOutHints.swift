@@ -10,6 +10,8 @@ struct CutOutHints {
     /// 1 where it is, and where it is not.
     let object: Plane
     let background: Plane
+    /// Whether anything is known of both sides.
+    let showsObject, showsBackground: Bool
 
     /// Of a stroke's lightness: from where on it is white, and up to where it is black. Grays between say nothing.
     private static let white: Float = 2.0 / 3
@@ -17,6 +19,7 @@ struct CutOutHints {
 
     /// Throws ``FilterError`` for an area that is empty or full, and for strokes that say nothing or contradict it.
     init(_ parameters: CutOutParameters, width: Int, height: Int) throws {
+        let area: Plane
         if let picture = parameters.area {
             area = Plane(picture) { $0.w * ($0.x + $0.y + $0.z) / 3 }
             if !area.values.contains(where: { $0 >= 0.5 }) { throw FilterError.emptyArea }
@@ -25,25 +28,30 @@ struct CutOutHints {
             area = Plane(width: width, height: height, repeating: 1)
         }
         guard let strokes = parameters.strokes else {
-            object = Plane(width: width, height: height)
-            background = object
+            let none = Plane(width: width, height: height)
+            self.init(area: area, object: none, background: none)
             return
         }
         func isPainted(_ color: SIMD4<Float>) -> Bool { color.w >= 0.5 }
         func light(_ color: SIMD4<Float>) -> Float { (color.x + color.y + color.z) / 3 }
-        object = Plane(strokes) { isPainted($0) && light($0) >= Self.white ? 1 : 0 }
-        background = Plane(strokes) { isPainted($0) && light($0) <= Self.black ? 1 : 0 }
-        guard showsObject || showsBackground else { throw FilterError.blankStrokes }
+        let object = Plane(strokes) { isPainted($0) && light($0) >= Self.white ? 1 : 0 }
+        let background = Plane(strokes) { isPainted($0) && light($0) <= Self.black ? 1 : 0 }
+        guard object.values.contains(1) || background.values.contains(1) else {
+            throw FilterError.blankStrokes
+        }
         if zip(object.values, area.values).contains(where: { $0 > 0 && $1 <= 0 }) {
             throw FilterError.strokesOutside
         }
         if !zip(object.values, background.values).contains(where: { $0 == 0 && $1 == 0 }) {
             throw FilterError.nothingToFind
         }
+        self.init(area: area, object: object, background: background)
     }
 
     private init(area: Plane, object: Plane, background: Plane) {
         (self.area, self.object, self.background) = (area, object, background)
+        showsObject = object.values.contains { $0 > 0 }
+        showsBackground = background.values.contains { $0 > 0 } || area.values.contains { $0 < 0.5 }
     }
 
     /// At another size; a stroke does not get lost where it becomes thinner than a pixel.
@@ -52,9 +60,6 @@ struct CutOutHints {
         return CutOutHints(
             area: resampled(area), object: resampled(object), background: resampled(background))
     }
-
-    var showsObject: Bool { object.values.contains { $0 > 0 } }
-    var showsBackground: Bool { background.values.contains { $0 > 0 } || area.values.contains { $0 < 0.5 } }
 
     /// What is known of each pixel.
     var seeds: [GrabCut.Seed] {

@@ -89,7 +89,8 @@ struct SaliencyMap {
             }
             // With equal means, so that all sizes count alike.
             let map = sums.largestMagnitudes.withMeanOne
-            total = total?.resampled(width: view.width, height: view.height, pool: run.pool).adding(map) ?? map
+            total =
+                total?.resampled(width: view.width, height: view.height, pool: run.pool).adding(map) ?? map
             if isFinished { break }
         }
         return total?.withMeanOne ?? Plane(width: 1, height: 1)
