@@ -16,6 +16,8 @@ final class ThreadCountTests: XCTestCase {
             ("deep-dream", "iterations=2 octaves=2 smoothness=0.5", nil),
             ("deep-dream", "iterations=1 octaves=1 layer=block3b+block5c", nil),
             ("deep-dream", "iterations=1 octaves=1", "guide"),
+            ("saliency", "samples=2 sizes=2 resolution=64", nil),
+            ("cut-out", "samples=2 sizes=1", nil),
             ("texture-synthesis", "iterations=3 levels=2 width=96 height=80", nil),
             ("style-transfer", "iterations=3 levels=2", "style"),
             ("feature-inversion", "iterations=3 layer=relu2_2 model=vgg16-hed", nil),

@@ -39,7 +39,7 @@ for number in range(5):
     cv2.grabCut(picture[:, :, ::-1].copy(), labels, None, np.zeros((1, 65)), np.zeros((1, 65)), 5, cv2.GC_INIT_WITH_MASK)
     result = (labels == 1) | (labels == 3)
     print(number, "intersection over union with what was drawn", (result & inside).sum() / (result | inside).sum())
-    tensors[f"{number}.picture"] = picture.transpose(2, 0, 1).astype(np.float16)
+    tensors[f"{number}.picture"] = np.ascontiguousarray(picture.transpose(2, 0, 1), np.float16)
     tensors[f"{number}.seeds"] = seeds.astype(np.float16)
     tensors[f"{number}.object"] = result.astype(np.float16)
 save_file(tensors, sys.argv[1], metadata={"made by": f"OpenCV {cv2.__version__}, make_grabcut.py"})
