@@ -172,7 +172,7 @@ final class ManifestProblemsTests: XCTestCase {
                 "\"unit\"", "\"units\"",
                 "There is no key 'units' here; known are name, label, kind, default, "
                     + "range, uiRange, unit, zero, choices, swiftType, advanced, tooltip, scales, preview, aliases, "
-                    + "enabledBy, disabledBy, missing, chain.",
+                    + "enabledBy, disabledBy, missing, overlay, chain.",
                 10
             ),
             ("\"title\": \"Example\",", "", "The key 'title' is missing.", 1),
