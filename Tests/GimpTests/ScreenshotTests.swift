@@ -7,11 +7,18 @@ import XCTest
 /// Pictures of them, for people to look at, go to the folder `PAREIDOLIA_SCREENSHOTS`.
 final class ScreenshotTests: XCTestCase {
     private static let titles = [
-        "en": ["Deep Dream", "Texture Synthesis", "Style Transfer", "Feature Inversion"],
-        "de": ["Deep Dream", "Textursynthese", "Stilübertragung", "Merkmalsumkehrung"],
-        "ja": ["Deep Dream", "テクスチャ合成", "スタイル変換", "特徴の逆変換"],
+        "en": [
+            "Deep Dream", "Texture Synthesis", "Style Transfer", "Feature Inversion", "Saliency", "Cut Out",
+        ],
+        "de": [
+            "Deep Dream", "Textursynthese", "Stilübertragung", "Merkmalsumkehrung", "Aufmerksamkeit",
+            "Freistellen",
+        ],
+        "ja": ["Deep Dream", "テクスチャ合成", "スタイル変換", "特徴の逆変換", "顕著性", "切り抜き"],
     ]
-    private static let filters = ["deep-dream", "texture-synthesis", "style-transfer", "feature-inversion"]
+    private static let filters = [
+        "deep-dream", "texture-synthesis", "style-transfer", "feature-inversion", "saliency", "cut-out",
+    ]
 
     private let folder = ProcessInfo.processInfo.environment["PAREIDOLIA_SCREENSHOTS"]
 
