@@ -3,6 +3,28 @@ import XCTest
 
 /// Results that become a mask, a selection, or a layer with transparency.
 final class MatteTests: XCTestCase {
+    /// One click from the picture to its mask, which the dialog shows before, and one step of undo.
+    func testAMaskAndASelectionFromTheDialog() throws {
+        _ = try TestModels.load("efficientnet-lite0")
+        let desktop = try Desktop(width: 160, height: 120)
+        let original = try desktop.pixels()
+        func check(_ test: String) throws -> Bool { try desktop.script.evaluate("(if \(test) 1 0)") == "1" }
+        let dialog = try desktop.openFromScript("cut-out", title: "Cut Out")
+        try desktop.display.type(["alt+o"], in: dialog)
+        let answer = try desktop.script.receive()
+        XCTAssert(answer.isSuccess, answer.text)
+        // GIMP 3 has another word for no item.
+        let mask = "(let ((mask (car (gimp-layer-get-mask layer)))) (and (number? mask) (> mask 0)))"
+        XCTAssertTrue(try check(mask))
+        XCTAssertEqual(try desktop.pixels(), original)
+        try desktop.display.type(["ctrl+z"], in: desktop.image)
+        try desktop.waitUntil("undo") { try !check(mask) }
+        try desktop.script.evaluate(ScriptLibrary.run("cut-out", "result=selection samples=2"))
+        XCTAssertTrue(try check("(= FALSE (car (gimp-selection-is-empty image)))"))
+        try desktop.display.type(["ctrl+z"], in: desktop.image)
+        try desktop.waitUntil("undo") { try check("(= TRUE (car (gimp-selection-is-empty image)))") }
+    }
+
     /// An image with a layer, and another one with strokes: white in the middle, black at two sides.
     private let strokes = """
         \(ScriptLibrary.clouds(40, 32))
