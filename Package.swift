@@ -78,13 +78,21 @@ let package = Package(
         .target(name: "Objectives", dependencies: ["Kernels", "Networks"], swiftSettings: optimized),
         .target(name: "Optimizers", dependencies: ["Kernels", "Messages"], swiftSettings: optimized),
         .target(name: "Imaging", dependencies: ["Kernels", "Messages"], swiftSettings: optimized),
+        .target(
+            name: "CMaxFlow",
+            cxxSettings: [
+                .define("BOOST_DISABLE_ASSERTS"), .unsafeFlags(["-O2"], .when(configuration: .debug)),
+            ],
+            linkerSettings: [.linkedLibrary("stdc++")]),
+        .target(
+            name: "Matting", dependencies: ["CMaxFlow", "Imaging", "Kernels"], swiftSettings: optimized),
         .target(name: "Manifest", dependencies: ["Messages"]),
         .target(name: "EmbeddedManifests", dependencies: ["Manifest"], plugins: ["EmbedData"]),
         .target(
             name: "Filters",
             dependencies: [
                 "Kernels", "Networks", "Models", "Objectives", "Optimizers", "Imaging", "Manifest",
-                "EmbeddedManifests", "Messages", "Windows",
+                "EmbeddedManifests", "Matting", "Messages", "Windows",
             ],
             plugins: ["EmbedData"]),
 
@@ -162,6 +170,9 @@ let package = Package(
         .testTarget(name: "OptimizersTests", dependencies: ["AllocationCount", "Kernels", "Optimizers"]),
         .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Kernels", "TestSupport"]),
         .testTarget(
+            name: "MattingTests",
+            dependencies: ["Imaging", "Kernels", "Matting", "ModelFormats", "Networks", "TestSupport"]),
+        .testTarget(
             name: "HDF5Tests",
             dependencies: [
                 "CHDF5", "Files", "HDF5", "Isolation", "ModelFormats", "Networks", "TestSupport",
@@ -182,7 +193,7 @@ let package = Package(
             name: "FiltersTests",
             dependencies: [
                 "AllocationCount", "Filters", "Imaging", "Kernels", "EmbeddedManifests", "Manifest",
-                "Messages", "Models",
+                "Messages", "ModelFormats", "Models",
                 "Networks", "Objectives", "TestSupport", "Windows",
             ]),
         .testTarget(
@@ -215,7 +226,8 @@ let package = Package(
                 "Networks",
             ],
             path: "Tests/TestSupport"),
-    ]
+    ],
+    cxxLanguageStandard: .cxx17
 )
 
 // Pointers only, so there is nothing to check but preconditions: tests against definitions take their place.

@@ -13,6 +13,8 @@ public enum FilterError: MessageError, Equatable {
     case requiredPicture(parameter: String)
     /// A picture was handed over for something that takes none.
     case unexpectedPicture(parameter: String, known: [String])
+    /// A picture that is to lie over the region has another size.
+    case unfitSize(parameter: String, width: Int, height: Int, expectedWidth: Int, expectedHeight: Int)
     /// The result would have another size than the region, and the host takes none of its own.
     case unwantedResult(width: Int, height: Int)
     /// The region has nothing that could be seen.
@@ -31,6 +33,16 @@ public enum FilterError: MessageError, Equatable {
     /// A place was asked for in a layer that has none.
     case noPlaces(layer: String)
     case smallerThanStride(layer: String, stride: Int, width: Int, height: Int)
+    /// The area that an object is looked for in.
+    case emptyArea
+    case fullArea
+    /// Strokes that show neither object nor background, that show the object outside of the area, and that leave nothing
+    /// open.
+    case blankStrokes
+    case strokesOutside
+    case nothingToFind
+    /// Nothing is set off from anything.
+    case noObject
     /// The gradient was zero throughout: nothing that was asked for responds to the picture.
     case noResponse(layers: [String])
     case noResponseOfClass(String)
@@ -74,6 +86,14 @@ public enum FilterError: MessageError, Equatable {
                 "unexpected-picture", .badParameter,
                 "A picture was handed over for '{parameter}'; this filter takes one for {known}.",
                 ["parameter": parameter, "known": known.joined(separator: ", ")])
+        case .unfitSize(let parameter, let width, let height, let expectedWidth, let expectedHeight):
+            Message(
+                "unfit-size", .badPixels,
+                "The {picture} picture has {width}×{height} pixels; it lies over the picture and needs its size, {expectedWidth}×{expectedHeight}.",
+                [
+                    "picture": parameter, "width": width, "height": height, "expectedWidth": expectedWidth,
+                    "expectedHeight": expectedHeight,
+                ])
         case .unwantedResult(let width, let height):
             Message(
                 "unwanted-result", .badArgument,
@@ -123,6 +143,35 @@ public enum FilterError: MessageError, Equatable {
                 "picture-smaller-than-stride", .badParameter,
                 "A picture of {width}×{height} pixels is smaller than the {stride}×{stride} that layer '{layer}' sees as one place; use a larger one or a shallower layer.",
                 ["width": width, "height": height, "stride": stride, "layer": layer])
+        case .emptyArea:
+            Message(
+                "empty-area", .badPixels,
+                "Nothing is selected to look for the object in; select it roughly, or everything by selecting nothing."
+            )
+        case .fullArea:
+            Message(
+                "full-area", .badPixels,
+                "Everything is selected, so that nothing is surely background; select less, or nothing at all."
+            )
+        case .blankStrokes:
+            Message(
+                "blank-strokes", .badPixels,
+                "The strokes are neither white nor black; paint white on the object and black on the background."
+            )
+        case .strokesOutside:
+            Message(
+                "strokes-outside", .badPixels,
+                "The strokes and the selection contradict each other: something painted white, for the object, is not selected; select more, or paint less."
+            )
+        case .nothingToFind:
+            Message(
+                "nothing-to-find", .badPixels,
+                "The strokes cover the whole picture, so that nothing is left to find; paint less.")
+        case .noObject:
+            Message(
+                "no-object", .badPixels,
+                "Nothing is set off from a background here; choose the class of what you look for, select it roughly, or paint strokes on it."
+            )
         case .noResponse(let layers) where layers.count == 1:
             Message(
                 "no-response", .badParameter,

@@ -33,7 +33,7 @@ public final class FilterSession {
         if let pixel = region.firstNonFinitePixel {
             throw FilterError.nonFinitePixel(x: pixel.x, y: pixel.y, parameter: nil)
         }
-        try check(pictures, manifest, parameters)
+        try check(pictures, manifest, parameters, region: region)
         if parameters != keptFor { (kept, keptFor) = (nil, parameters) }
         // Also while there is nothing yet that could be kept: styles and guides are looked at.
         pool.isCanceled = host.map { host in { host.request == .cancel } }
@@ -47,7 +47,7 @@ public final class FilterSession {
     }
 
     private func check(
-        _ pictures: [String: PixelRegion], _ manifest: Manifest, _ parameters: Parameters
+        _ pictures: [String: PixelRegion], _ manifest: Manifest, _ parameters: Parameters, region: PixelRegion
     ) throws {
         let known = manifest.parameters.filter { $0.kind == .drawable }.map(\.name)
         for name in pictures.keys.sorted() where !known.contains(name) {
@@ -62,6 +62,13 @@ public final class FilterSession {
                 throw FilterError.nonFinitePixel(x: pixel.x, y: pixel.y, parameter: name)
             }
             if picture.isFullyTransparent { throw FilterError.emptyPicture(parameter: name) }
+            if manifest.parameter(name)?.overlay != nil,
+                (picture.width, picture.height) != (region.width, region.height)
+            {
+                throw FilterError.unfitSize(
+                    parameter: name, width: picture.width, height: picture.height,
+                    expectedWidth: region.width, expectedHeight: region.height)
+            }
         }
     }
 

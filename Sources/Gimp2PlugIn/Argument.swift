@@ -35,7 +35,7 @@ extension Parameter {
             let values = (choices ?? []).map(\.value).joined(separator: " or ")
             return [values, "default \(defaultValue)"]
         case .output:
-            let values = OutputPlace.allCases.map(\.rawValue).joined(separator: " or ")
+            let values = OutputPlace.ofPictures.map(\.rawValue).joined(separator: " or ")
             return [values, "default \(defaultValue)"]
         case .integer, .seed, .number, .text, .model, .layers, .channels, .position, .class:
             let bounds = range.map {

@@ -67,6 +67,22 @@ struct Drawable: Hashable {
             id, part.x, part.y, part.width, part.height, &width, &height, &channels)
     }
 
+    var isLayer: Bool { isValid && gimp_item_is_layer(id) != 0 }
+    /// Of a layer.
+    var mask: Drawable? {
+        let mask = gimp_layer_get_mask(id)
+        return mask == -1 ? nil : Drawable(id: mask)
+    }
+
+    /// A mask of the layer's size that is not its own yet; nil where GIMP refuses.
+    func makeBlackMask() -> Drawable? {
+        let mask = gimp_layer_create_mask(id, GIMP_ADD_MASK_BLACK)
+        return mask == -1 ? nil : Drawable(id: mask)
+    }
+
+    /// Says whether GIMP let the layer have the mask.
+    func add(mask: Drawable) -> Bool { gimp_layer_add_mask(id, mask.id) != 0 }
+
     /// Deletes a layer, whether it is in its image already or not.
     func delete() { _ = isInImage ? gimp_image_remove_layer(image.id, id) : gimp_item_delete(id) }
 
@@ -117,6 +133,19 @@ struct Image: Hashable {
     var selection: Drawable? {
         gimp_selection_is_empty(id) != 0 ? nil : Drawable(id: gimp_image_get_selection(id))
     }
+
+    /// A channel with what is selected; nil where GIMP refuses.
+    func copySelection() -> Drawable? {
+        let channel = gimp_selection_save(id)
+        return channel == -1 ? nil : Drawable(id: channel)
+    }
+
+    /// Selects what a channel holds; says whether GIMP let it.
+    func select(channel: Drawable) -> Bool {
+        gimp_image_select_item(id, GIMP_CHANNEL_OP_REPLACE, channel.id) != 0
+    }
+
+    func remove(channel: Drawable) { gimp_image_remove_channel(id, channel.id) }
 
     /// Makes a layer that is not in the image yet; nil where GIMP refuses.
     func makeLayer(_ name: String, width: Int, height: Int, at offset: (x: Int, y: Int)) -> Drawable? {

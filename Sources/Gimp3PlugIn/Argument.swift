@@ -64,7 +64,7 @@ extension Parameter {
     private var values: String? {
         switch kind {
         case .choice: choices?.map(\.value).joined(separator: ", ")
-        case .output: OutputPlace.allCases.map(\.rawValue).joined(separator: ", ")
+        case .output: OutputPlace.ofPictures.map(\.rawValue).joined(separator: ", ")
         default: nil
         }
     }

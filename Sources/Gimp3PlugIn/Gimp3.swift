@@ -81,6 +81,26 @@ struct Drawable: Hashable {
         return g_bytes_unref_to_data(bytes, &size)?.assumingMemoryBound(to: UInt8.self)
     }
 
+    var isLayer: Bool { layer != nil }
+    /// Of a layer.
+    var mask: Drawable? {
+        gimp_layer_get_mask(layer).map {
+            Drawable(UnsafeMutableRawPointer($0).assumingMemoryBound(to: GimpDrawable.self))
+        }
+    }
+
+    /// A mask of the layer's size that is not its own yet; nil where GIMP refuses.
+    func makeBlackMask() -> Drawable? {
+        gimp_layer_create_mask(layer, GIMP_ADD_MASK_BLACK).map {
+            Drawable(UnsafeMutableRawPointer($0).assumingMemoryBound(to: GimpDrawable.self))
+        }
+    }
+
+    /// Says whether GIMP let the layer have the mask.
+    func add(mask: Drawable) -> Bool {
+        gimp_layer_add_mask(layer, mask.handle.map { OpaquePointer($0) }) != 0
+    }
+
     /// Deletes a layer, whether it is in its image already or not.
     func delete() { _ = isInImage ? gimp_image_remove_layer(image.handle, layer) : gimp_item_delete(item) }
 
@@ -135,6 +155,16 @@ struct Image: Hashable {
         gimp_selection_is_empty(handle) != 0
             ? nil : gimp_image_get_selection(handle).map { Drawable(UnsafeMutablePointer($0)) }
     }
+
+    /// A channel with what is selected; nil where GIMP refuses.
+    func copySelection() -> Drawable? { gimp_selection_save(handle).map { Drawable($0.cast()) } }
+
+    /// Selects what a channel holds; says whether GIMP let it.
+    func select(channel: Drawable) -> Bool {
+        gimp_image_select_item(handle, GIMP_CHANNEL_OP_REPLACE, channel.item) != 0
+    }
+
+    func remove(channel: Drawable) { gimp_image_remove_channel(handle, channel.handle?.cast()) }
 
     /// Makes a layer that is not in the image yet; nil where GIMP refuses.
     func makeLayer(_ name: String, width: Int, height: Int, at offset: (x: Int, y: Int)) -> Drawable? {

@@ -23,15 +23,19 @@ final class DrawableRun {
     /// Reads the pixels. Throws `GimpError`.
     init(manifest: Manifest, parameters: Parameters, drawable: Drawable) throws {
         try drawable.requirePixels()
+        if manifest.outputPlace(parameters) == .layerMask { try Matte.requireRoomForMask(drawable) }
         GeglStart.start()
         self.manifest = manifest
         self.parameters = parameters
         self.drawable = drawable
-        pixels = try Pixels(of: drawable, in: Pixels.selectedRectangle(of: drawable))
+        pixels = try Pixels(of: drawable, in: manifest.area(of: drawable))
         newLayers = NewLayers(of: drawable)
         call = CoreCall(
             filter: manifest.name, parameters: parameters.json(), region: pixels.picture,
-            pictures: try NamedPictures.read(manifest, parameters))
+            pictures: try NamedPictures.read(
+                manifest, parameters, over: (drawable, pixels.rectangle),
+                whole: { try Pixels(of: $0, in: Pixels.wholeRectangle(of: $0)).picture },
+                part: { try Pixels.read($0, $1) }))
     }
 
     /// Takes a result that does not replace the region.
@@ -61,6 +65,14 @@ final class DrawableRun {
         try pixels.requireSameDrawable()
         // It may have been locked since.
         try drawable.requirePixels()
+        let matte = Matte(drawable: drawable, rectangle: pixels.rectangle, picture: pixels.picture)
+        switch outputPlace {
+        case .layerMask: return try drawable.image.inOneStep { try matte.addMask() }
+        case .selection:
+            try drawable.image.inOneStep { try matte.select() }
+            return drawable
+        case .inPlace, .newLayer, .newImage: break
+        }
         // In place there is no room for a result of another size.
         let place = outputPlace == .inPlace && !fitsRegion ? .newImage : outputPlace
         if place != .inPlace, fitsRegion { newLayers.add(title: manifest.title, pixels.picture, first: true) }
@@ -82,13 +94,17 @@ final class DrawableRun {
 }
 
 extension Manifest {
-    func outputPlace(_ parameters: Parameters) -> OutputPlace {
-        self.parameters.first { $0.kind == .output }.map { parameters.output($0.name) } ?? .inPlace
+    /// What the filter gets of a drawable: what is selected of it or, where it is to see around the selection,
+    /// everything. Throws `GimpError.selectionElsewhere` and `.closed`.
+    func area(of drawable: Drawable) throws -> PixelRectangle {
+        let selected = try Pixels.selectedRectangle(of: drawable)
+        return selectionParameter == nil ? selected : Pixels.wholeRectangle(of: drawable)
     }
 
     /// Whether results become gray: those of a gray image, and what replaces a mask or channel.
     func makesGray(of drawable: Drawable, _ parameters: Parameters) -> Bool {
-        drawable.image.isGray || outputPlace(parameters) == .inPlace && drawable.isGray
+        drawable.image.isGray || result(parameters)?.pixels == .gray
+            || outputPlace(parameters) == .inPlace && drawable.isGray
     }
 }
 

@@ -18,6 +18,9 @@ enum GimpError: MessageError {
     case drawableCount(Int)
     case selectionElsewhere(String)
     case badDrawable(parameter: String, found: String)
+    /// Only layers have masks, and each has one.
+    case maskOfNoLayer(String)
+    case hasMask(String)
     case transparentPicture(parameter: String, name: String)
     /// The image was closed, or the layer deleted, while the filter ran.
     case closed
@@ -93,6 +96,16 @@ enum GimpError: MessageError {
                 "bad-drawable", .badParameter,
                 "Parameter '{parameter}' is '{found}'; it must be the ID of a layer, mask or channel of an open image, or none.",
                 ["parameter": parameter, "found": found])
+        case .maskOfNoLayer(let name):
+            Message(
+                "mask-of-no-layer", .badArgument,
+                "'{name}' is no layer, and only layers have masks; choose a layer, or another result.",
+                ["name": name])
+        case .hasMask(let name):
+            Message(
+                "has-layer-mask", .badArgument,
+                "'{name}' has a layer mask already; apply or delete that one first, or choose another result.",
+                ["name": name])
         case .transparentPicture(let parameter, let name):
             Message(
                 "transparent-picture", .badParameter,

@@ -80,6 +80,16 @@ public final class ImageFile {
         return ["'\(path.printable)' is written without \(list), for which \(format.title) has no place."]
     }
 
+    /// What pixels that are written are made of.
+    public enum Content: Sendable {
+        /// What this picture's are.
+        case asRead
+        /// One value for each pixel, whatever the colors are that this picture's stand for.
+        case gray
+        /// This picture's colors with transparency, also where this picture has none.
+        case transparent
+    }
+
     /// Finds what would keep this picture from being written to `path`, before any work is done for it.
     ///
     /// - Parameters:
@@ -87,9 +97,11 @@ public final class ImageFile {
     ///   - height: Likewise.
     ///
     /// Throws ``ImageFileError`` and `FileError`.
-    public func checkWritable(to path: String, width: Int? = nil, height: Int? = nil) throws {
+    public func checkWritable(
+        to path: String, width: Int? = nil, height: Int? = nil, content: Content = .asRead
+    ) throws {
         let format = try ImageFormat(writing: path)
-        try checkTransparency(of: region, path: path, format: format)
+        try checkTransparency(of: region, content, path: path, format: format)
         try format.check(width: width ?? self.width, height: height ?? self.height, path: path)
         _ = try AtomicFile(path)
     }
@@ -99,15 +111,25 @@ public final class ImageFile {
     ///
     /// The file appears under its name only when it is complete. Throws ``ImageFileError``, `FileError`, or
     /// `CancellationError` where `isCanceled` says so before that.
-    public func write(_ region: PixelRegion, to path: String, isCanceled: () -> Bool = { false }) throws {
+    public func write(
+        _ region: PixelRegion, to path: String, content: Content = .asRead,
+        isCanceled: () -> Bool = { false }
+    ) throws {
         let format = try ImageFormat(writing: path)
-        try checkTransparency(of: region, path: path, format: format)
+        try checkTransparency(of: region, content, path: path, format: format)
         try format.check(width: region.width, height: region.height, path: path)
         let file = try AtomicFile(path)
         var picture = picture
         (picture.width, picture.height, picture.orientation) = (region.width, region.height, .upright)
+        switch content {
+        case .asRead: break
+        case .gray:
+            (picture.layout.isGray, picture.layout.hasAlpha) = (true, false)
+            picture.colors = .unspecified
+        case .transparent: picture.layout.hasAlpha = true
+        }
         picture.wasGray = picture.layout.isGray
-        picture.layout = layout.stored(in: format)
+        picture.layout = picture.layout.stored(in: format)
         // Light is made by sRGB's curve where that made the numbers, and by the profile where there is one.
         if case .primaries(_, gamma: nil) = picture.colors {
         } else if !picture.colors.isStandard {
@@ -128,9 +150,17 @@ public final class ImageFile {
         try file.commit()
     }
 
-    private func checkTransparency(of region: PixelRegion, path: String, format: ImageFormat) throws {
-        guard layout.hasAlpha, !format.hasAlpha, region.isPartlyTransparent else { return }
-        throw ImageFileError.noTransparency(path, format: format)
+    private func checkTransparency(
+        of region: PixelRegion, _ content: Content, path: String, format: ImageFormat
+    ) throws {
+        if format.hasAlpha { return }
+        switch content {
+        case .gray: return
+        case .transparent: throw ImageFileError.noPlaceForTransparency(path, format: format)
+        case .asRead:
+            guard layout.hasAlpha, region.isPartlyTransparent else { return }
+            throw ImageFileError.noTransparency(path, format: format)
+        }
     }
 }
 

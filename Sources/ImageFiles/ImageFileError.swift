@@ -14,6 +14,8 @@ public enum ImageFileError: Error, Equatable, CustomStringConvertible {
     case tooLarge(String, format: ImageFormat, width: Int, height: Int)
     /// The format has no alpha channel, and the picture has transparent pixels.
     case noTransparency(String, format: ImageFormat)
+    /// The result would be transparent.
+    case noPlaceForTransparency(String, format: ImageFormat)
 
     public var description: String {
         switch self {
@@ -36,6 +38,9 @@ public enum ImageFileError: Error, Equatable, CustomStringConvertible {
         case .noTransparency(let path, let format):
             "\(Self.quoted(path)) can't be written: the picture has transparent pixels and \(format.title) has none; "
                 + "write PNG, TIFF, WebP or EXR."
+        case .noPlaceForTransparency(let path, let format):
+            "\(Self.quoted(path)) can't be written: the result has transparent pixels and \(format.title) has none; "
+                + "write PNG, TIFF, WebP or EXR, or choose another result."
         }
     }
 

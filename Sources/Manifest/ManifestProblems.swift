@@ -17,7 +17,7 @@ extension Manifest {
 
     /// What is wrong with the manifest; empty if nothing is.
     public var problems: [ManifestProblem] {
-        nameProblems + gimp.problems + mnemonicProblems
+        nameProblems + gimp.problems + mnemonicProblems + placeProblems
             + parameters.enumerated().flatMap { index, parameter in
                 let path = ["parameters", String(index)]
                 return parameter.problems(at: path) + conditionProblems(of: parameter, at: path)
@@ -63,6 +63,38 @@ extension Manifest {
         seen = []
         for (index, preset) in presets.enumerated() {
             check(preset.name, at: ["presets", String(index), "name"])
+        }
+        return problems
+    }
+
+    /// One parameter at most says where the result goes, and each of its values does.
+    private var placeProblems: [ManifestProblem] {
+        var problems: [ManifestProblem] = []
+        var count = 0
+        for (index, parameter) in parameters.enumerated() {
+            let path = ["parameters", String(index)]
+            let choices = parameter.choices ?? []
+            if parameter.kind == .output || choices.contains(where: { $0.place != nil || $0.pixels != nil }) {
+                count += 1
+                if count > 1 {
+                    problems.append(
+                        ManifestProblem(at: path, "Another parameter says already where the result goes."))
+                }
+                if let missing = choices.firstIndex(where: { $0.place == nil }) {
+                    problems.append(
+                        ManifestProblem(
+                            at: path + ["choices", String(missing)],
+                            "All choices of '\(parameter.name)' need a place, or none."))
+                }
+            }
+            if let gray = choices.firstIndex(where: {
+                $0.place.map { !OutputPlace.ofPictures.contains($0) } == true && $0.pixels != .gray
+            }) {
+                problems.append(
+                    ManifestProblem(
+                        at: path + ["choices", String(gray)],
+                        "A selection or layer mask is gray; set \"pixels\": \"gray\"."))
+            }
         }
         return problems
     }
@@ -118,6 +150,9 @@ extension Parameter {
         }
         if missing != nil, kind != .drawable {
             report("missing", "Only a parameter of kind drawable may be missing.")
+        }
+        if overlay != nil, kind != .drawable {
+            report("overlay", "Only a parameter of kind drawable lies over the picture.")
         }
         if label.isEmpty || label.filter({ $0 == "_" }).count > 1 || label.last == "_" {
             report("label", "The label of '\(name)' needs a text with at most one mnemonic.")

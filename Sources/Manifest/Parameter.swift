@@ -35,6 +35,8 @@ public struct Parameter: Codable, Hashable, Sendable {
     public let disabledBy: [String: [Value]]
     /// Of a `drawable` that the filter can't do without: what a dialog says while none is chosen.
     public let missing: String?
+    /// Of a `drawable` whose pixels lie over the picture's: where they come from.
+    public let overlay: Overlay?
     /// The parameter, just before this one, to which a dialog can hold it in a fixed ratio, as a height to a width.
     public let chain: String?
 
@@ -76,20 +78,34 @@ public struct Parameter: Codable, Hashable, Sendable {
         }
     }
 
+    /// What lies over the picture, pixel by pixel.
+    public enum Overlay: String, Codable, Sendable {
+        /// A drawable, transparent where it doesn't reach.
+        case drawable
+        /// A drawable or, where none is chosen, the selection; an editor then hands over the whole picture.
+        case selection
+    }
+
     /// One value of a `choice`.
     public struct Choice: Codable, Hashable, Sendable {
         /// The text that the filter gets.
         public let value: String
         /// What a dialog shows.
         public let label: String
+        /// Where an editor puts the result; nil where the choice is not about that.
+        public let place: OutputPlace?
+        /// What the result is made of; nil for what the picture is made of.
+        public let pixels: ResultPixels?
 
-        private enum CodingKeys: String, CodingKey, CaseIterable { case value, label }
+        private enum CodingKeys: String, CodingKey, CaseIterable { case value, label, place, pixels }
 
         public init(from decoder: any Decoder) throws {
             try decoder.refuseKeys(besides: CodingKeys.self)
             let container = try decoder.container(keyedBy: CodingKeys.self)
             value = try container.decode(String.self, forKey: .value)
             label = try container.decode(String.self, forKey: .label)
+            place = try container.decodeIfPresent(OutputPlace.self, forKey: .place)
+            pixels = try container.decodeIfPresent(ResultPixels.self, forKey: .pixels)
         }
     }
 
@@ -108,7 +124,7 @@ public struct Parameter: Codable, Hashable, Sendable {
         case range, uiRange, unit, zero, choices, swiftType, advanced, tooltip
         case scaling = "scales"
         case previewValue = "preview"
-        case aliases, enabledBy, disabledBy, missing, chain
+        case aliases, enabledBy, disabledBy, missing, overlay, chain
     }
 
     public init(from decoder: any Decoder) throws {
@@ -135,6 +151,7 @@ public struct Parameter: Codable, Hashable, Sendable {
         enabledBy = try container.decodeIfPresent([String: [Value]].self, forKey: .enabledBy) ?? [:]
         disabledBy = try container.decodeIfPresent([String: [Value]].self, forKey: .disabledBy) ?? [:]
         missing = try container.decodeIfPresent(String.self, forKey: .missing)
+        overlay = try container.decodeIfPresent(Overlay.self, forKey: .overlay)
         chain = try container.decodeIfPresent(String.self, forKey: .chain)
     }
 
@@ -158,6 +175,7 @@ public struct Parameter: Codable, Hashable, Sendable {
         if !enabledBy.isEmpty { try container.encode(enabledBy, forKey: .enabledBy) }
         if !disabledBy.isEmpty { try container.encode(disabledBy, forKey: .disabledBy) }
         try container.encodeIfPresent(missing, forKey: .missing)
+        try container.encodeIfPresent(overlay, forKey: .overlay)
         try container.encodeIfPresent(chain, forKey: .chain)
     }
 }

@@ -6,6 +6,7 @@ import Messages
 /// The command line as a filter's host: a progress bar, Ctrl-C, and numbered files.
 final class CommandHost: FilterHost {
     private let picture: ImageFile
+    private let content: ImageFile.Content
     private let output: OutputNames
     private let bar = ProgressBar()
     private var count = 1
@@ -13,8 +14,9 @@ final class CommandHost: FilterHost {
     /// Of a result that could not be written.
     private var failure: (any Error)?
 
-    init(picture: ImageFile, output: OutputNames) {
+    init(picture: ImageFile, content: ImageFile.Content, output: OutputNames) {
         self.picture = picture
+        self.content = content
         self.output = output
     }
 
@@ -57,6 +59,8 @@ final class CommandHost: FilterHost {
     }
 
     private func write(_ region: PixelRegion, index: Int) throws {
-        try picture.write(region, to: output.path(index, of: count)) { Interruption.isRequested }
+        try picture.write(region, to: output.path(index, of: count), content: content) {
+            Interruption.isRequested
+        }
     }
 }

@@ -55,11 +55,13 @@ extension FilterCommand {
             let side = parameters.integer(name)
             return side == 0 ? nil : side
         }
-        try picture.checkWritable(to: files.output, width: side("width"), height: side("height"))
+        let content = ImageFile.Content(manifest.result(parameters)?.pixels)
+        try picture.checkWritable(
+            to: files.output, width: side("width"), height: side("height"), content: content)
         let pictures = try namedPictures(manifest, parameters)
 
         Interruption.watch()
-        let host = CommandHost(picture: picture, output: OutputNames(files.output))
+        let host = CommandHost(picture: picture, content: content, output: OutputNames(files.output))
         let notes = try picture.notes + picture.notes(writing: files.output)
         for note in notes + pictures.sorted(by: { $0.key < $1.key }).flatMap(\.value.notes) {
             host.note(note)
@@ -79,5 +81,15 @@ extension FilterCommand {
             pictures[name] = try ImageFile(reading: parameters.text(name))
         }
         return pictures
+    }
+}
+
+extension ImageFile.Content {
+    init(_ pixels: ResultPixels?) {
+        switch pixels {
+        case nil: self = .asRead
+        case .gray: self = .gray
+        case .transparent: self = .transparent
+        }
     }
 }

@@ -29,6 +29,11 @@ final class MnemonicsTests: XCTestCase {
         XCTAssertEqual(mnemonics["Keep _colors"], "_Farben behalten")
     }
 
+    func testALetterWithoutACapital() {
+        let mnemonics = Mnemonics(["Si_zes"], translate: { _ in "Größen" })
+        XCTAssertEqual(mnemonics["Si_zes"], "_Größen")
+    }
+
     func testScriptsWithoutLettersHaveThemBehind() {
         let japanese = ["Layer": "層", "Seed": "乱数", "Split": "分割"]
         let mnemonics = Mnemonics(["_Layer", "_Seed"], others: ["_Split"], translate: { japanese[$0] ?? $0 })

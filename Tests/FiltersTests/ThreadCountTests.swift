@@ -19,6 +19,8 @@ final class ThreadCountTests: XCTestCase {
             ("class-visualization", "iterations=2 views=1", nil),
             ("class-visualization", "iterations=2 views=1", "spectrum"),
             ("class-visualization", "iterations=2 views=1 parameterization=fourier", nil),
+            ("saliency", "samples=2 sizes=2 resolution=64", nil),
+            ("cut-out", "samples=2 sizes=1", nil),
             ("texture-synthesis", "iterations=3 levels=2 width=96 height=80", nil),
             ("style-transfer", "iterations=3 levels=2", "style"),
             ("feature-inversion", "iterations=3 layer=relu2_2 model=vgg16-hed", nil),

@@ -9,14 +9,19 @@ final class ScreenshotTests: XCTestCase {
     private static let titles = [
         "en": [
             "Deep Dream", "Texture Synthesis", "Style Transfer", "Feature Inversion", "Class Visualization",
+            "Saliency", "Cut Out",
         ],
         "de": [
             "Deep Dream", "Textursynthese", "Stilübertragung", "Merkmalsumkehrung", "Klassen sichtbar machen",
+            "Aufmerksamkeit", "Freistellen",
         ],
-        "ja": ["Deep Dream", "テクスチャ合成", "スタイル変換", "特徴の逆変換", "クラスの可視化"],
+        "ja": [
+            "Deep Dream", "テクスチャ合成", "スタイル変換", "特徴の逆変換", "クラスの可視化", "顕著性", "切り抜き",
+        ],
     ]
     private static let filters = [
         "deep-dream", "texture-synthesis", "style-transfer", "feature-inversion", "class-visualization",
+        "saliency", "cut-out",
     ]
 
     private let folder = ProcessInfo.processInfo.environment["PAREIDOLIA_SCREENSHOTS"]

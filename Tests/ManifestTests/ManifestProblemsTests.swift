@@ -64,6 +64,29 @@ final class ManifestProblemsTests: XCTestCase {
         }
     }
 
+    /// Of a choice that says where the result goes.
+    func testPlaces() throws {
+        let choice = "{ \"value\": \"noise\", \"label\": \"Noise\" }"
+        func with(_ keys: String) -> String { choice.replacingOccurrences(of: " }", with: ", \(keys) }") }
+        try assertProblem(
+            "All choices of 'start' need a place, or none.", at: 13, replacing: choice,
+            with: with("\"place\": \"new-layer\""))
+        let both = choice + ", { \"value\": \"picture\", \"label\": \"Picture\" }"
+        let places = both.replacingOccurrences(of: " }", with: ", \"place\": \"layer-mask\" }")
+        try assertProblem(
+            "A selection or layer mask is gray; set \"pixels\": \"gray\".", at: 13, replacing: both,
+            with: places)
+        let gray = places.replacingOccurrences(of: "mask\"", with: "mask\", \"pixels\": \"gray\"")
+        let fine = try Manifest(json: exampleJSON.replacingOccurrences(of: both, with: gray))
+        XCTAssertEqual(fine.problems, [])
+        XCTAssertEqual(fine.outputPlace(try fine.parameters()), .layerMask)
+        XCTAssertEqual(fine.result(try fine.parameters())?.pixels, .gray)
+        XCTAssertEqual(try example().outputPlace(example().parameters()), .inPlace)
+        try assertProblem(
+            "Only a parameter of kind drawable lies over the picture.", at: 11,
+            replacing: "\"kind\": \"boolean\"", with: "\"kind\": \"boolean\", \"overlay\": \"drawable\"")
+    }
+
     func testMnemonics() throws {
         try assertProblem(
             "The mnemonic H of 'channels' belongs to a stock button; choose another.", at: 18,
@@ -149,7 +172,7 @@ final class ManifestProblemsTests: XCTestCase {
                 "\"unit\"", "\"units\"",
                 "There is no key 'units' here; known are name, label, kind, default, "
                     + "range, uiRange, unit, zero, choices, swiftType, advanced, tooltip, scales, preview, aliases, "
-                    + "enabledBy, disabledBy, missing, chain.",
+                    + "enabledBy, disabledBy, missing, overlay, chain.",
                 10
             ),
             ("\"title\": \"Example\",", "", "The key 'title' is missing.", 1),

@@ -33,6 +33,11 @@ public enum Golden {
         try Safetensors(contentsOf: "\(folder)/torchvision.safetensors")
     }
 
+    /// Five pictures, seeds, and OpenCV's GrabCut of them.
+    public static func grabCut() throws -> Safetensors {
+        try Safetensors(contentsOf: "\(folder)/grabcut.safetensors")
+    }
+
     /// HOG and dense SIFT of a small picture.
     public static func descriptors() throws -> Safetensors {
         try Safetensors(contentsOf: "\(folder)/descriptors.safetensors")

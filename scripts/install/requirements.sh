@@ -25,6 +25,7 @@ module OpenEXR libopenexr-dev
 module lcms2 liblcms2-dev
 module libexif libexif-dev
 module babl-0.1|babl libbabl-dev
+file /usr/include/boost/graph/boykov_kolmogorov_max_flow.hpp libboost-graph-dev
 python pip python3-pip
 file /etc/ssl/certs/ca-certificates.crt ca-certificates
 "

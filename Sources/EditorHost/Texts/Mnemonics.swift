@@ -110,7 +110,12 @@ public struct Mnemonics {
         "\(text)(_\(upper(letter)))"
     }
 
-    private static func upper(_ letter: Character) -> Character { Character(letter.uppercased()) }
+    /// The letter itself where two take its place, as of ß.
+    private static func upper(_ letter: Character) -> Character {
+        let upper = letter.uppercased()
+        return upper.count == 1 ? Character(upper) : letter
+    }
+
     private static func isLetter(_ letter: Character) -> Bool { letter.isASCII && letter.isLetter }
 }
 

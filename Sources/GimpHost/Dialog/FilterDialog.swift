@@ -45,7 +45,7 @@ final class FilterDialog {
         self.drawable = drawable
         thread = CoreThread(try CoreSession())
         mnemonics = Mnemonics(of: manifest, among: Manifests.all)
-        previewPanel = PreviewPanel(area: try Pixels.selectedRectangle(of: drawable))
+        previewPanel = PreviewPanel(area: try manifest.area(of: drawable))
         parameterPanel = ParameterPanel(
             manifest, networks: try NetworkList.wait(for: thread), mnemonics: mnemonics,
             preview: previewPanel,

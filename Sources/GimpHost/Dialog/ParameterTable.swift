@@ -102,7 +102,7 @@ final class ParameterTable {
                 parameter.choices!.map { ($0.value, localized($0.label)) }, onChange: onChange)
         case .output:
             return ChoiceControl(
-                OutputPlace.allCases.map { ($0.rawValue, $0.label) }, onChange: onChange)
+                OutputPlace.ofPictures.map { ($0.rawValue, $0.label) }, onChange: onChange)
         case .drawable:
             return DrawableControl(
                 opened: context.opened, onChange: onChange, onFailure: context.onFailure)
@@ -161,6 +161,7 @@ extension OutputPlace {
         case .inPlace: localized("In place")
         case .newLayer: localized("New layer")
         case .newImage: localized("New image")
+        case .selection, .layerMask: preconditionFailure("no place for any picture")
         }
     }
 }

@@ -29,7 +29,7 @@ final class RunWindow {
 
     private init(_ manifest: Manifest, _ parameters: Parameters, drawable: Drawable) throws {
         let run = try DrawableRun(manifest: manifest, parameters: parameters, drawable: drawable)
-        panel = PreviewPanel(area: try Pixels.selectedRectangle(of: drawable))
+        panel = PreviewPanel(area: try manifest.area(of: drawable))
         thread = CoreThread(try CoreSession())
         window = cgimp_dialog_new(localized(manifest.title), manifest.procedure)
         gimp_window_set_transient(window.cast())

@@ -27,10 +27,18 @@ final class Pixels {
     static func read(
         _ drawable: Drawable, _ rectangle: PixelRectangle, scale: Double = 1
     ) throws -> FloatPicture {
-        func scaled(_ length: Int) -> Int { Int((Double(length) * scale).rounded()) }
+        func scaled(_ length: Int) -> Int { max(1, Int((Double(length) * scale).rounded())) }
+        return try read(
+            drawable, rectangle, size: (scaled(rectangle.width), scaled(rectangle.height)), scale: scale)
+    }
+
+    /// The same, but for the size as it comes of rounding. What lies outside of the drawable is transparent.
+    static func read(
+        _ drawable: Drawable, _ rectangle: PixelRectangle, size: (width: Int, height: Int), scale: Double
+    ) throws -> FloatPicture {
+        func scaled(_ place: Int) -> Int { Int((Double(place) * scale).rounded()) }
         let part = PixelRectangle(
-            x: scaled(rectangle.x), y: scaled(rectangle.y), width: max(1, scaled(rectangle.width)),
-            height: max(1, scaled(rectangle.height)))
+            x: scaled(rectangle.x), y: scaled(rectangle.y), width: size.width, height: size.height)
         let picture = try FloatPicture(width: part.width, height: part.height)
         guard let buffer = drawable.buffer else { throw GimpError.closed }
         defer { g_object_unref(UnsafeMutableRawPointer(buffer)) }

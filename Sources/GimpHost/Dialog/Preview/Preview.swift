@@ -113,7 +113,7 @@ final class Preview {
             let background = BackgroundRun(
                 call,
                 display: .init(
-                    size: size, selection: pixels.selection,
+                    size: size, selection: manifest.selectionParameter == nil ? pixels.selection : nil,
                     isGray: manifest.makesGray(of: drawable, parameters)))
             run = (background, part, knows(part, parameters) ? Self.better : 0)
             thread.start(background)
@@ -141,7 +141,8 @@ final class Preview {
         return CoreCall(
             filter: manifest.name, parameters: preview.json(),
             region: try FloatPicture(copying: picture.region),
-            pictures: try source.namedPictures(manifest, parameters, scale: scale))
+            pictures: try source.namedPictures(
+                manifest, parameters, over: geometry.visible, size: (picture.width, picture.height)))
     }
 
     /// Makes what is seen as it will be in the whole.
@@ -151,7 +152,8 @@ final class Preview {
         return CoreCall(
             filter: manifest.name, parameters: manifest.previewParameters(parameters, scale: scale).json(),
             region: whole, part: geometry.visible(at: scale, width: whole.width, height: whole.height),
-            pictures: try source.namedPictures(manifest, parameters, scale: scale))
+            pictures: try source.namedPictures(
+                manifest, parameters, over: geometry.area, size: (whole.width, whole.height)))
     }
 
     /// Takes what the core has made; says whether more is to come.

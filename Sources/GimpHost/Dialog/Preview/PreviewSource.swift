@@ -46,11 +46,16 @@ final class PreviewSource {
         return picture
     }
 
-    /// The pictures that the parameters ask for besides the region, shrunk like it, or more if they are large.
+    /// The pictures that the parameters ask for besides the region, shrunk like it, or more if they are large and don't
+    /// lie over it.
+    ///
+    /// size: the region's, which shows this area.
     func namedPictures(
-        _ manifest: Manifest, _ parameters: Parameters, scale: Double
+        _ manifest: Manifest, _ parameters: Parameters, over area: PixelRectangle,
+        size: (width: Int, height: Int)
     ) throws -> [String: FloatPicture] {
-        try NamedPictures.read(manifest, parameters) { drawable in
+        let scale = Double(size.width) / Double(area.width)
+        return try NamedPictures.read(manifest, parameters, over: (drawable, area)) { drawable in
             let whole = Pixels.wholeRectangle(of: drawable)
             let scale = min(scale, Self.largestNamedPicture / Double(max(whole.width, whole.height)))
             if let known = namedPictures[drawable], known.scale == scale { return known.picture }
@@ -61,6 +66,9 @@ final class PreviewSource {
             let picture = try Thumbnail(of: drawable, whole, size).picture()
             namedPictures[drawable] = (scale, picture)
             return picture
+        } part: { drawable, rectangle in
+            GeglStart.start()
+            return try Pixels.read(drawable, rectangle, size: size, scale: scale)
         }
     }
 
