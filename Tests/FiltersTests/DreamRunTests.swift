@@ -53,7 +53,7 @@ final class DreamRunTests: DreamTestCase {
         try dream(picture, "octaves=3 iterations=2", host: host)
         XCTAssertEqual(host.fractions, host.fractions.sorted())
         XCTAssertTrue(host.fractions.allSatisfy { (0...1).contains($0) })
-        XCTAssertEqual(host.messages.first, "octave 1 of 3, step 1 of 2")
+        XCTAssertEqual(host.messages.first, "octave 1 of 3, iteration 1 of 2")
         XCTAssertEqual(host.intermediates.count, 6)
         XCTAssertEqual(host.intermediates.last?.width, 100)
     }

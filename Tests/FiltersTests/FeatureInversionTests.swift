@@ -143,8 +143,8 @@ final class FeatureInversionTests: FilterTestCase {
         XCTAssertEqual(host.results.map(\.title), ["block2b", "block4a"], "from shallow to deep")
         XCTAssertEqual(host.results.map(\.index), [1, 2])
         XCTAssertTrue(host.results.allSatisfy { $0.count == 3 })
-        XCTAssertEqual(host.messages.first, "stem, step 1 of 2")
-        XCTAssertTrue(host.messages.contains { $0.hasPrefix("block4a, step 2 of 2, error ") })
+        XCTAssertEqual(host.messages.first, "stem, iteration 1 of 2")
+        XCTAssertTrue(host.messages.contains { $0.hasPrefix("block4a, iteration 2 of 2, error ") })
         XCTAssertEqual(host.fractions, host.fractions.sorted())
     }
 

@@ -230,7 +230,7 @@ final class StyleTransferTests: FilterTestCase {
         let style = try TestPictures.pebbles(width: 64, height: 64)
         try transfer(TestPictures.blobs(width: 128, height: 96), styles: ["style": style], host: host)
         XCTAssertEqual(host.fractions, host.fractions.sorted())
-        XCTAssertEqual(host.messages.first, "Size 1 of 2, step 1 of 4")
+        XCTAssertEqual(host.messages.first, "Size 1 of 2, iteration 1 of 4")
         let cancelling = RecordingHost()
         cancelling.cancelsAfter = 2
         let region = try TestPictures.blobs(width: 96, height: 64)

@@ -232,7 +232,7 @@ final class TextureSynthesisTests: FilterTestCase {
         try synthesize(TestPictures.pebbles(width: 64, height: 48), "variations=2", host: host)
         XCTAssertEqual(host.fractions, host.fractions.sorted())
         XCTAssertEqual(host.fractions.last!, 1, accuracy: 1e-6)
-        XCTAssertEqual(host.messages.first, "Texture 1 of 2, size 1 of 2, step 1 of 3")
+        XCTAssertEqual(host.messages.first, "Texture 1 of 2, size 1 of 2, iteration 1 of 3")
         XCTAssertEqual(host.intermediates.first?.width, 32)
         XCTAssertEqual(host.intermediates.last?.width, 64)
     }

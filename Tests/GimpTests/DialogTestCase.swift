@@ -25,7 +25,7 @@ class DialogTestCase: XCTestCase {
     }
 
     func waitForSteps(_ desktop: Desktop) throws {
-        try desktop.waitUntil("the first steps are made") { try self.progress(desktop).contains("step") }
+        try desktop.waitUntil("the first steps are made") { try self.progress(desktop).contains("iteration") }
     }
 
     /// What the dialog's progress bar says; empty while nothing is computed.

@@ -13,7 +13,7 @@ final class ExampleTests: XCTestCase {
         XCTAssertEqual(result.output.prefix(13), picture.prefix(13))
         XCTAssertEqual(result.output.count, picture.count)
         XCTAssertNotEqual(result.output, picture)
-        XCTAssertTrue(result.errors.contains("octave 1 of 1, step 2 of 2"), result.errors)
+        XCTAssertTrue(result.errors.contains("octave 1 of 1, iteration 2 of 2"), result.errors)
         XCTAssertEqual(
             try dream.run([#"{"octaves": 1, "iterations": 2}"#], input: picture).output, result.output)
     }

@@ -207,11 +207,11 @@ extension Message {
     ) -> Message {
         frames == 1
             ? Message(
-                "dream-step", "octave {octave} of {octaves}, step {step} of {steps}",
+                "dream-step", "octave {octave} of {octaves}, iteration {step} of {steps}",
                 ["octave": octave, "octaves": octaves, "step": step, "steps": steps])
             : Message(
                 "dream-frame-step",
-                "Frame {frame} of {frames}, octave {octave} of {octaves}, step {step} of {steps}",
+                "Frame {frame} of {frames}, octave {octave} of {octaves}, iteration {step} of {steps}",
                 [
                     "frame": frame, "frames": frames, "octave": octave, "octaves": octaves, "step": step,
                     "steps": steps,

@@ -226,20 +226,20 @@ extension Message {
         return switch (title["sample"], error) {
         case (nil, nil):
             Message(
-                "inversion-step", "{title}, step {step} of {steps}",
+                "inversion-step", "{title}, iteration {step} of {steps}",
                 ["title": title, "step": step, "steps": steps])
         case (nil, _?):
             Message(
-                "inversion-step-with-error", "{title}, step {step} of {steps}, error {error}",
+                "inversion-step-with-error", "{title}, iteration {step} of {steps}, error {error}",
                 ["title": title, "step": step, "steps": steps, "error": shown])
         case (let sample?, nil):
             Message(
-                "sample-step", "{layers}, sample {sample}, step {step} of {steps}",
+                "sample-step", "{layers}, sample {sample}, iteration {step} of {steps}",
                 ["layers": title["layers"] ?? "", "sample": sample, "step": step, "steps": steps])
         case (let sample?, _?):
             Message(
                 "sample-step-with-error",
-                "{layers}, sample {sample}, step {step} of {steps}, error {error}",
+                "{layers}, sample {sample}, iteration {step} of {steps}, error {error}",
                 [
                     "layers": title["layers"] ?? "", "sample": sample, "step": step, "steps": steps,
                     "error": shown,

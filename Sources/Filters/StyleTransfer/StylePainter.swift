@@ -151,7 +151,7 @@ struct StylePainter: PyramidPainter {
 extension Message {
     fileprivate static func styleStep(_ step: Int, of steps: Int, size: Int, of sizes: Int) -> Message {
         Message(
-            "style-step", "Size {size} of {sizes}, step {step} of {steps}",
+            "style-step", "Size {size} of {sizes}, iteration {step} of {steps}",
             ["size": size, "sizes": sizes, "step": step, "steps": steps])
     }
 }

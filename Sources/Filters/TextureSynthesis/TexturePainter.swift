@@ -128,11 +128,11 @@ extension Message {
     ) -> Message {
         textures == 1
             ? Message(
-                "texture-step", "size {size} of {sizes}, step {step} of {steps}",
+                "texture-step", "size {size} of {sizes}, iteration {step} of {steps}",
                 ["size": size, "sizes": sizes, "step": step, "steps": steps])
             : Message(
                 "textures-step",
-                "Texture {texture} of {textures}, size {size} of {sizes}, step {step} of {steps}",
+                "Texture {texture} of {textures}, size {size} of {sizes}, iteration {step} of {steps}",
                 [
                     "texture": texture, "textures": textures, "size": size, "sizes": sizes, "step": step,
                     "steps": steps,
