@@ -36,4 +36,16 @@ final class MnemonicsTests: XCTestCase {
         XCTAssertEqual(mnemonics["_Seed"], "乱数(_S)")
         XCTAssertEqual(mnemonics["_Split"], "分割(_A)")
     }
+
+    /// Behind a label that other dialogs have too stands the same letter in all of them, whatever else a dialog has.
+    func testCommonLabelsHaveTheSameLetterBehind() {
+        let japanese = ["Scale": "倍率", "Seed": "乱数", "Output": "出力", "Size": "大きさ"]
+        for labels in [["_Scale", "_Seed", "Output"], ["_Size", "Output", "_Seed"]] {
+            let mnemonics = Mnemonics(
+                labels, common: ["_Seed", "Output", "_Other"], translate: { japanese[$0] ?? $0 })
+            XCTAssertEqual(mnemonics["_Seed"], "乱数(_S)")
+            XCTAssertEqual(mnemonics["Output"], "出力(_A)")
+            XCTAssertEqual(mnemonics[labels[0]].suffix(3), "_B)")
+        }
+    }
 }

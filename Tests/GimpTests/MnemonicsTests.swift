@@ -24,6 +24,22 @@ final class MnemonicsTests: XCTestCase {
             }
         }
     }
+
+    /// Where letters stand behind a label, what several dialogs have bears the same one in all of them.
+    func testWhatDialogsShareHasOneLetterInJapanese() throws {
+        let session = try GimpSession(withData: true)
+        var letters: [String: Set<String>] = [:]
+        for manifest in Manifests.all {
+            let mnemonics = session.mnemonics(of: manifest.name, language: "ja")
+            for label in manifest.parameters.map(\.label) + Mnemonics.partLabels {
+                if let letter = mnemonics.letter(label) {
+                    letters[label.filter { $0 != "_" }, default: []].insert(letter)
+                }
+            }
+        }
+        XCTAssertEqual(letters["Network"], ["n"])
+        for (label, letters) in letters { XCTAssertEqual(letters.count, 1, "\(label): \(letters)") }
+    }
 }
 
 extension GimpSession {
@@ -38,7 +54,7 @@ extension GimpSession {
         }
         // Binding it also makes gettext look again.
         Texts.bind(folder: plugIn.deletingLastPathComponent().path + "/locale")
-        return Mnemonics(of: try! Manifests.named(filter))
+        return Mnemonics(of: try! Manifests.named(filter), among: Manifests.all)
     }
 }
 

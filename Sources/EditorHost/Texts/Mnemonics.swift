@@ -4,20 +4,22 @@ import Manifest
 ///
 /// English labels bring theirs along (`Octa_ves`); translations don't, and get the same letter where they
 /// have it, or else one of their own. Where a script has no such letters, the English one stands in
-/// brackets behind, as Japanese programs do.
+/// brackets behind, as Japanese programs do; what several dialogs have bears the same in all of them.
 public struct Mnemonics {
     private var labels: [String: String] = [:]
     private var taken: Set<Character> = []
     private let translate: (String) -> String
-
     /// labels: in English, `_` before the letter that each would like to have; the first come first.
     /// others: get what letters are left; there may be too few.
+    /// common: what other dialogs have as well, the most important first.
     /// translate: a text into the user's language.
     public init(
-        _ labels: [String], others: [String] = [],
+        _ labels: [String], others: [String] = [], common: [String] = [],
         translate: @escaping (String) -> String = { localized($0) }
     ) {
         self.translate = translate
+        let letters = Self.commonLetters(common)
+        for label in labels + others { take(letters[plain(label)], behind: label) }
         add(labels)
         add(others)
     }
@@ -31,8 +33,28 @@ public struct Mnemonics {
         add(labels)
     }
 
+    /// Each its own, whether a dialog has all of them or not.
+    private static func commonLetters(_ labels: [String]) -> [String: Character] {
+        var letters: [String: Character] = [:]
+        let wishing = labels.filter { wish($0) != nil } + labels.filter { wish($0) == nil }
+        for label in wishing where letters[plain(label)] == nil {
+            let free = ([wish(label)].compactMap { $0.map(upper) } + alphabet).first {
+                !letters.values.contains($0)
+            }
+            if let free { letters[plain(label)] = free }
+        }
+        return letters
+    }
+
+    private mutating func take(_ letter: Character?, behind label: String) {
+        let text = translate(plain(label))
+        if let letter, !text.contains(where: Self.isLetter), take(letter) {
+            labels[label] = Self.marked(text, behind: letter)
+        }
+    }
+
     private mutating func add(_ labels: [String]) {
-        let texts = labels.map { (label: $0, text: translate(plain($0))) }
+        let texts = labels.filter { self.labels[$0] == nil }.map { (label: $0, text: translate(plain($0))) }
         var left: [(label: String, text: String)] = []
         for (label, text) in texts {
             guard let wish = Self.wish(label) else {
@@ -60,9 +82,11 @@ public struct Mnemonics {
             return Self.marked(text, at: place)
         }
         if text.contains(where: Self.isLetter) { return text }
-        let letter = "ABCDEFGHIJKLMNOPQRSTUVWXYZ".first { take($0) }
+        let letter = Self.alphabet.first { take($0) }
         return letter.map { Self.marked(text, behind: $0) } ?? text
     }
+
+    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
     private mutating func take(_ letter: Character) -> Bool { taken.insert(Self.upper(letter)).inserted }
 
@@ -102,12 +126,18 @@ extension Mnemonics {
     public static let tileLabels = ["Tile 2 × 2"]
 
     /// Of a filter's dialog while values are chosen.
-    public init(of manifest: Manifest) {
+    ///
+    /// - Parameter manifests: All filters', whose dialogs have much in common.
+    public init(of manifest: Manifest, among manifests: [Manifest]) {
         func labels(advanced: Bool) -> [String] {
             manifest.parameters.filter { $0.advanced == advanced }.map(\.label)
         }
+        let all = manifests.flatMap(\.parameters)
+        let counts = Dictionary(grouping: all, by: \.plainLabel).mapValues(\.count)
+        let shared = all.filter { counts[$0.plainLabel]! > 1 }.map(\.label)
         self.init(
             Self.buttonLabels + labels(advanced: false) + Self.partLabels
-                + (manifest.isTile ? Self.tileLabels : []), others: labels(advanced: true))
+                + (manifest.isTile ? Self.tileLabels : []), others: labels(advanced: true),
+            common: Self.buttonLabels + Self.partLabels + shared)
     }
 }

@@ -1,4 +1,5 @@
 import EditorHost
+import EmbeddedManifests
 import Manifest
 
 /// The dialog of a filter, generated from its manifest: parameters, a preview, and the run itself.
@@ -43,7 +44,7 @@ final class FilterDialog {
         self.manifest = manifest
         self.drawable = drawable
         thread = CoreThread(try CoreSession())
-        mnemonics = Mnemonics(of: manifest)
+        mnemonics = Mnemonics(of: manifest, among: Manifests.all)
         previewPanel = PreviewPanel(area: try Pixels.selectedRectangle(of: drawable))
         parameterPanel = ParameterPanel(
             manifest, networks: try NetworkList.wait(for: thread), mnemonics: mnemonics,
