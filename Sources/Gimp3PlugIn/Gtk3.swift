@@ -67,3 +67,9 @@ func isChained(_ button: Widget) -> Bool { gimp_chain_button_get_active(OpaquePo
 func setChained(_ button: Widget, _ isOn: Bool) {
     gimp_chain_button_set_active(OpaquePointer(button), isOn ? 1 : 0)
 }
+
+/// The words of chosen pictures can be read in every theme.
+func showSelection(in list: Widget) {}
+
+/// What is insensitive in a dialog is gray in every theme.
+func showInsensitivity(in dialog: Widget) {}

@@ -54,6 +54,7 @@ final class FilterDialog {
         preview = Preview(manifest, drawable: drawable, view: previewPanel.view, thread: thread)
         window = cgimp_dialog_new(localized(manifest.title), manifest.procedure)
         gimp_window_set_transient(window.cast())
+        showInsensitivity(in: window)
         addButtons()
         addPanels()
 
