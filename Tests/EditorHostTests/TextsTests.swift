@@ -1,8 +1,9 @@
-import EditorHost
 import EmbeddedManifests
 import Foundation
 import TestSupport
 import XCTest
+
+@testable import EditorHost
 
 /// Times and help pages.
 final class TextsTests: XCTestCase {
@@ -14,6 +15,21 @@ final class TextsTests: XCTestCase {
         ] as [(Double, Double, String?)] {
             XCTAssertEqual(estimate.text(at: fraction, now: Int(seconds * 1_000_000)), text, "\(seconds) s")
         }
+    }
+
+    /// Values that a field shows in the user's language are understood in English too.
+    func testWordsInFields() {
+        let word = FieldWord("auto", shown: "automatisch")
+        XCTAssertEqual(word.text(of: "auto"), "automatisch")
+        XCTAssertEqual(word.text(of: "block4c"), "block4c")
+        for text in ["automatisch", " Automatisch ", "auto", "AUTO"] {
+            XCTAssertEqual(word.value(of: text), "auto", text)
+        }
+        for text in ["block4c", "automatisch+block4c", ""] { XCTAssertEqual(word.value(of: text), text) }
+        XCTAssertEqual(FieldWord(of: .layers)?.value, "auto")
+        XCTAssertEqual(FieldWord(of: .channels)?.value, "all")
+        XCTAssertEqual(FieldWord(of: .position)?.value, "all")
+        XCTAssertNil(FieldWord(of: .text))
     }
 
     func testHelpIsInTheUsersLanguageWhereThereIsSome() throws {

@@ -17,6 +17,8 @@ final class Accessibility {
         let name: String
         /// What it says besides its name.
         let description: String
+        /// What stands in a field; nil for what is none.
+        let text: String?
         let isSensitive: Bool
         let isChecked: Bool
 

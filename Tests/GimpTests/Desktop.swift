@@ -14,9 +14,12 @@ final class Desktop {
 
     /// language: of gettext, such as `de`; theme: of GIMP, such as `Dark`; font: of GTK, such as `Sans 18`.
     ///
+    /// territory: whose way to write numbers counts, such as `de_DE`, without which it is that of C.
+    ///
     /// To try all tests with others, `PAREIDOLIA_TEST_THEME` and `PAREIDOLIA_TEST_FONT` name them.
     init(
-        width: Int = 64, height: Int = 48, language: String = "en", theme: String? = nil,
+        width: Int = 64, height: Int = 48, language: String = "en", territory: String? = nil,
+        theme: String? = nil,
         font: String? = nil, screen: String = "1280x1000"
     ) throws {
         session = try GimpSession(withData: true)
@@ -33,6 +36,18 @@ final class Desktop {
         var variables = [
             "DISPLAY": display.name, "LC_ALL": Editor.locale, "LANG": Editor.locale, "LANGUAGE": language,
         ]
+        if let territory {
+            let folder = session.path("locales")
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            // The system may not have it.
+            let process = try Process.run(
+                URL(fileURLWithPath: "/usr/bin/localedef"),
+                arguments: ["-i", territory, "-f", "UTF-8", "\(folder)/\(territory).UTF-8"])
+            process.waitUntilExit()
+            try XCTSkipIf(process.terminationStatus != 0, "The package locales is not installed.")
+            for name in ["LC_ALL", "LANG"] { variables[name] = "\(territory).UTF-8" }
+            variables["LOCPATH"] = folder
+        }
         if let font {
             let setting = Editor.setting(font: font, in: session.folder)
             let file = session.folder.appendingPathComponent(setting.file)

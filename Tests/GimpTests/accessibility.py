@@ -60,6 +60,7 @@ def description(widget):
         "x": place.x, "y": place.y, "width": place.width, "height": place.height,
         "name": widget.get_name() or "",
         "description": widget.get_description() or "",
+        "text": Atspi.Text.get_text(widget, 0, -1) if states.contains(Atspi.StateType.EDITABLE) else None,
         "isSensitive": states.contains(Atspi.StateType.SENSITIVE),
         "isChecked": states.contains(Atspi.StateType.CHECKED),
     }

@@ -43,6 +43,9 @@ final class ParameterPanel {
                 fitSoon()
             }, onFailure: { [unowned self] in onFailure($0) }, opened: opened,
             isFilling: { [unowned self] in isFilling }, dreams: dreams,
+            value: { [unowned self] name in
+                controls.first { $0.parameter.name == name }?.control.value
+            },
             onValues: { [unowned self] in set($0) })
 
         gtk_box_pack_start(content.cast(), presetRow(context), 0, 0, 0)

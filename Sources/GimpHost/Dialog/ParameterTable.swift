@@ -27,6 +27,8 @@ final class ParameterTable {
         let isFilling: () -> Bool
         /// Where the filter amplifies layers.
         let dreams: LayerDreams?
+        /// What stands in the control of another parameter; nil where there is none.
+        let value: (String) -> Value?
         /// Gets values that a person has chosen for several parameters at once.
         let onValues: ([String: Value]) -> Void
     }
@@ -110,12 +112,13 @@ final class ParameterTable {
             return NetworkControl(networks, onChange: onChange, onChoose: context.onNetwork)
         case .layers:
             return LayerControl(
-                filter: context.filter, parameter: parameter.name, dreams: context.dreams, onChange: onChange,
-                onChoose: { [context] in context.onValues($0.values) })
+                filter: context.filter, parameter: parameter.name, dreams: context.dreams,
+                channels: { [context] in context.value("channels") }, onChange: onChange,
+                onChoose: context.onValues)
         case .class: return ClassControl(onChange: onChange)
         case .position: return PositionControl(view: context.view, onChange: onChange)
         case .integer, .number, .boolean, .text, .channels:
-            return TextControl(onChange: onChange)
+            return TextControl(word: FieldWord(of: parameter.kind), onChange: onChange)
         }
     }
 

@@ -1,7 +1,7 @@
 import EditorHost
 import Manifest
 
-/// Lets a person choose a layer, or a single channel of one, by pictures of what amplifying it brings.
+/// Lets a person choose layers, or single channels of one, by pictures of what amplifying them brings.
 final class LayerBrowser {
     struct Choice: Equatable {
         let layer: String
@@ -10,27 +10,39 @@ final class LayerBrowser {
         let shows: String
 
         /// Of the filter's parameters.
-        var values: [String: Value] {
-            ["layer": .text(layer), "channels": .text(channel.map { String($0) } ?? "all")]
-        }
+        var values: [String: Value] { LayerBrowser.values(of: [self]) }
 
         /// What a picture of it is called, and a person sees below it.
         var name: String { layer + (channel.map { ".\($0)" } ?? "") }
         var words: String {
             let shows = localized(shows)
-            return channel.map { "\(layer), \($0): \(shows)" } ?? "\(layer): \(shows)"
+            return layer + (channel.map { ", \($0)" } ?? "") + "\n\(shows)"
+        }
+
+        fileprivate func isPart(of chosen: (layers: LayerSelection, channels: ChannelSelection)) -> Bool {
+            guard case .layers(let layers) = chosen.layers, layers.contains(where: { $0.name == layer })
+            else { return false }
+            switch (chosen.channels, channel) {
+            case (.all, nil): return true
+            case (.ranges(let ranges), let channel?): return ranges.contains { $0.contains(channel) }
+            case (.all, _?), (.ranges, nil): return false
+            }
         }
     }
 
-    private static let size: (width: Int32, height: Int32) = (640, 520)
+    private static let size: (width: Int32, height: Int32) = (680, 520)
     private static let itemWidth: Int32 = 108
 
     private let choices: [Choice]
     private let dreams: LayerDreams
     private let network: NetworkDescription
-    private let list = PictureList(localized("Layers and channels"), width: itemWidth)
+    private let list = PictureList(localized("Layers and channels"), width: itemWidth, takesSeveral: true)
 
-    init(_ network: NetworkDescription, pictures: LayerPictures, dreams: LayerDreams) {
+    /// - Parameter chosen: Layers, and their channels, which are marked at first.
+    init(
+        _ network: NetworkDescription, pictures: LayerPictures, dreams: LayerDreams,
+        chosen: (layers: LayerSelection, channels: ChannelSelection)
+    ) {
         (self.network, self.dreams) = (network, dreams)
         choices =
             network.layers.compactMap { layer in
@@ -40,24 +52,36 @@ final class LayerBrowser {
         for choice in choices {
             list.add(choice.words, picture: pictures.picture(of: choice.name, .sheet))
         }
+        list.selection = choices.indices.filter { choices[$0].isPart(of: chosen) }
     }
 
-    /// Nil where none is chosen.
-    func run(parent: Widget) -> Choice? {
+    /// Values of the filter's parameters; of several layers all channels. Nil where nothing else is chosen than before.
+    func run(parent: Widget) -> [String: Value]? {
         defer { dreams.cancel() }
+        let before = list.selection
         let chosen = list.choose(
             localized("Layers and channels"), parent: parent, size: Self.size,
             buttons: [
                 (localized("Surprise me"), { [unowned self] in surprise() }),
                 (localized("On my picture"), { [unowned self] in dream() }),
             ])
-        return chosen.map { choices[$0] }
+        return chosen.isEmpty || chosen == before ? nil : Self.values(of: chosen.map { choices[$0] })
+    }
+
+    private static func values(of choices: [Choice]) -> [String: Value] {
+        let layers = choices.map(\.layer).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        let channels = choices.compactMap(\.channel).map { String($0) }
+        let isOfOne = layers.count == 1 && channels.count == choices.count
+        return [
+            "layer": .text(layers.joined(separator: "+")),
+            "channels": .text(isOfOne ? channels.joined(separator: ",") : "\(ChannelSelection.all)"),
+        ]
     }
 
     /// Another one than is chosen.
     private func surprise() {
-        let others = choices.indices.filter { $0 != list.selection }
-        if let one = others.randomElement() { list.selection = one }
+        let others = choices.indices.filter { [$0] != list.selection }
+        if let one = others.randomElement() { list.selection = [one] }
     }
 
     private func dream() {

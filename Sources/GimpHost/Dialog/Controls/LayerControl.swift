@@ -21,15 +21,17 @@ final class LayerControl: ParameterControl {
     private let parameter: String
     private let browseButton = gtk_button_new_with_label(localized("Browse…"))!
     private var network: NetworkDescription?
+    private let word = FieldWord(of: .layers)!
 
     /// Of this filter and parameter `auto` is the recommended layer.
     ///
     /// - Parameters:
     ///   - dreams: where layers can be chosen by pictures of dreams.
-    ///   - onChoose: gets what is chosen so.
+    ///   - channels: those of the layer that are chosen.
+    ///   - onChoose: gets the parameters' values that are chosen so.
     init(
-        filter: String, parameter: String, dreams: LayerDreams?, onChange: @escaping () -> Void,
-        onChoose: @escaping (LayerBrowser.Choice) -> Void
+        filter: String, parameter: String, dreams: LayerDreams?, channels: @escaping () -> Value?,
+        onChange: @escaping () -> Void, onChoose: @escaping ([String: Value]) -> Void
     ) {
         (self.filter, self.parameter) = (filter, parameter)
         combo = gtk_combo_box_new_with_model_and_entry(list.model)
@@ -70,8 +72,13 @@ final class LayerControl: ParameterControl {
             gtk_box_pack_start(row.cast(), browseButton, 0, 0, 0)
             connect(browseButton, "clicked") { [unowned self] in
                 guard let network else { return }
-                let browser = LayerBrowser(network, pictures: pictures, dreams: dreams)
-                if let choice = browser.run(parent: gtk_widget_get_toplevel(widget)) { onChoose(choice) }
+                let browser = LayerBrowser(
+                    network, pictures: pictures, dreams: dreams,
+                    chosen: (
+                        LayerSelection(effectiveLayers) ?? .automatic,
+                        channels().flatMap { ChannelSelection($0.description) } ?? .all
+                    ))
+                if let values = browser.run(parent: gtk_widget_get_toplevel(widget)) { onChoose(values) }
             }
         }
         gtk_box_pack_start(widget.cast(), row, 0, 0, 0)
@@ -91,8 +98,8 @@ final class LayerControl: ParameterControl {
     }
 
     var value: Value {
-        get { .text(String(cString: gtk_entry_get_text(focus.cast()))) }
-        set { gtk_entry_set_text(focus.cast(), newValue.description) }
+        get { fieldValue(focus, word) }
+        set { setField(focus, newValue, word) }
     }
 
     func show(_ network: NetworkDescription?) {
@@ -102,7 +109,7 @@ final class LayerControl: ParameterControl {
         let described = (network?.layers ?? []).filter { $0.shows != nil }
         gtk_widget_set_sensitive(browseButton, described.isEmpty ? 0 : 1)
         let rows =
-            [["auto", localized("the network's recommended layer")]]
+            [[word.shown, localized("the network's recommended layer")]]
             + described.map { [$0.name, whatShows($0.name) ?? ""] }
         // Some networks have no pictures, and some layers of a network that has them.
         let hasPictures = described.contains { pictures.picture(of: $0.name, .small) != nil }
@@ -116,20 +123,23 @@ final class LayerControl: ParameterControl {
 
     /// Of a row of the list: the first is the recommended one, or several.
     private func layer(inRow text: String) -> String {
-        text == "\(LayerSelection.automatic)" ? layers(recommendation ?? "").first ?? text : text
+        text == word.shown ? layers(recommendation ?? "").first ?? text : text
     }
 
     private func layers(_ text: String) -> [String] {
         if case .layers(let layers) = LayerSelection(text) { layers.map(\.name) } else { [] }
     }
 
+    /// The layers in the field, or the recommended ones.
+    private var effectiveLayers: String {
+        let text = value.description
+        if case .automatic = LayerSelection(text), let recommendation { return recommendation }
+        return text
+    }
+
     private func describeChoice() {
-        var parts: [String] = []
-        var text = value.description
-        if case .automatic = LayerSelection(text), let recommendation {
-            text = recommendation
-            parts = [recommendation]
-        }
+        let text = effectiveLayers
+        var parts = text == value.description ? [] : [text]
         let layers = layers(text)
         let words = layers.compactMap { whatShows($0) }.joined(separator: "; ")
         if !words.isEmpty { parts.append(words) }

@@ -59,15 +59,28 @@ final class ChoiceControl: ParameterControl {
 
 final class TextControl: ParameterControl {
     let widget: Widget
+    private let word: FieldWord?
 
-    init(onChange: @escaping () -> Void) {
+    /// - Parameter word: A value that stands there in the user's language.
+    init(word: FieldWord?, onChange: @escaping () -> Void) {
+        self.word = word
         widget = gtk_entry_new()
         gtk_entry_set_activates_default(widget.cast(), 1)
         connect(widget, "changed", onChange)
     }
 
     var value: Value {
-        get { .text(String(cString: gtk_entry_get_text(widget.cast()))) }
-        set { gtk_entry_set_text(widget.cast(), newValue.description) }
+        get { fieldValue(widget, word) }
+        set { setField(widget, newValue, word) }
     }
+}
+
+/// The value in a field of text.
+func fieldValue(_ entry: Widget, _ word: FieldWord?) -> Value {
+    let text = String(cString: gtk_entry_get_text(entry.cast()))
+    return .text(word?.value(of: text) ?? text)
+}
+
+func setField(_ entry: Widget, _ value: Value, _ word: FieldWord?) {
+    gtk_entry_set_text(entry.cast(), word?.text(of: value.description) ?? value.description)
 }

@@ -17,6 +17,8 @@ enum PatternDialog {
                 list.add(pattern.name, picture: nil)
             }
         }
-        return list.choose(localized("Take a pattern…"), parent: parent, size: size).map { patterns[$0] }
+        return list.choose(localized("Take a pattern…"), parent: parent, size: size).first.map {
+            patterns[$0]
+        }
     }
 }

@@ -1,6 +1,6 @@
 import EditorHost
 
-/// Pictures with words below them, one of which a person chooses.
+/// Pictures with words below them, of which a person chooses one, or several.
 final class PictureList {
     let widget = gtk_scrolled_window_new(nil, nil)!
     private let view: Widget
@@ -9,16 +9,28 @@ final class PictureList {
     /// - Parameters:
     ///   - name: For a screen reader.
     ///   - width: Of one of them with its words, in pixels.
-    init(_ name: String, width: Int32) {
+    ///   - takesSeveral: Whether several can be chosen.
+    init(_ name: String, width: Int32, takesSeveral: Bool = false) {
         var types = [gdk_pixbuf_get_type(), g_type_from_name("gchararray")]
         list = gtk_list_store_newv(2, &types)
         view = gtk_icon_view_new_with_model(OpaquePointer(list))
-        gtk_icon_view_set_pixbuf_column(view.cast(), 0)
-        gtk_icon_view_set_text_column(view.cast(), 1)
-        gtk_icon_view_set_item_width(view.cast(), width)
+        // GTK 3's own cell for texts is as wide as two of the pictures, whatever width is asked for.
+        let (pictures, words) = (gtk_cell_renderer_pixbuf_new()!, gtk_cell_renderer_text_new()!)
+        for (column, (cell, attribute)) in [(pictures, "pixbuf"), (words, "text")].enumerated() {
+            gtk_cell_layout_pack_start(OpaquePointer(view), cell, 0)
+            gtk_cell_layout_add_attribute(OpaquePointer(view), cell, attribute, Int32(column))
+        }
+        gtk_cell_renderer_set_fixed_size(words, width, -1)
+        gtk_cell_renderer_set_alignment(words, 0.5, 0)
+        setProperty(words, "wrap-width", width)
+        setProperty(words, "wrap-mode", Int32(PANGO_WRAP_WORD_CHAR.rawValue))
+        setProperty(words, "alignment", Int32(PANGO_ALIGN_CENTER.rawValue))
+        gtk_icon_view_set_selection_mode(
+            view.cast(), takesSeveral ? GTK_SELECTION_MULTIPLE : GTK_SELECTION_SINGLE)
         gtk_scrolled_window_set_policy(widget.cast(), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC)
         gtk_container_add(widget.cast(), view)
         gtk_widget_show_all(widget)
+        showSelection(in: view)
         describe(view, name)
     }
 
@@ -57,29 +69,33 @@ final class PictureList {
         ) { gtk_list_store_set_value(list, &row, 0, $0) }
     }
 
-    /// Nil for none.
-    var selection: Int? {
+    /// Rising.
+    var selection: [Int] {
         get {
-            guard let chosen = gtk_icon_view_get_selected_items(view.cast()) else { return nil }
+            let chosen = gtk_icon_view_get_selected_items(view.cast())
             defer { g_list_free_full(chosen) { gtk_tree_path_free(OpaquePointer($0)) } }
-            return Int(gtk_tree_path_get_indices(OpaquePointer(chosen.pointee.data)).pointee)
+            return sequence(first: chosen, next: { $0?.pointee.next }).compactMap { $0 }
+                .map { Int(gtk_tree_path_get_indices(OpaquePointer($0.pointee.data)).pointee) }.sorted()
         }
         set {
-            guard let newValue, let path = gtk_tree_path_new_from_string("\(newValue)") else { return }
-            defer { gtk_tree_path_free(path) }
-            gtk_icon_view_select_path(view.cast(), path)
-            gtk_icon_view_set_cursor(view.cast(), path, nil, 0)
-            gtk_icon_view_scroll_to_path(view.cast(), path, 0, 0, 0)
+            gtk_icon_view_unselect_all(view.cast())
+            for index in newValue.reversed() {
+                let path = gtk_tree_path_new_from_string("\(index)")
+                defer { gtk_tree_path_free(path) }
+                gtk_icon_view_select_path(view.cast(), path)
+                gtk_icon_view_set_cursor(view.cast(), path, nil, 0)
+                gtk_icon_view_scroll_to_path(view.cast(), path, 0, 0, 0)
+            }
         }
     }
 
-    /// Asks a person for one of them, in a dialog; nil where none is chosen.
+    /// Asks a person for some of them, in a dialog; empty where none is chosen.
     ///
     /// - Parameter buttons: Labels of buttons below the list, and what they do.
     func choose(
         _ title: String, parent: Widget, size: (width: Int32, height: Int32),
         buttons: [(label: String, action: () -> Void)] = []
-    ) -> Int? {
+    ) -> [Int] {
         let labels = Mnemonics(["_Cancel", "_OK"])
         let dialog = cgimp_question_new(title, parent, labels["_Cancel"], labels["_OK"])!
         defer { gtk_widget_destroy(dialog) }
@@ -99,6 +115,7 @@ final class PictureList {
             gtk_box_pack_start(content.cast(), row, 0, 0, 0)
         }
         onActivate { gtk_dialog_response(dialog.cast(), GTK_RESPONSE_OK.rawValue) }
-        return gtk_dialog_run(dialog.cast()) == GTK_RESPONSE_OK.rawValue ? selection : nil
+        gtk_widget_grab_focus(view)
+        return gtk_dialog_run(dialog.cast()) == GTK_RESPONSE_OK.rawValue ? selection : []
     }
 }

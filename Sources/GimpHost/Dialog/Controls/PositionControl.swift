@@ -5,6 +5,7 @@ import Manifest
 final class PositionControl: ParameterControl {
     let widget: Widget
     let focus: Widget
+    private let word = FieldWord(of: .position)
 
     init(view: PreviewView, onChange: @escaping () -> Void) {
         focus = gtk_entry_new()
@@ -31,7 +32,7 @@ final class PositionControl: ParameterControl {
     }
 
     var value: Value {
-        get { .text(String(cString: gtk_entry_get_text(focus.cast()))) }
-        set { gtk_entry_set_text(focus.cast(), newValue.description) }
+        get { fieldValue(focus, word) }
+        set { setField(focus, newValue, word) }
     }
 }

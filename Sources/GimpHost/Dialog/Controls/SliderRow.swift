@@ -38,6 +38,7 @@ final class SliderRow {
         spinButton = gtk_spin_button_new(adjustment, 1, digits)
         gtk_entry_set_width_chars(spinButton.cast(), 7)
         gtk_spin_button_set_numeric(spinButton.cast(), 1)
+        acceptPoint(in: spinButton)
         gtk_label_set_mnemonic_widget(label.cast(), spinButton)
         let columns = [
             (label, GTK_FILL), (slider, GtkAttachOptions(GTK_FILL.rawValue | GTK_EXPAND.rawValue)),
