@@ -159,18 +159,31 @@ final class ParameterPanel {
 
     /// As large as all that is to be seen, and as the screen lets it.
     func fit() {
+        if isTooWide() { preview.beNarrow() }
+        if isTooWide() {
+            presets.beNarrow()
+            for each in controls { each.control.beNarrow() }
+        }
+        let isTooWide = isTooWide()
         // The parameters can be scrolled, the preview can't.
         preview.status.reservesLines = true
         if room().height < size(of: preview.widget).height { preview.status.reservesLines = false }
         let row = gtk_widget_get_parent(widget)!
         let borders = 2 * Int32(gtk_container_get_border_width(row.cast()))
-        let wanted = size(of: content)
         let (width, height) = room()
-        let isTooWide = wanted.width > width
-        gtk_scrolled_window_set_policy(
-            widget.cast(), isTooWide ? GTK_POLICY_AUTOMATIC : GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC)
-        gtk_widget_set_size_request(widget, isTooWide ? width : -1, min(wanted.height, height))
+        if isTooWide {
+            gtk_scrolled_window_set_policy(widget.cast(), GTK_POLICY_AUTOMATIC, GTK_POLICY_AUTOMATIC)
+        }
+        gtk_widget_set_size_request(widget, isTooWide ? width : -1, min(size(of: content).height, height))
         preview.status.fit(toWidth: size(of: row).width - borders)
+    }
+
+    /// Whether all of the parameters' width is more than the screen has beside the preview; lets it be shown.
+    private func isTooWide() -> Bool {
+        gtk_scrolled_window_set_policy(widget.cast(), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC)
+        gtk_widget_set_size_request(widget, -1, -1)
+        return size(of: gtk_widget_get_parent(widget)!).width
+            > screenSize(for: widget).width - Self.desktop.width
     }
 
     /// What the screen has for the parameters in width, and for them and the preview in height.

@@ -16,6 +16,7 @@ final class PresetControl {
 
     /// Presets may have long names.
     private static let comboWidth: Int32 = 170
+    private static let narrowComboWidth: Int32 = 140
 
     private let manifest: Manifest
     private let saveButton = gtk_button_new_with_label(localized("Save…"))!
@@ -64,6 +65,9 @@ final class PresetControl {
         isFilling = false
         gtk_widget_set_sensitive(saveButton, values == nil ? 0 : 1)
     }
+
+    /// Takes no more room in width than it has to.
+    func beNarrow() { gtk_widget_set_size_request(combo, Self.narrowComboWidth, -1) }
 
     private var chosen: Entry? {
         let index = Int(gtk_combo_box_get_active(combo.cast())) - 1

@@ -57,6 +57,8 @@ final class NumberControl: ParameterControl {
         gtk_label_set_text(unit.cast(), isZero ? units.ofZero : units.ofNumbers)
     }
 
+    func beNarrow() { row.beNarrow() }
+
     var value: Value {
         get {
             // What stands in the field counts, also while the cursor is still in it.

@@ -13,12 +13,15 @@ protocol ParameterControl: AnyObject {
     func show(_ network: NetworkDescription?)
     /// The person is back from other windows.
     func refresh()
+    /// Large letters leave it little room in width.
+    func beNarrow()
 }
 
 extension ParameterControl {
     var focus: Widget { widget }
     func show(_ network: NetworkDescription?) {}
     func refresh() {}
+    func beNarrow() {}
 }
 
 final class BooleanControl: ParameterControl {

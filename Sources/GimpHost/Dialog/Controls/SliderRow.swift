@@ -9,6 +9,7 @@ final class SliderRow {
     let adjustment: UnsafeMutablePointer<GtkAdjustment>
     private let position: UnsafeMutablePointer<GtkAdjustment>
     private let digits: UInt32
+    private let width: Int32
     /// Set while the slider follows the spin button, perhaps only to its end.
     private var isFollowing = false
 
@@ -23,7 +24,7 @@ final class SliderRow {
         range: ClosedRange<Double>, comfortable: ClosedRange<Double>, step: Double, page: Double,
         digits: UInt32
     ) {
-        self.digits = digits
+        (self.digits, self.width) = (digits, width)
         func makeAdjustment(_ range: ClosedRange<Double>) -> UnsafeMutablePointer<GtkAdjustment> {
             gtk_adjustment_new(range.lowerBound, range.lowerBound, range.upperBound, step, page, 0)!.cast()
         }
@@ -58,6 +59,9 @@ final class SliderRow {
         }
         connect(position, "value-changed") { [unowned self] in if !isFollowing { takePosition() } }
     }
+
+    /// Takes no more room in width than it has to.
+    func beNarrow() { gtk_widget_set_size_request(slider, width / 2, -1) }
 
     /// A person has moved the slider.
     private func takePosition() {
