@@ -21,6 +21,7 @@ final class Accessibility {
         let text: String?
         let isSensitive: Bool
         let isChecked: Bool
+        let isSelected: Bool
 
         var middle: (x: Int, y: Int) { (x + width / 2, y + height / 2) }
     }

@@ -224,6 +224,9 @@ final class DialogTests: DialogTestCase {
         if let folder = ProcessInfo.processInfo.environment["PAREIDOLIA_SCREENSHOTS"] {
             try desktop.display.save(browser, to: "\(folder)/layers.png")
         }
+        // What the field stands for is marked.
+        let marked = try desktop.accessibility.find(window: "^\(title)$").filter(\.isSelected).map(\.name)
+        XCTAssertEqual(marked.map { $0.prefix(7) }, ["block5c", "block6a"], "\(marked)")
         let installed = try pixels()
         try press("On my picture", in: title, desktop, browser)
         try desktop.waitUntil("other pictures are made") { try pixels() != installed }

@@ -62,6 +62,7 @@ def description(widget):
         "description": widget.get_description() or "",
         "text": Atspi.Text.get_text(widget, 0, -1) if states.contains(Atspi.StateType.EDITABLE) else None,
         "isSensitive": states.contains(Atspi.StateType.SENSITIVE),
+        "isSelected": states.contains(Atspi.StateType.SELECTED),
         "isChecked": states.contains(Atspi.StateType.CHECKED),
     }
 

@@ -30,8 +30,8 @@ final class LayerBrowser {
         }
     }
 
-    private static let size: (width: Int32, height: Int32) = (680, 520)
-    private static let itemWidth: Int32 = 108
+    private static let size: (width: Int32, height: Int32) = (720, 520)
+    private static let itemWidth: Int32 = 116
 
     private let choices: [Choice]
     private let dreams: LayerDreams

@@ -5,6 +5,9 @@ final class PictureList {
     let widget = gtk_scrolled_window_new(nil, nil)!
     private let view: Widget
     private let list: UnsafeMutablePointer<GtkListStore>
+    private var words: [String] = []
+    /// What a screen reader sees of the pictures.
+    private var accessibles: [UnsafeMutablePointer<AtkObject>] = []
 
     /// - Parameters:
     ///   - name: For a screen reader.
@@ -34,7 +37,20 @@ final class PictureList {
         describe(view, name)
     }
 
-    deinit { g_object_unref(UnsafeMutableRawPointer(list)) }
+    deinit {
+        for accessible in accessibles { g_object_unref(UnsafeMutableRawPointer(accessible)) }
+        g_object_unref(UnsafeMutableRawPointer(list))
+    }
+
+    /// A screen reader would get no words of cells that are not GTK's own.
+    private func nameItems() {
+        for (index, words) in words.enumerated() {
+            guard let item = atk_object_ref_accessible_child(gtk_widget_get_accessible(view), Int32(index))
+            else { continue }
+            atk_object_set_name(item, words)
+            accessibles.append(item)
+        }
+    }
 
     /// Called where one is chosen at once, such as by a double click.
     private func onActivate(_ action: @escaping () -> Void) {
@@ -47,6 +63,7 @@ final class PictureList {
 
     /// - Parameter picture: a `GdkPixbuf`; nil for none.
     func add(_ words: String, picture: OpaquePointer?) {
+        self.words.append(words)
         var row = GtkTreeIter()
         gtk_list_store_append(list, &row)
         withValue(of: textType, { g_value_set_string($0, words) }) {
@@ -115,6 +132,7 @@ final class PictureList {
             gtk_box_pack_start(content.cast(), row, 0, 0, 0)
         }
         onActivate { gtk_dialog_response(dialog.cast(), GTK_RESPONSE_OK.rawValue) }
+        nameItems()
         gtk_widget_grab_focus(view)
         return gtk_dialog_run(dialog.cast()) == GTK_RESPONSE_OK.rawValue ? selection : []
     }
