@@ -13,20 +13,20 @@ final class SentenceTests: XCTestCase {
         "Parameter '{parameter}' is {found}; it must be from {lowest} to {highest} ({unit}).",
         [
             "parameter": "iterations", "found": 0, "lowest": 1, "highest": 1000,
-            "unit": Message("unit", "steps"),
+            "unit": Message("unit", "per octave"),
         ])
 
     func testGerman() throws {
         try inLanguage("de") {
             XCTAssertEqual(
                 sentence(HostError.core(Self.outOfRange)),
-                "Parameter „iterations“ ist 0; er muss von 1 bis 1000 (Schritte) sein.")
+                "Parameter „iterations“ ist 0; er muss von 1 bis 1000 (je Oktave) sein.")
             XCTAssertEqual(
                 sentence(HostError.noHelp(path: "{reason}", reason: Message(verbatim: "x"))),
                 "Die Hilfeseite {reason} kann nicht geöffnet werden: x")
             XCTAssertEqual(
                 sentence(HostError.core(Self.outOfRange), in: try Manifests.named("deep-dream")),
-                "Parameter „Durchläufe“ ist 0; er muss von 1 bis 1000 (Schritte) sein.")
+                "Parameter „Iterationen“ ist 0; er muss von 1 bis 1000 (je Oktave) sein.")
         }
     }
 
