@@ -92,7 +92,7 @@ final class DialogTests: DialogTestCase {
         func takeOne(_ choose: (_ dialog: String) throws -> Void) throws {
             let dialog = try desktop.openFromMenu("s", title: title)
             _ = try desktop.waitForWidget("^\(title)$", role: "label", name: hint)
-            try desktop.display.type(["alt+o"], in: dialog)
+            try desktop.display.type(["alt+o"], in: dialog, delay: Self.buttonDelay)
             _ = try desktop.waitForWidget("^\(title)$", role: "label", name: hint)
             try choose(dialog)
             try desktop.waitUntil("a style is taken") {
@@ -105,8 +105,8 @@ final class DialogTests: DialogTestCase {
         try takeOne { dialog in
             try press("Open file…", in: title, desktop, dialog)
             let chooser = try desktop.display.waitForWindow("^Open file…$")
-            try desktop.display.type(["slash"], in: chooser, delay: Self.buttonDelay)
-            try desktop.display.write(String(desktop.session.path("picture.ppm").dropFirst()))
+            try desktop.display.type(["slash", "ctrl+a"], in: chooser, delay: Self.buttonDelay)
+            try desktop.display.write(desktop.session.path("picture.ppm"))
             try desktop.display.type(["Return"], in: chooser)
         }
         // One of GIMP's patterns, by its picture.

@@ -44,7 +44,7 @@ final class ErrorTests: XCTestCase {
             (Editor.isGimp3 ? gimp3Mistakes : gimp2Mistakes) + [
                 Mistake(
                     dream("iterations=2000"),
-                    "Parameter 'iterations' is 2000; it must be from 1 to 1000 (steps)."),
+                    "Parameter 'iterations' is 2000; it must be from 1 to 1000 (per octave)."),
                 Mistake(
                     "(plug-in-pareidolia RUN-INTERACTIVE image layer \"deep-dream\" \"\")",
                     "There is no display for the dialog; use RUN-NONINTERACTIVE (1)"),
