@@ -110,7 +110,10 @@ public struct Mnemonics {
         "\(text)(_\(upper(letter)))"
     }
 
-    private static func upper(_ letter: Character) -> Character { Character(letter.uppercased()) }
+    /// Mnemonics are ASCII; an ß would become two letters.
+    private static func upper(_ letter: Character) -> Character {
+        letter.isASCII ? Character(letter.uppercased()) : letter
+    }
     private static func isLetter(_ letter: Character) -> Bool { letter.isASCII && letter.isLetter }
 }
 
