@@ -21,12 +21,16 @@ final class MnemonicsTests: XCTestCase {
 
     /// The same letter where it is in the translation, else the start of a word, else any.
     func testTranslations() {
-        let german = ["Iterations": "Schritte", "Network": "Netz", "Keep colors": "Farben behalten"]
+        let german = [
+            "Iterations": "Schritte", "Size": "Größe", "Network": "Netz", "Keep colors": "Farben behalten",
+        ]
         let mnemonics = Mnemonics(
             ["_Iterations", "_Network", "Keep _colors"], translate: { german[$0] ?? $0 })
         XCTAssertEqual(mnemonics["_Iterations"], "Schr_itte")
         XCTAssertEqual(mnemonics["_Network"], "_Netz")
         XCTAssertEqual(mnemonics["Keep _colors"], "_Farben behalten")
+        let size = Mnemonics(["Siz_e"], translate: { german[$0] ?? $0 })
+        XCTAssertEqual(size["Siz_e"], "Größ_e")
     }
 
     func testALetterWithoutACapital() {
