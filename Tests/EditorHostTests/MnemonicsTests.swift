@@ -49,12 +49,29 @@ final class MnemonicsTests: XCTestCase {
     /// Behind a label that other dialogs have too stands the same letter in all of them, whatever else a dialog has.
     func testCommonLabelsHaveTheSameLetterBehind() {
         let japanese = ["Scale": "倍率", "Seed": "乱数", "Output": "出力", "Size": "大きさ"]
-        for labels in [["_Scale", "_Seed", "Output"], ["_Size", "Output", "_Seed"]] {
-            let mnemonics = Mnemonics(
-                labels, common: ["_Seed", "Output", "_Other"], translate: { japanese[$0] ?? $0 })
+        let dialogs = [["_Scale", "_Seed", "Output"], ["_Size", "Output", "_Seed"]]
+        for labels in dialogs {
+            let mnemonics = Mnemonics(labels, dialogs: dialogs, translate: { japanese[$0] ?? $0 })
             XCTAssertEqual(mnemonics["_Seed"], "乱数(_S)")
             XCTAssertEqual(mnemonics["Output"], "出力(_A)")
             XCTAssertEqual(mnemonics[labels[0]].suffix(3), "_B)")
         }
+    }
+
+    /// There are as many letters for what dialogs share as one of them needs, not all of them together.
+    func testLettersAreEnoughForManyDialogs() {
+        let dialogs = (0..<20).map { dialog in (dialog..<dialog + 6).map { "L\($0)" } }
+        for labels in dialogs {
+            let mnemonics = Mnemonics(labels, dialogs: dialogs, translate: { "第\($0.dropFirst())" })
+            XCTAssertEqual(Set(labels.map { mnemonics[$0].suffix(3) }).count, 6, "\(labels)")
+        }
+        let letters = (0..<25).map { number in
+            Set(
+                dialogs.filter { $0.contains("L\(number)") }.map {
+                    Mnemonics($0, dialogs: dialogs, translate: { "第\($0.dropFirst())" })["L\(number)"].suffix(
+                        3)
+                })
+        }
+        for each in letters { XCTAssertEqual(each.count, 1) }
     }
 }

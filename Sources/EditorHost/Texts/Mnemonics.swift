@@ -11,14 +11,14 @@ public struct Mnemonics {
     private let translate: (String) -> String
     /// labels: in English, `_` before the letter that each would like to have; the first come first.
     /// others: get what letters are left; there may be too few.
-    /// common: what other dialogs have as well, the most important first.
+    /// dialogs: the labels of all dialogs, the most important first.
     /// translate: a text into the user's language.
     public init(
-        _ labels: [String], others: [String] = [], common: [String] = [],
+        _ labels: [String], others: [String] = [], dialogs: [[String]] = [],
         translate: @escaping (String) -> String = { localized($0) }
     ) {
         self.translate = translate
-        let letters = Self.commonLetters(common)
+        let letters = Self.commonLetters(dialogs)
         for label in labels + others { take(letters[plain(label)], behind: label) }
         add(labels)
         add(others)
@@ -33,15 +33,22 @@ public struct Mnemonics {
         add(labels)
     }
 
-    /// Each its own, whether a dialog has all of them or not.
-    private static func commonLetters(_ labels: [String]) -> [String: Character] {
+    /// For what several dialogs have, one that no other such label of any of them has.
+    private static func commonLetters(_ dialogs: [[String]]) -> [String: Character] {
+        var all: Set<String> = []
+        let labels = dialogs.joined().filter { all.insert($0).inserted }
+        let dialogs = dialogs.map { Set($0.map(plain)) }
+        let common = labels.filter { label in dialogs.filter { $0.contains(plain(label)) }.count > 1 }
         var letters: [String: Character] = [:]
-        let wishing = labels.filter { wish($0) != nil } + labels.filter { wish($0) == nil }
-        for label in wishing where letters[plain(label)] == nil {
-            let free = ([wish(label)].compactMap { $0.map(upper) } + alphabet).first {
-                !letters.values.contains($0)
+        for label in common.filter({ wish($0) != nil }) + common.filter({ wish($0) == nil })
+        where letters[plain(label)] == nil {
+            let neighbors = dialogs.filter { $0.contains(plain(label)) }.reduce(into: Set()) {
+                $0.formUnion($1)
             }
-            if let free { letters[plain(label)] = free }
+            let taken = neighbors.compactMap { letters[$0] }
+            letters[plain(label)] = ([wish(label)].compactMap { $0.map(upper) } + alphabet).first {
+                !taken.contains($0)
+            }
         }
         return letters
     }
@@ -134,15 +141,17 @@ extension Mnemonics {
     ///
     /// - Parameter manifests: All filters', whose dialogs have much in common.
     public init(of manifest: Manifest, among manifests: [Manifest]) {
+        let (inSight, hidden) = Self.labels(of: manifest)
+        self.init(inSight, others: hidden, dialogs: manifests.map { Self.labels(of: $0) }.map { $0 + $1 })
+    }
+
+    private static func labels(of manifest: Manifest) -> (inSight: [String], hidden: [String]) {
         func labels(advanced: Bool) -> [String] {
             manifest.parameters.filter { $0.advanced == advanced }.map(\.label)
         }
-        let all = manifests.flatMap(\.parameters)
-        let counts = Dictionary(grouping: all, by: \.plainLabel).mapValues(\.count)
-        let shared = all.filter { counts[$0.plainLabel]! > 1 }.map(\.label)
-        self.init(
-            Self.buttonLabels + labels(advanced: false) + Self.partLabels
-                + (manifest.isTile ? Self.tileLabels : []), others: labels(advanced: true),
-            common: Self.buttonLabels + Self.partLabels + shared)
+        return (
+            buttonLabels + labels(advanced: false) + partLabels + (manifest.isTile ? tileLabels : []),
+            labels(advanced: true)
+        )
     }
 }
