@@ -147,6 +147,19 @@ struct Image: Hashable {
 
     func remove(channel: Drawable) { gimp_image_remove_channel(id, channel.id) }
 
+    /// Runs what may change which layer or channel is worked on, and goes back to it.
+    func keepingActive(_ body: () throws -> Void) rethrows {
+        let (channel, layer) = (gimp_image_get_active_channel(id), gimp_image_get_active_layer(id))
+        defer {
+            if channel != -1 {
+                gimp_image_set_active_channel(id, channel)
+            } else if layer != -1 {
+                gimp_image_set_active_layer(id, layer)
+            }
+        }
+        try body()
+    }
+
     /// Makes a layer that is not in the image yet; nil where GIMP refuses.
     func makeLayer(_ name: String, width: Int, height: Int, at offset: (x: Int, y: Int)) -> Drawable? {
         let layer = gimp_layer_new(

@@ -166,6 +166,22 @@ struct Image: Hashable {
 
     func remove(channel: Drawable) { gimp_image_remove_channel(handle, channel.handle?.cast()) }
 
+    /// Runs what may change which layers or channels are worked on, and goes back to them.
+    func keepingActive(_ body: () throws -> Void) rethrows {
+        let layers = gimp_image_get_selected_layers(handle)
+        let channels = gimp_image_get_selected_channels(handle)
+        defer {
+            if let channels, channels[0] != nil {
+                gimp_image_set_selected_channels(handle, channels.cast())
+            } else if let layers {
+                gimp_image_set_selected_layers(handle, layers.cast())
+            }
+            g_free(layers)
+            g_free(channels)
+        }
+        try body()
+    }
+
     /// Makes a layer that is not in the image yet; nil where GIMP refuses.
     func makeLayer(_ name: String, width: Int, height: Int, at offset: (x: Int, y: Int)) -> Drawable? {
         guard

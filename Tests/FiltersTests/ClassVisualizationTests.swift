@@ -64,8 +64,8 @@ final class ClassVisualizationTests: FilterTestCase {
         let (volcano, balloon, geyser) = (980, 417, 974)
         let one = try scores("volcano")
         XCTAssertGreaterThan(try scores("volcano:0.5+balloon:0.5")[balloon], one[balloon] + 3)
-        let other = try scores("volcano+geyser:-1")
-        XCTAssertGreaterThan(other[volcano] - other[geyser], one[volcano] - one[geyser] + 3)
+        let (wanted, unwanted) = (try scores("volcano+geyser"), try scores("volcano+geyser:-1"))
+        XCTAssertLessThan(unwanted[geyser], wanted[geyser] - 3)
     }
 
     /// A layer, its channels and a guide's features rise as much as in no other picture.
@@ -165,6 +165,21 @@ final class ClassVisualizationTests: FilterTestCase {
                 region: region, host: impatient)
         ) { XCTAssertEqual("\($0)", "Canceled; the picture is unchanged.") }
         XCTAssertEqual(region.values, before)
+    }
+
+    /// A layer on which nothing can be seen stays empty, which is said before; and once is once.
+    func testATransparentPictureAndOneIteration() throws {
+        let region = try TestPictures.blobs(width: 20, height: 16)
+        for y in 0..<16 { for x in 0..<20 { region.row(y)[4 * x + 3] = 0 } }
+        let parameters = try Manifests.named("class-visualization").parameters(
+            assignments: "iterations=1 views=1")
+        XCTAssertThrowsError(
+            try session.apply(filter: "class-visualization", parameters: parameters, region: region)
+        ) { XCTAssertEqual($0 as? FilterError, .nothingVisible) }
+        let (one, other) = (
+            try visualize("iterations=1 views=1"), try visualize("iterations=1 views=1 target-class=balloon")
+        )
+        XCTAssertNotEqual(one.values, other.values)
     }
 
     func testWhatIsRefused() throws {

@@ -98,6 +98,49 @@ final class CutOutTests: FilterTestCase {
         for y in 0..<height { for x in 46..<width { XCTAssertEqual(region.row(y)[4 * x], 0) } }
     }
 
+    /// Neither is lost where the picture is cut at a smaller size.
+    func testATinyAreaOfALargePicture() throws {
+        let (width, height) = (1500, 1000)
+        let region = try TestPictures.blobs(width: width, height: height)
+        let area = try TestPictures.blobs(width: width, height: height)
+        for y in 0..<height {
+            for x in 0..<width {
+                let isInside = (700..<702).contains(x) && (500..<502).contains(y)
+                for channel in 0..<3 { area.row(y)[4 * x + channel] = isInside ? 1 : 0 }
+                area.row(y)[4 * x + 3] = 1
+            }
+        }
+        // A few pixels may be no object, but that is said.
+        do { try cut(region, "edge=0 samples=1 sizes=1", ["area": area]) } catch FilterError.noObject {}
+    }
+
+    /// Also where the cut is enlarged.
+    func testAHardEdgeOfALargePicture() throws {
+        let (width, height) = (1300, 1000)
+        let region = try TestPictures.blobs(width: width, height: height)
+        let strokes = try TestPictures.blobs(width: width, height: height)
+        for y in 0..<height {
+            for x in 0..<width {
+                let isObject = (400..<900).contains(x) && (300..<700).contains(y)
+                for channel in 0..<3 {
+                    region.row(y)[4 * x + channel] = (isObject ? 0.9 : 0.1) + Float((x + y) % 3) / 100
+                    strokes.row(y)[4 * x + channel] = isObject ? 1 : 0
+                }
+                region.row(y)[4 * x + 3] = 1
+                strokes.row(y)[4 * x + 3] = (500..<800).contains(x) || x < 200 ? 1 : 0
+            }
+        }
+        try cut(region, "edge=0", ["strokes": strokes])
+        for y in 0..<height {
+            for x in 0..<width {
+                let value = region.row(y)[4 * x]
+                guard value == 0 || value == 1 else { return XCTFail("\(value) at \(x),\(y)") }
+            }
+        }
+        XCTAssertEqual(region.row(500)[4 * 650], 1)
+        XCTAssertEqual(region.row(500)[4 * 100], 0)
+    }
+
     func testBadStrokesAndAreas() throws {
         let region = try picture()
         let before = region.values

@@ -161,6 +161,24 @@ final class ParameterizationTests: RandomTestCase {
         for ratio in ratios { XCTAssertEqual(ratio / middle, 1, accuracy: 0.05) }
     }
 
+    /// A blue picture gives blue ones.
+    func testTheMeanColorOfAPicture() throws {
+        let side = 32
+        let blue = try TestPictures.pebbles(width: side, height: side).picture(pool: pool)
+        for (channel, factor) in [0.1, 0.4, 0.8].enumerated() {
+            scale(blue.plane(channel), by: Float(factor), count: blue.area, pool: pool)
+        }
+        let parameterization = try PhaseParameterization(
+            width: side, height: side, strength: WaveStrength(picture: blue, pool: pool))
+        var parameters = [Float](repeating: 0, count: parameterization.count)
+        parameterization.start(&parameters, random: &random)
+        let picture = try Picture(width: side, height: side)
+        parameterization.render(parameters, into: picture, pool: pool)
+        let means = (0..<3).map { sum(picture.plane($0), count: picture.area) / Float(picture.area) }
+        XCTAssertGreaterThan(means[2], means[1] + 10)
+        XCTAssertGreaterThan(means[1], means[0] + 10)
+    }
+
     /// Colors come back from their coordinates.
     func testColors() throws {
         let picture = try Picture(width: 20, height: 3)

@@ -47,6 +47,20 @@ final class MatteTests: XCTestCase {
         ScriptLibrary.run("cut-out", parameters, pictures: ["strokes": "strokes"])
     }
 
+    /// The layer that was worked on still is, whatever channels the image has.
+    func testASelectionLeavesTheLayerActive() throws {
+        let output = try GimpSession().run(
+            """
+            \(strokes)
+            (define mine (car (gimp-channel-new image 40 32 "mine" 100 '(0 0 0))))
+            (gimp-image-insert-channel image mine 0 0)
+            (gimp-image-set-active-layer image layer)
+            \(cut("result=selection"))
+            (say "active" (= layer (car (gimp-image-get-active-drawable image))))
+            """)
+        XCTAssert(output.contains("active#t"), output)
+    }
+
     func testALayerMask() throws {
         let session = try GimpSession()
         let output = try session.run(

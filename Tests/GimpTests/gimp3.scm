@@ -6,6 +6,7 @@
 (define gimp-image-list (lambda () (counted (gimp-get-images))))
 (define (gimp-image-get-active-drawable image)
   (list (vector-ref (car (gimp-image-get-selected-drawables image)) 0)))
+(define (gimp-image-set-active-layer image layer) (gimp-image-set-selected-layers image (vector layer)))
 (define gimp3-get-layers gimp-image-get-layers)
 (define (gimp-image-get-layers image) (counted (gimp3-get-layers image)))
 (define gimp3-get-children gimp-item-get-children)

@@ -18,6 +18,7 @@ struct ClassVisualization: Filter {
     let parameters: ClassVisualizationParameters
 
     func apply(to region: PixelRegion, in run: FilterRun) throws {
+        if region.isFullyTransparent { throw FilterError.nothingVisible }
         let model = try run.model(parameters.model)
         let subject = try Subject(
             .init(
@@ -73,7 +74,8 @@ struct ClassVisualization: Filter {
             noise: parameters.noise / 100 * 255, pool: pool)
         views.isCanceled = { run.request != .proceed }
         var adam = Adam(rate: parameterization.rate * parameters.rate / 100 * level.rate)
-        adam.evaluations = level.steps
+        // The last one is that of the picture which has changed so often.
+        adam.evaluations = level.steps + 1
         adam.lastRate = Self.lastRate
         var responded = false
         var step = 0
@@ -84,7 +86,9 @@ struct ClassVisualization: Filter {
                     parameterization.render(numbers, into: picture, pool: pool)
                     let value = try views.evaluate(
                         picture, gradient: gradient,
-                        share: share(at: Double(step) / Double(max(1, level.steps - 1))), random: &random)
+                        share: min(
+                            share(at: Double(step) / Double(level.steps)), level.largestShare),
+                        random: &random)
                     parameterization.pullBack(gradient, of: picture, into: result, pool: pool)
                     if !responded {
                         responded = sumOfMagnitudes(result, count: parameterization.count, pool: pool) > 0
@@ -94,7 +98,7 @@ struct ClassVisualization: Filter {
                     return -value
                 },
                 progress: { now in
-                    progress(now.evaluations)
+                    progress(min(now.evaluations, level.steps))
                     run.showIntermediate(picture)
                     return run.request == .proceed
                 })
@@ -118,6 +122,10 @@ struct ClassVisualization: Filter {
         let viewSide: Int
         /// Of the first step at the first size.
         let rate: Double
+
+        /// Of the shorter side: what a view may show without leaving out more than every second pixel, since the network
+        /// would take for grain what it can't see.
+        var largestShare: Double { 2 * Double(viewSide) / Double(min(width, height)) }
 
         /// Pixels that the network sees.
         var work: Int { steps * views * viewSide * viewSide }

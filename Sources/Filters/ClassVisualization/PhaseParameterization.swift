@@ -57,7 +57,7 @@ final class PhaseParameterization: PictureParameterization {
                 coordinates.plane(channel), width: picture.width, height: picture.height, pool: pool
             ) { magnitudes[first + $0] * SIMD2(cosines[first + $0], sines[first + $0]) }
         }
-        standardize(pool: pool)
+        if strength.picture == nil { standardize(pool: pool) }
         picture.planes.update(from: coordinates.planes, count: picture.count)
         DecorrelatedColors.paint(picture, pool: pool)
     }
@@ -66,7 +66,7 @@ final class PhaseParameterization: PictureParameterization {
         _ gradient: Picture, of picture: Picture, into result: UnsafeMutablePointer<Float>, pool: ThreadPool
     ) {
         DecorrelatedColors.pullBack(gradient, of: picture, pool: pool)
-        pullBackStandardization(gradient, pool: pool)
+        if strength.picture == nil { pullBackStandardization(gradient, pool: pool) }
         let (cosines, sines) = (directions.base, directions.base + count)
         for channel in 0..<3 {
             let first = channel * spectrum.count
@@ -98,7 +98,8 @@ final class PhaseParameterization: PictureParameterization {
     /// Keeps a picture of one value finite.
     private static let epsilon = 1e-5
 
-    /// Gives the coordinates the mean 0 and the standard deviation 1.
+    /// Gives the coordinates the mean 0 and the standard deviation 1. Where the waves are those of one picture, they have
+    /// its mean and deviation already.
     private func standardize(pool: ThreadPool) {
         let count = coordinates.count
         let values = coordinates.planes

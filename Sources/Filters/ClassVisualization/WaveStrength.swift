@@ -12,7 +12,7 @@ struct WaveStrength {
     let picture: Picture?
     let pool: ThreadPool
 
-    /// For each decorrelated color, `[3][spectrum.count]`.
+    /// For each decorrelated color, `[3][spectrum.count]`; the mean color's with their signs, since their phase is 0.
     func magnitudes(of spectrum: HalfSpectrum) throws -> [Float] {
         try picture.map { try Self.of($0, spectrum, pool: pool) } ?? Self.ofPhotographs(spectrum)
     }
@@ -69,7 +69,7 @@ struct WaveStrength {
                     let place = row * width + column
                     magnitudes.append(
                         row == 0 && column == 0
-                            ? abs(mean) * Float(whole.area)
+                            ? mean * Float(whole.area)
                             : hypotf(plane.real[place], plane.imaginary[place]))
                 }
             }

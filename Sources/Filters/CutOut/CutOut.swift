@@ -105,12 +105,14 @@ struct CutOut: Filter {
         }
         if radius > 0 {
             matte = ClosedFormMatte.matte(small, start: matte, unknown: unknown, pool: pool) {
-                run.request == .cancel
+                run.request != .proceed
             }
         }
         _ = try run.isFinished()
         if (small.width, small.height) == (picture.width, picture.height) { return matte }
-        if radius == 0 { return matte.resampled(width: picture.width, height: picture.height, pool: pool) }
+        if radius == 0 {
+            return Mask(matte.resampled(width: picture.width, height: picture.height, pool: pool)).plane
+        }
         return GuidedFilter(
             matte, guide: small, radius: Self.guide.radius, epsilon: Self.guide.epsilon, pool: pool
         ).apply(to: picture, pool: pool)

@@ -21,9 +21,12 @@ struct CutOutHints {
     init(_ parameters: CutOutParameters, width: Int, height: Int) throws {
         let area: Plane
         if let picture = parameters.area {
-            area = Plane(picture) { $0.w * ($0.x + $0.y + $0.z) / 3 }
-            if !area.values.contains(where: { $0 >= 0.5 }) { throw FilterError.emptyArea }
-            if !area.values.contains(where: { $0 < 0.5 }) { throw FilterError.fullArea }
+            let light = Plane(picture) { $0.w * ($0.x + $0.y + $0.z) / 3 }
+            // In a reduced preview a small area may have no pixel of its own.
+            let bound: Float = light.values.contains { $0 >= 0.5 } ? 0.5 : .leastNonzeroMagnitude
+            area = Plane(picture) { $0.w * ($0.x + $0.y + $0.z) / 3 >= bound ? 1 : 0 }
+            if !area.values.contains(1) { throw FilterError.emptyArea }
+            if !area.values.contains(0) { throw FilterError.fullArea }
         } else {
             area = Plane(width: width, height: height, repeating: 1)
         }
@@ -32,7 +35,8 @@ struct CutOutHints {
             self.init(area: area, object: none, background: none)
             return
         }
-        func isPainted(_ color: SIMD4<Float>) -> Bool { color.w >= 0.5 }
+        // Thin strokes are faint in a reduced preview.
+        func isPainted(_ color: SIMD4<Float>) -> Bool { color.w >= 1.0 / 16 }
         func light(_ color: SIMD4<Float>) -> Float { (color.x + color.y + color.z) / 3 }
         let object = Plane(strokes) { isPainted($0) && light($0) >= Self.white ? 1 : 0 }
         let background = Plane(strokes) { isPainted($0) && light($0) <= Self.black ? 1 : 0 }
@@ -51,10 +55,10 @@ struct CutOutHints {
     private init(area: Plane, object: Plane, background: Plane) {
         (self.area, self.object, self.background) = (area, object, background)
         showsObject = object.values.contains { $0 > 0 }
-        showsBackground = background.values.contains { $0 > 0 } || area.values.contains { $0 < 0.5 }
+        showsBackground = background.values.contains { $0 > 0 } || area.values.contains { $0 <= 0 }
     }
 
-    /// At another size; a stroke does not get lost where it becomes thinner than a pixel.
+    /// At another size; neither a stroke nor the area gets lost where it becomes thinner than a pixel.
     func resampled(width: Int, height: Int, pool: ThreadPool) -> CutOutHints {
         func resampled(_ plane: Plane) -> Plane { plane.resampled(width: width, height: height, pool: pool) }
         return CutOutHints(
@@ -65,7 +69,7 @@ struct CutOutHints {
     var seeds: [GrabCut.Seed] {
         area.values.indices.map { i in
             if object.values[i] > 0, object.values[i] >= background.values[i] { return .object }
-            return background.values[i] > 0 || area.values[i] < 0.5 ? .background : .unknown
+            return background.values[i] > 0 || area.values[i] <= 0 ? .background : .unknown
         }
     }
 
@@ -77,8 +81,9 @@ struct CutOutHints {
     ///   - background: the quantile up to which it is not.
     func seeds(saliency: Plane, object: Double, background: Double) -> [GrabCut.Seed] {
         var seeds = seeds
-        let inside = area.values.indices.filter { area.values[$0] >= 0.5 }
+        let inside = area.values.indices.filter { area.values[$0] > 0 }
         let sorted = inside.map { saliency.values[$0] }.sorted()
+        if sorted.isEmpty { return seeds }
         func quantile(_ fraction: Double) -> Float {
             sorted[min(Int(fraction * Double(sorted.count)), sorted.count - 1)]
         }

@@ -31,7 +31,7 @@ struct SaliencyMap {
     private static let logits = "logits"
 
     /// The map, of the largest size, its mean 1 (0 where there is nothing). A host that wants what there is gets the
-    /// map of the copies seen so far.
+    /// map of the copies seen so far, if there is one.
     ///
     /// - Parameter picture: R', G', B' of 0…255.
     ///
@@ -93,7 +93,9 @@ struct SaliencyMap {
                 total?.resampled(width: view.width, height: view.height, pool: run.pool).adding(map) ?? map
             if isFinished { break }
         }
-        return total?.withMeanOne ?? Plane(width: 1, height: 1)
+        // Nobody wants a black picture of nothing.
+        guard let total, done > 0 else { throw FilterError.canceled }
+        return total.withMeanOne
     }
 
     /// The picture at the sizes at which it is seen, the smallest first.

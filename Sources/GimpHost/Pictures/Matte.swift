@@ -26,12 +26,14 @@ struct Matte {
     /// Takes the place of the image's selection; throws `GimpError`.
     func select() throws {
         let image = drawable.image
-        // GIMP selects what a channel holds, and a copy of the selection is one.
-        guard let channel = image.copySelection() else { throw refusal }
-        defer { image.remove(channel: channel) }
-        let offset = drawable.offset
-        try write(to: channel, at: (offset.x + rectangle.x, offset.y + rectangle.y))
-        guard image.select(channel: channel) else { throw refusal }
+        // GIMP selects what a channel holds, and a copy of the selection is one; it makes that the active one.
+        try image.keepingActive {
+            guard let channel = image.copySelection() else { throw refusal }
+            defer { image.remove(channel: channel) }
+            let offset = drawable.offset
+            try write(to: channel, at: (offset.x + rectangle.x, offset.y + rectangle.y))
+            guard image.select(channel: channel) else { throw refusal }
+        }
     }
 
     private var refusal: GimpError { .gimp(.changePixels(drawable.name), reason: lastRefusal) }
