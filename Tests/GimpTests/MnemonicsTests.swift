@@ -25,6 +25,19 @@ final class MnemonicsTests: XCTestCase {
         }
     }
 
+    /// Of the filters in GIMP's menu each has its own.
+    func testTheMenuGivesNoLetterTwice() throws {
+        let session = try GimpSession(withData: true)
+        for language in ["en", "de", "ja"] {
+            let letters = session.texts(Manifests.all.map(\.gimp.menu.label), language: language).map {
+                label in
+                label.firstIndex(of: "_").map { label[label.index(after: $0)].lowercased() }
+            }
+            XCTAssertFalse(letters.contains(nil), "\(language): \(letters)")
+            XCTAssertEqual(Set(letters).count, Manifests.all.count, "\(language): \(letters)")
+        }
+    }
+
     /// Where letters stand behind a label, what several dialogs have bears the same one in all of them.
     func testWhatDialogsShareHasOneLetterInJapanese() throws {
         let session = try GimpSession(withData: true)
@@ -45,6 +58,14 @@ final class MnemonicsTests: XCTestCase {
 extension GimpSession {
     /// Of a filter's dialog, as it is in this language, with translations beside the plug-in.
     func mnemonics(of filter: String, language: String = "en") -> Mnemonics {
+        speaking(language) { Mnemonics(of: try! Manifests.named(filter), among: Manifests.all) }
+    }
+
+    func texts(_ texts: [String], language: String) -> [String] {
+        speaking(language) { texts.map { localized($0) } }
+    }
+
+    private func speaking<Result>(_ language: String, _ body: () -> Result) -> Result {
         setlocale(LC_ALL, "C.UTF-8")
         setenv("LANGUAGE", language, 1)
         // Other tests expect the system's messages in English.
@@ -54,7 +75,7 @@ extension GimpSession {
         }
         // Binding it also makes gettext look again.
         Texts.bind(folder: plugIn.deletingLastPathComponent().path + "/locale")
-        return Mnemonics(of: try! Manifests.named(filter), among: Manifests.all)
+        return body()
     }
 }
 
